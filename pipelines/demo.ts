@@ -1,0 +1,26 @@
+import { mergeMap, of, startWith, takeWhile, type Observable } from 'rxjs';
+import type { DemoEvent } from '../src/events.js';
+import type { FetchOptions } from '../src/options/fetch.js';
+import type { ServeOptions } from '../src/options/serve.js';
+import { fetchPipeline } from './fetch.js';
+import { servePipeline } from './serve.js';
+
+export type DemoOptions = Omit<FetchOptions, 'host' | 'port'> & Pick<ServeOptions, 'size' | 'seed'>;
+
+const LOOPBACK = '127.0.0.1';
+
+/**
+ * The main job on a machine that has nothing running: a server on a free loopback port, and the
+ * client that fetches from it as soon as it listens. The server ends with the client.
+ *
+ *     serve ──▶ listening ──▶ fetch ──▶ events
+ */
+export function demoPipeline({ size, seed, ...options }: DemoOptions = {}): Observable<DemoEvent> {
+  return servePipeline({ host: LOOPBACK, port: 0, size, seed }).pipe(
+    mergeMap((event) => {
+      if (event.type !== 'listening') return of(event);
+      return fetchPipeline({ ...options, host: LOOPBACK, port: event.port }).pipe(startWith(event));
+    }),
+    takeWhile((event) => event.type !== 'done', true),
+  );
+}

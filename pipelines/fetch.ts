@@ -1,0 +1,72 @@
+import { concat, defer, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
+import { checkPng } from '../src/codecs/png/check-png.js';
+import type { FetchEvent } from '../src/events.js';
+import { readToEnd } from '../src/io/read-to-end.js';
+import { reporting } from '../src/operators/reporting.js';
+import { withinWindow } from '../src/operators/within-window.js';
+import { checkFetchOptions, type FetchOptions } from '../src/options/fetch.js';
+import { download } from '../src/stages/download.js';
+import { resume } from '../src/stages/resume.js';
+import { save } from '../src/stages/save.js';
+import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { StageTimes } from './stage-times.js';
+
+/**
+ * Downloads frames concurrently, saves them, and makes one GIF of them while later frames are still
+ * on the wire.
+ *
+ *     indices ──▶ download ──▶ save ──▶ frames to GIF ──▶ events
+ *     └───── one window: started and not yet written ─────┘
+ *
+ * Cold. Unsubscribing closes every connection and ends the threads; frames that are whole stay, a GIF
+ * that was not finished does not appear.
+ *
+ * @throws InvalidOptionError at once; through the stream PipelineError of the first frame that failed
+ *   for good, of the disk, or of the encoder.
+ */
+export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
+  const settings = checkFetchOptions(options);
+  const { host, port, count, concurrency, retries, timeout, framesDir, window } = settings;
+
+  return reporting<FetchEvent>((report) => {
+    const times = new StageTimes();
+
+    const fromServer = download({
+      read: () => readToEnd({ host, port, maxBytes: settings.maxFrameBytes, isComplete: isPng }),
+      concurrency,
+      retries,
+      timeout,
+      endpoint: `${host}:${port}`,
+      onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
+    });
+    const obtain = pipe(
+      fromServer,
+      save({ folder: framesDir }),
+      tap(({ index }) => {
+        times.saved();
+        report({ type: 'frame-saved', index });
+      }),
+    );
+    const onKept = (index: number) => report({ type: 'frame-kept', index });
+    const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
+
+    return concat(
+      range(0, count).pipe(
+        settings.gif
+          ? withinWindow(window, pipe(frames, framesToGif(settings, times)), framesWritten)
+          : pipe(withinWindow(window, frames, () => 1), ignoreElements()),
+      ),
+      defer(() => of(times.done(count))),
+    );
+  });
+}
+
+/** Whether the bytes are a whole PNG: then a reset after them does no harm. */
+function isPng(bytes: Uint8Array): boolean {
+  try {
+    checkPng(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

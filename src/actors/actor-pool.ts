@@ -1,0 +1,106 @@
+import { Observable } from 'rxjs';
+import { PipelineError } from '../errors.js';
+import type { Actor } from './actor.js';
+
+/** A few actors that share one queue. */
+export interface ActorPool<Job, Reply> {
+  /**
+   * Cold: the job is queued on subscribe, answered by the first actor that is free, and dropped from
+   * the queue on unsubscribe.
+   *
+   * A job whose actor dies in the middle is done again once, by a fresh actor; a second death is the
+   * error, `ERR_WORKER_DIED`. An actor that cannot start is not tried again: `ERR_WORKER_FAILED`.
+   */
+  ask(job: Job): Observable<Reply>;
+  /** Ends all threads. Jobs that wait or run are never answered. */
+  unsubscribe(): void;
+}
+
+export interface ActorPoolOptions<Job, Reply> {
+  /** The most actors at once; they are started when there is work for them. */
+  readonly size: number;
+  readonly start: () => Actor<Job, Reply>;
+}
+
+interface Task<Job, Reply> {
+  readonly job: Job;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: unknown) => void;
+  deaths: number;
+}
+
+export function actorPool<Job, Reply>({
+  size,
+  start,
+}: ActorPoolOptions<Job, Reply>): ActorPool<Job, Reply> {
+  const actors = new Set<Actor<Job, Reply>>();
+  const idle: Actor<Job, Reply>[] = [];
+  const queue: Task<Job, Reply>[] = [];
+  let closed = false;
+
+  const hire = (): Actor<Job, Reply> => {
+    const actor = start();
+    actors.add(actor);
+    void actor.ended.then(() => {
+      actors.delete(actor);
+      const position = idle.indexOf(actor);
+      if (position !== -1) idle.splice(position, 1);
+      dispatch();
+    });
+    return actor;
+  };
+
+  const run = (actor: Actor<Job, Reply>, task: Task<Job, Reply>): void => {
+    actor.ask(task.job).then(
+      (reply) => {
+        if (actors.has(actor)) idle.push(actor);
+        task.resolve(reply);
+        dispatch();
+      },
+      (error: unknown) => {
+        const died = error instanceof PipelineError && error.code === 'ERR_WORKER_DIED';
+        if (died && task.deaths === 0) {
+          task.deaths += 1;
+          queue.unshift(task);
+          return; // its place is free once it has `ended`
+        }
+        if (!died && actors.has(actor)) idle.push(actor);
+        task.reject(error);
+        dispatch();
+      },
+    );
+  };
+
+  const dispatch = (): void => {
+    while (!closed && queue.length > 0) {
+      const actor = idle.pop() ?? (actors.size < size ? hire() : undefined);
+      if (!actor) return;
+      run(actor, queue.shift() as Task<Job, Reply>);
+    }
+  };
+
+  return {
+    ask: (job) =>
+      new Observable((subscriber) => {
+        const task: Task<Job, Reply> = {
+          job,
+          resolve: (reply) => {
+            subscriber.next(reply);
+            subscriber.complete();
+          },
+          reject: (error) => subscriber.error(error),
+          deaths: 0,
+        };
+        queue.push(task);
+        dispatch();
+        return () => {
+          const position = queue.indexOf(task);
+          if (position !== -1) queue.splice(position, 1);
+        };
+      }),
+    unsubscribe: () => {
+      closed = true;
+      for (const actor of actors) actor.stop();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { messageOf, PipelineError } from '../errors.js';
+import { fromAnswer, type Answer } from './protocol.js';
+import { spawn, type Worker } from './threads.js';
+
+/** A worker thread that answers one job at a time. */
+export interface Actor<Job, Reply> {
+  /** Resolves, once, when the thread has ended for whatever reason. */
+  readonly ended: Promise<void>;
+  /**
+   * Rejects with the error that the job threw, with `ERR_WORKER_DIED` where the thread ended first,
+   * with `ERR_WORKER_FAILED` where it could not load.
+   */
+  ask(job: Job): Promise<Reply>;
+  /** Ends the thread, in the middle of a job if need be. */
+  stop(): void;
+}
+
+/** The function that a worker entry exposes, as threads.js shows it here. */
+type Exposed<Job, Reply> = (job: Job) => Promise<Answer<Reply>>;
+
+/** What threads.js posts 250 ms after an error that nothing in the worker caught; the thread goes on. */
+interface UncaughtError {
+  readonly type: 'uncaughtError';
+  readonly error: { readonly message: string };
+}
+
+/**
+ * Supervises a thread of threads.js. threads.js itself waits for ever for the answer of a thread that
+ * exited, ran out of memory or threw outside of a job, so the thread's own events are watched here.
+ */
+export function startActor<Job, Reply>(worker: Worker): Actor<Job, Reply> {
+  let cause = 'its thread exited';
+  let isReady = false;
+  /** Rejects whoever waits for an answer. (No `Promise.race`: it would keep every answer until the end.) */
+  let abandon: ((error: PipelineError) => void) | undefined;
+
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve());
+  });
+  worker.on('error', (error: unknown) => {
+    cause = messageOf(error);
+  });
+  worker.on('message', (message: UncaughtError | undefined) => {
+    if (message?.type !== 'uncaughtError') return;
+    cause = message.error.message;
+    void worker.terminate();
+  });
+
+  const death = () =>
+    isReady
+      ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
+      : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}`);
+  const exposed = spawn<Exposed<Job, Reply>>(worker).then(
+    (run) => {
+      if (worker.threadId === GONE) throw death();
+      isReady = true;
+      return run;
+    },
+    (error: unknown) => {
+      cause = messageOf(error);
+      void worker.terminate();
+      throw death();
+    },
+  );
+  exposed.catch(() => undefined); // told to whoever asks; nobody has to
+  void ended.then(() => {
+    abandon?.(death());
+    // `spawn` may still be waiting for the thread's first message, and its timer would hold the
+    // process open for ten seconds: this settles it.
+    worker.emit('message', { type: 'init', exposed: { type: 'function' } });
+  });
+
+  return {
+    ended,
+    async ask(job) {
+      const run = await exposed;
+      return await new Promise<Reply>((resolve, reject) => {
+        if (worker.threadId === GONE) {
+          reject(death());
+          return;
+        }
+        abandon = reject;
+        run(job)
+          .then((answer) => resolve(fromAnswer(answer)))
+          .catch(reject);
+      });
+    },
+    stop: () => void worker.terminate(),
+  };
+}
+
+/** The `threadId` of a worker whose thread has ended. */
+const GONE = -1;

@@ -1,0 +1,38 @@
+/** Thread entry: encodes chunks of frames. It must stay free of rxjs, which would triple its start. */
+import { expose, Transfer } from 'threads/worker';
+import { checkScreen } from '../codecs/gif/blocks.js';
+import { encodeChunk } from '../codecs/gif/encode-chunk.js';
+import type { IndexedImage } from '../codecs/palette/indexed-image.js';
+import { quantize } from '../codecs/palette/quantize.js';
+import { decodePng } from '../codecs/png/decode-png.js';
+import { frameError } from '../errors.js';
+import { readFrameFile } from '../io/frame-file.js';
+import type { GifJob } from './gif-actor.js';
+import { toFailure } from './protocol.js';
+
+expose((job: GifJob) => {
+  try {
+    const { frames, bytes } = encodeChunk(decodeAll(job));
+    const reply = { index: job.index, firstFrame: job.firstFrame, frames, bytes };
+    return Transfer({ reply }, [bytes.buffer as ArrayBuffer]);
+  } catch (error) {
+    return toFailure(error);
+  }
+});
+
+/** One frame at a time, so that a chunk's pixels are never in memory together. */
+function* decodeAll({ firstFrame, frames, bytes }: GifJob): Iterable<IndexedImage> {
+  let begin = 0;
+  for (const [k, frame] of frames.entries()) {
+    const path = typeof frame === 'string' ? frame : undefined;
+    try {
+      const png = typeof frame === 'string' ? readFrameFile(frame) : bytes.subarray(begin, frame);
+      if (typeof frame === 'number') begin = frame;
+      const image = decodePng(png);
+      checkScreen(image);
+      yield quantize(image);
+    } catch (error) {
+      throw frameError(error, { index: firstFrame + k, path });
+    }
+  }
+}

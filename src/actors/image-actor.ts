@@ -1,0 +1,18 @@
+import { startActor, type Actor } from './actor.js';
+import { Worker } from './threads.js';
+
+/** Random images `first`, `first + 1`, …, `first + count - 1` of one seed and size. */
+export interface ImageJob {
+  readonly seed: number;
+  /** 0-based number of the first image. */
+  readonly first: number;
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** `count` PNG files of the same size, one after another. */
+export type ImageBatch = Uint8Array;
+
+export const startImageActor = (): Actor<ImageJob, ImageBatch> =>
+  startActor(new Worker('./image-worker.js'));

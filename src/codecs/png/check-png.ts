@@ -1,0 +1,138 @@
+import { crc32 } from 'node:zlib';
+import { PipelineError } from '../../errors.js';
+
+/** What the check of a PNG tells (PNG 3rd edition, 11.2.1 IHDR). */
+export interface PngHeader {
+  readonly width: number;
+  readonly height: number;
+  /** Bits per sample. */
+  readonly bitDepth: number;
+  readonly colorType: number;
+  readonly interlaced: boolean;
+}
+
+/**
+ * The most pixels a frame may have: 8K video (7680x4320) fits, and its RGBA takes 134 MB. Checked in
+ * the header, before anything is allocated or inflated.
+ */
+export const MAX_PIXELS = 2 ** 25;
+
+/** PNG 5.2: the first eight bytes. */
+const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+/** A chunk's length, type and CRC (PNG 5.3). */
+const CHUNK_OVERHEAD = 12;
+const IHDR_LENGTH = 13;
+
+const IHDR = 0x49484452;
+const PLTE = 0x504c5445;
+const IDAT = 0x49444154;
+const IEND = 0x49454e44;
+
+/** PNG 11.2.1, table 12: the bit depths each colour type may have. */
+const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
+  0: [1, 2, 4, 8, 16],
+  2: [8, 16],
+  3: [1, 2, 4, 8],
+  4: [8, 16],
+  6: [8, 16],
+};
+
+export const PALETTE_COLOR = 3;
+
+/**
+ * Walks a PNG's chunks without inflating anything, and proves that the file is whole: signature, a
+ * header that makes sense, every chunk's CRC, image data, and IEND as the last thing in it.
+ *
+ * @param bytes one file, of any length; it is not trusted.
+ * @throws PipelineError `ERR_FRAME_EMPTY`, `ERR_NOT_A_PNG`, `ERR_PNG_TRUNCATED`, `ERR_PNG_CORRUPT`
+ *   or `ERR_PNG_TOO_MANY_PIXELS`.
+ */
+export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): PngHeader {
+  if (bytes.length === 0) throw new PipelineError('ERR_FRAME_EMPTY', 'No bytes came');
+  for (let k = 0; k < SIGNATURE.length; k += 1) {
+    if (k === bytes.length) throw truncated(bytes, 'the signature');
+    if (bytes[k] !== SIGNATURE[k]) {
+      throw new PipelineError(
+        'ERR_NOT_A_PNG',
+        `Not a PNG: it begins with ${hex(bytes.subarray(0, SIGNATURE.length))}, not ${hex(SIGNATURE)}`,
+      );
+    }
+  }
+
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let header: PngHeader | undefined;
+  let hasPalette = false;
+  let hasData = false;
+  let position = SIGNATURE.length;
+  for (;;) {
+    if (bytes.length - position < CHUNK_OVERHEAD) throw truncated(bytes, 'a chunk header');
+    const length = view.getUint32(position);
+    const type = view.getUint32(position + 4);
+    if (bytes.length - position - CHUNK_OVERHEAD < length) {
+      throw truncated(bytes, `chunk ${chunkName(type)} of ${length} bytes`);
+    }
+    const data = position + 8;
+    const end = data + length;
+    if (crc32(bytes.subarray(position + 4, end)) !== view.getUint32(end)) {
+      throw corrupt(`the CRC of chunk ${chunkName(type)} at byte ${position} is wrong`);
+    }
+    if (!header) {
+      if (type !== IHDR || length !== IHDR_LENGTH) throw corrupt('it does not begin with IHDR');
+      header = readHeader(view, data, maxPixels);
+    } else if (type === IHDR) {
+      throw corrupt('it has a second IHDR');
+    } else if (type === PLTE) {
+      hasPalette = true;
+    } else if (type === IDAT) {
+      if (header.colorType === PALETTE_COLOR && !hasPalette) throw corrupt('its palette is missing');
+      hasData = true;
+    } else if (type === IEND) {
+      if (!hasData) throw corrupt('it has no image data');
+      if (end + 4 !== bytes.length) {
+        throw corrupt(`${bytes.length - end - 4} bytes follow its end`);
+      }
+      return header;
+    }
+    position = end + 4;
+  }
+}
+
+function readHeader(view: DataView, at: number, maxPixels: number): PngHeader {
+  const width = view.getUint32(at);
+  const height = view.getUint32(at + 4);
+  const bitDepth = view.getUint8(at + 8);
+  const colorType = view.getUint8(at + 9);
+  const interlace = view.getUint8(at + 12);
+  if (width === 0 || height === 0) throw corrupt(`its size is ${width}x${height}`);
+  if (width * height > maxPixels) {
+    throw new PipelineError(
+      'ERR_PNG_TOO_MANY_PIXELS',
+      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken`,
+    );
+  }
+  if (!BIT_DEPTHS[colorType]?.includes(bitDepth)) {
+    throw corrupt(`colour type ${colorType} with bit depth ${bitDepth} is not allowed`);
+  }
+  if (view.getUint8(at + 10) !== 0 || view.getUint8(at + 11) !== 0 || interlace > 1) {
+    throw corrupt('its compression, filter or interlace method is unknown');
+  }
+  return { width, height, bitDepth, colorType, interlaced: interlace === 1 };
+}
+
+const corrupt = (what: string) =>
+  new PipelineError('ERR_PNG_CORRUPT', `The PNG is damaged: ${what}`);
+
+const truncated = (bytes: Uint8Array, where: string) =>
+  new PipelineError(
+    'ERR_PNG_TRUNCATED',
+    `The PNG ends after ${bytes.length} bytes, inside ${where}`,
+  );
+
+/** A chunk type for people: four letters, or hexadecimal where they would not print. */
+const chunkName = (type: number): string => {
+  const name = String.fromCharCode(type >>> 24, (type >>> 16) & 255, (type >>> 8) & 255, type & 255);
+  return /^[A-Za-z]{4}$/.test(name) ? name : `0x${type.toString(16).padStart(8, '0')}`;
+};
+
+const hex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');

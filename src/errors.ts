@@ -1,0 +1,110 @@
+/**
+ * Every error this project makes on purpose. `code` is stable and meant for programs; `message` is
+ * one line meant for people: what, where, what was expected.
+ */
+export type ErrorCode =
+  | 'ERR_INVALID_OPTION'
+  // the wire
+  | 'ERR_CONNECTION_REFUSED'
+  | 'ERR_CONNECTION_RESET'
+  | 'ERR_CONNECTION_FAILED'
+  | 'ERR_FRAME_TIMEOUT'
+  | 'ERR_FRAME_EMPTY'
+  | 'ERR_FRAME_TOO_LARGE'
+  // a frame's bytes
+  | 'ERR_NOT_A_PNG'
+  | 'ERR_PNG_TRUNCATED'
+  | 'ERR_PNG_CORRUPT'
+  | 'ERR_PNG_TOO_MANY_PIXELS'
+  // a run of frames
+  | 'ERR_NO_FRAMES'
+  | 'ERR_FRAME_MISSING'
+  | 'ERR_FRAME_SIZE_MISMATCH'
+  | 'ERR_FRAME_TOO_WIDE'
+  // files
+  | 'ERR_INPUT_UNREADABLE'
+  | 'ERR_FRAMES_DIR_UNWRITABLE'
+  | 'ERR_OUTPUT_UNWRITABLE'
+  | 'ERR_DISK_FULL'
+  // the server
+  | 'ERR_PORT_IN_USE'
+  | 'ERR_PORT_FORBIDDEN'
+  | 'ERR_LISTEN_FAILED'
+  | 'ERR_SEND_FAILED'
+  | 'ERR_SEND_TIMEOUT'
+  // threads
+  | 'ERR_WORKER_DIED'
+  | 'ERR_WORKER_FAILED';
+
+/** Where an error happened, as far as it is known. */
+export interface ErrorContext {
+  /** The 0-based index of the frame. */
+  readonly index?: number | undefined;
+  /** `host:port` of the other end. */
+  readonly endpoint?: string | undefined;
+  /** The file. */
+  readonly path?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** An error with a stable `code` and, where known, the frame, the endpoint and the file it concerns. */
+export class PipelineError extends Error {
+  readonly code: ErrorCode;
+  readonly index?: number;
+  readonly endpoint?: string;
+  readonly path?: string;
+
+  constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause });
+    this.name = 'PipelineError';
+    this.code = code;
+    if (context.index !== undefined) this.index = context.index;
+    if (context.endpoint !== undefined) this.endpoint = context.endpoint;
+    if (context.path !== undefined) this.path = context.path;
+  }
+}
+
+/** An option outside its domain. `option` is its camelCase name, `expected` and `received` are for people. */
+export class InvalidOptionError extends PipelineError {
+  readonly option: string;
+  readonly expected: string;
+  readonly received: string;
+
+  constructor(option: string, expected: string, value: unknown) {
+    const received = describeValue(value);
+    super('ERR_INVALID_OPTION', `Expected \`${option}\` to be ${expected}, got ${received}`);
+    this.name = 'InvalidOptionError';
+    this.option = option;
+    this.expected = expected;
+    this.received = received;
+  }
+}
+
+const describeValue = (value: unknown): string => {
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  return `\`${text}\` (${value === null ? 'null' : typeof value})`;
+};
+
+/** The `code` of a Node system error (`'ENOSPC'`), or `undefined`. */
+export const systemCode = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+
+/** The message of anything that was thrown. */
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/**
+ * Says of an error which frame it concerns, in its fields and at the head of its message. Errors that
+ * are not ours, and those that know their frame already, pass unchanged.
+ */
+export function frameError(error: unknown, context: ErrorContext & { readonly index: number }): unknown {
+  if (!(error instanceof PipelineError) || error.index !== undefined) return error;
+  const where = context.path ?? context.endpoint;
+  return new PipelineError(
+    error.code,
+    `Frame ${context.index}${where === undefined ? '' : ` (${where})`}: ${error.message}`,
+    { ...context, cause: error },
+  );
+}

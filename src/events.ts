@@ -1,0 +1,100 @@
+import type { PipelineError } from './errors.js';
+
+/**
+ * What pipelines emit. Progress bars, logs and metrics only observe these. Times are in ms, frames
+ * and connections count from 0.
+ */
+
+/** The server accepts connections. */
+export interface Listening {
+  readonly type: 'listening';
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A connection got its image whole and was closed. */
+export interface ImageSent {
+  readonly type: 'image-sent';
+  /** Number of the connection, and of its image. */
+  readonly index: number;
+  readonly remoteHost: string;
+  readonly remotePort: number;
+  readonly bytes: number;
+}
+
+/** A connection went away before it had its image. */
+export interface SendFailed {
+  readonly type: 'send-failed';
+  readonly index: number;
+  readonly remoteHost: string;
+  readonly remotePort: number;
+  readonly error: PipelineError;
+}
+
+/** A connection above the limit was closed at once. */
+export interface ConnectionRefused {
+  readonly type: 'connection-refused';
+  readonly remoteHost: string;
+  readonly remotePort: number;
+}
+
+export type ServeEvent = Listening | ImageSent | SendFailed | ConnectionRefused;
+
+/** A frame is on disk. */
+export interface FrameSaved {
+  readonly type: 'frame-saved';
+  readonly index: number;
+}
+
+/** A frame was on disk already and is whole. */
+export interface FrameKept {
+  readonly type: 'frame-kept';
+  readonly index: number;
+}
+
+/** A frame failed and will be tried again after `delay`. */
+export interface FrameRetried {
+  readonly type: 'frame-retried';
+  readonly index: number;
+  /** 1 for the first retry. */
+  readonly attempt: number;
+  readonly delay: number;
+  readonly error: unknown;
+}
+
+/** Frames became part of the GIF file, in order. */
+export interface ChunkWritten {
+  readonly type: 'chunk-written';
+  /** Frames in this chunk. */
+  readonly newFrames: number;
+  /** Frames and bytes written so far. */
+  readonly frames: number;
+  readonly bytes: number;
+}
+
+/** The GIF is whole and has its name. */
+export interface GifWritten {
+  readonly type: 'gif-written';
+  readonly path: string;
+  readonly frames: number;
+  readonly bytes: number;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The last event of a pipeline that ends. A stage that did not run took no time: `undefined`. */
+export interface Done {
+  readonly type: 'done';
+  readonly frames: number;
+  /** From the first connection to the last frame on disk. */
+  readonly downloadTime: number | undefined;
+  /** From the first chunk handed to a worker to the finished file under its name. */
+  readonly gifTime: number | undefined;
+  /** From the subscription to the end. */
+  readonly totalTime: number;
+}
+
+export type GifEvent = ChunkWritten | GifWritten | Done;
+export type FetchEvent = FrameSaved | FrameKept | FrameRetried | GifEvent;
+export type DemoEvent = ServeEvent | FetchEvent;

@@ -1,0 +1,34 @@
+/** The public face: pipelines, the stages and operators they are made of, events, errors. */
+export { demoPipeline, type DemoOptions } from '../pipelines/demo.js';
+export { fetchPipeline } from '../pipelines/fetch.js';
+export { gifPipeline } from '../pipelines/gif.js';
+export { servePipeline } from '../pipelines/serve.js';
+
+export type { FetchOptions } from './options/fetch.js';
+export type { GifOptions } from './options/gif.js';
+export type { ServeOptions, Size } from './options/serve.js';
+
+export { chunk } from './stages/chunk.js';
+export { download, type DownloadOptions, type Retry } from './stages/download.js';
+export { encode, type EncodeStageOptions } from './stages/encode.js';
+export { generate, type GenerateOptions } from './stages/generate.js';
+export { resume, type ResumeOptions } from './stages/resume.js';
+export { save } from './stages/save.js';
+export { send, type SendOptions, type Sent } from './stages/send.js';
+export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
+
+export { inOrder } from './operators/in-order.js';
+export { mergeMapDrain } from './operators/merge-map-drain.js';
+export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';
+export { reporting } from './operators/reporting.js';
+export { retryBackoff, type RetryBackoffOptions } from './operators/retry-backoff.js';
+export { withResource } from './operators/with-resource.js';
+export { withStock, type WithStockOptions } from './operators/with-stock.js';
+export { withinWindow } from './operators/within-window.js';
+
+export { listen, type Address, type ListenOptions } from './io/listen.js';
+export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';
+
+export { InvalidOptionError, PipelineError, type ErrorCode, type ErrorContext } from './errors.js';
+export type * from './events.js';
+export { CHUNK_FRAMES, type Chunk, type EncodedChunk, type EncodedFrame, type Frame } from './messages.js';

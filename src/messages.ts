@@ -1,0 +1,51 @@
+/**
+ * What passes between stages. Frames count from 0 without holes; so do chunks. Widths, heights and
+ * offsets are in pixels and bytes; bytes are exact-size `Uint8Array`s, never slices of a pool.
+ */
+
+/** One frame on its way to an encoder. */
+export interface Frame {
+  /** 0-based position in the animation. */
+  readonly index: number;
+  /** A whole PNG file: its bytes, or the path of the file that holds them. */
+  readonly png: Uint8Array | string;
+}
+
+/**
+ * Frames per chunk. Part of the format, not of the machine: where a chunk ends may show in the bytes
+ * of the GIF, and those must not depend on who makes it. 64 keeps the messages between threads cheap
+ * beside the work, and leaves enough chunks to share out.
+ */
+export const CHUNK_FRAMES = 64;
+
+/** A run of consecutive frames, encoded as one job. */
+export interface Chunk {
+  /** 0-based position among the chunks. */
+  readonly index: number;
+  /** Index of the first frame. */
+  readonly firstFrame: number;
+  /** The frames `firstFrame`, `firstFrame + 1`, … */
+  readonly frames: readonly Frame[];
+}
+
+/** What the writer has to know of a frame inside an encoded chunk. */
+export interface EncodedFrame {
+  /** Where the frame's graphic control extension begins in the chunk's bytes. */
+  readonly offset: number;
+  readonly width: number;
+  readonly height: number;
+  /** Whether the frame has transparent pixels, so that what was shown before must be cleared. */
+  readonly transparent: boolean;
+}
+
+/**
+ * A chunk as GIF89a blocks, ready to stand one after another: per frame a graphic control extension
+ * (delay and disposal still 0: only the writer knows them), an image descriptor, a local colour
+ * table and LZW data.
+ */
+export interface EncodedChunk {
+  readonly index: number;
+  readonly firstFrame: number;
+  readonly frames: readonly EncodedFrame[];
+  readonly bytes: Uint8Array;
+}

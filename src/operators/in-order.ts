@@ -1,0 +1,61 @@
+import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
+import { PipelineError } from '../errors.js';
+
+/**
+ * Puts values that arrive in any order into the order of their 0-based index.
+ *
+ *     in   -2-0-1-3-|
+ *     out  ---0-(12)3-|
+ *
+ * It holds what came too early, so whoever feeds it must bound how far ahead it runs
+ * ({@link withinWindow}). A hole that is still open at the end is an `ERR_FRAME_MISSING`: nothing is
+ * dropped in silence.
+ */
+export function inOrder<T>(indexOf: (value: T) => number): MonoTypeOperatorFunction<T> {
+  return (source) =>
+    new Observable<T>((subscriber) => {
+      /** The index that goes out next. */
+      let next = 0;
+      /** What came before its turn, by index. */
+      const early = new Map<number, T>();
+
+      return source.subscribe({
+        next: (value) => {
+          let index: number;
+          try {
+            index = indexOf(value);
+          } catch (error) {
+            subscriber.error(error);
+            return;
+          }
+          if (index !== next) {
+            early.set(index, value);
+            return;
+          }
+          next += 1;
+          subscriber.next(value);
+          while (early.has(next) && !subscriber.closed) {
+            const held = early.get(next) as T;
+            early.delete(next);
+            next += 1;
+            subscriber.next(held);
+          }
+        },
+        error: (error: unknown) => {
+          early.clear();
+          subscriber.error(error);
+        },
+        complete: () => {
+          if (early.size === 0) subscriber.complete();
+          else
+            subscriber.error(
+              new PipelineError(
+                'ERR_FRAME_MISSING',
+                `Number ${next} never came, but ${early.size} after it did`,
+                { index: next },
+              ),
+            );
+        },
+      });
+    });
+}

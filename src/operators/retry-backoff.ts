@@ -1,0 +1,52 @@
+import {
+  asyncScheduler,
+  retry,
+  throwError,
+  timer,
+  type MonoTypeOperatorFunction,
+  type SchedulerLike,
+} from 'rxjs';
+
+export interface RetryBackoffOptions {
+  /** How often to try again after the first failure; 0 means not at all. */
+  readonly retries: number;
+  /** Upper bound of the first delay, in ms; it doubles with each retry. */
+  readonly initialDelay?: number;
+  /** No delay is longer than this, in ms. */
+  readonly maxDelay?: number;
+  /** Whether an error is worth another try; all are by default. */
+  readonly isRetryable?: (error: unknown) => boolean;
+  /** Told before each wait. `attempt` is 1 for the first retry, `delay` is in ms. */
+  readonly onRetry?: (error: unknown, attempt: number, delay: number) => void;
+  /** Where the jitter comes from: [0, 1). */
+  readonly random?: () => number;
+  readonly scheduler?: SchedulerLike;
+}
+
+/**
+ * Subscribes again after an error, each time after a random wait whose upper bound doubles: "full
+ * jitter", which spreads clients that failed together best (M. Brooker, "Exponential Backoff And
+ * Jitter", AWS Architecture Blog, 2015).
+ *
+ *     in    -#        subscribed 1 + retries times
+ *     wait    --  ----  --------
+ */
+export function retryBackoff<T>({
+  retries,
+  initialDelay = 100,
+  maxDelay = 5_000,
+  isRetryable = () => true,
+  onRetry,
+  random = Math.random,
+  scheduler = asyncScheduler,
+}: RetryBackoffOptions): MonoTypeOperatorFunction<T> {
+  return retry({
+    count: retries,
+    delay: (error: unknown, attempt) => {
+      if (!isRetryable(error)) return throwError(() => error);
+      const delay = random() * Math.min(maxDelay, initialDelay * 2 ** (attempt - 1));
+      onRetry?.(error, attempt, delay);
+      return timer(delay, scheduler);
+    },
+  });
+}

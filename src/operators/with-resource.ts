@@ -1,0 +1,14 @@
+import { defer, finalize, type Observable } from 'rxjs';
+
+/**
+ * Opens a resource on subscribe and closes it when the stream ends, however it ends. (RxJS `using`
+ * does the same, but its types lose what the resource is.)
+ */
+export const withResource = <Resource extends { unsubscribe(): void }, T>(
+  open: () => Resource,
+  use: (resource: Resource) => Observable<T>,
+): Observable<T> =>
+  defer(() => {
+    const resource = open();
+    return use(resource).pipe(finalize(() => resource.unsubscribe()));
+  });

@@ -1,0 +1,96 @@
+import {
+  from,
+  map,
+  mergeMap,
+  Observable,
+  Subject,
+  type ObservableInput,
+  type OperatorFunction,
+} from 'rxjs';
+import { inOrder } from './in-order.js';
+
+export interface WithStockOptions<Item> {
+  /** Makes batch number `batch` (0-based): one array, of at least one item. */
+  readonly refill: (batch: number) => ObservableInput<readonly Item[]>;
+  /** How many batches are on the shelf or on order at any time: the bound of the stock. */
+  readonly ahead: number;
+}
+
+/**
+ * Pairs the n-th value of the source with the n-th item of a stock that is kept ahead of demand, so
+ * that a value seldom waits. A batch is ordered when another is used up: as long as nobody asks,
+ * nothing is made.
+ *
+ *     in          a-b-----c-|
+ *     refill(0)   ---(01)|
+ *     refill(1)   -----(23)|
+ *     out         ---(a0b1)-c2-|
+ */
+export function withStock<T, Item>({
+  refill,
+  ahead,
+}: WithStockOptions<Item>): OperatorFunction<T, readonly [T, Item]> {
+  return (source) =>
+    new Observable((subscriber) => {
+      const orders = new Subject<number>();
+      /** The number of the next order. */
+      let nextOrder = 0;
+      /** Delivered batches, in order; `taken` counts the items that left the first one. */
+      const shelf: (readonly Item[])[] = [];
+      let taken = 0;
+      /** Values that found the shelf empty, in order. */
+      const waiting: T[] = [];
+      let sourceCompleted = false;
+      /** Set while `serve` runs: a refill or a value that comes at once calls it again from inside. */
+      let serving = false;
+
+      const order = (): void => orders.next(nextOrder++);
+
+      const serve = (): void => {
+        if (serving) return;
+        serving = true;
+        let batch = shelf[0];
+        while (batch && waiting.length > 0) {
+          subscriber.next([waiting.shift() as T, batch[taken++] as Item]);
+          if (taken === batch.length) {
+            shelf.shift();
+            taken = 0;
+            order();
+          }
+          batch = shelf[0];
+        }
+        serving = false;
+        if (sourceCompleted && waiting.length === 0) subscriber.complete();
+      };
+
+      subscriber.add(
+        orders
+          .pipe(
+            mergeMap((number) => from(refill(number)).pipe(map((items) => ({ number, items })))),
+            inOrder(({ number }) => number),
+          )
+          .subscribe({
+            next: ({ items }) => {
+              shelf.push(items);
+              serve();
+            },
+            error: (error: unknown) => subscriber.error(error),
+          }),
+      );
+      for (let k = 0; k < ahead; k += 1) order();
+
+      subscriber.add(
+        source.subscribe({
+          next: (value) => {
+            waiting.push(value);
+            serve();
+          },
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => {
+            sourceCompleted = true;
+            serve();
+          },
+        }),
+      );
+    });
+}

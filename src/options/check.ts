@@ -1,0 +1,51 @@
+import { InvalidOptionError } from '../errors.js';
+
+/**
+ * Checks of single options. Each gives the value back, typed, or throws an `InvalidOptionError` that
+ * says what was expected. Options are checked once, at the border; past it nothing is `undefined`.
+ */
+
+/** `Partial` for options that a caller may also pass as `undefined`. */
+export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/** Lays the options that are given over the defaults: an explicit `undefined` means the default. */
+export function withDefaults<T extends object>(defaults: T, options: Optional<T>): T {
+  const filled = { ...defaults };
+  for (const key of Object.keys(options) as (keyof T)[]) {
+    const value = options[key];
+    if (value !== undefined) filled[key] = value as T[keyof T];
+  }
+  return filled;
+}
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(
+  option: string,
+  value: unknown,
+  min: number,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) {
+    return value;
+  }
+  const bounds =
+    max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`;
+  throw new InvalidOptionError(option, bounds, value);
+}
+
+/** Milliseconds within bounds, both included; fractions are allowed. */
+export function milliseconds(option: string, value: unknown, min: number, max: number): number {
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  throw new InvalidOptionError(option, `milliseconds from ${min} to ${max}`, value);
+}
+
+/** Text that is not empty: a path, a host. */
+export function text(option: string, value: unknown, what: string): string {
+  if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
+  throw new InvalidOptionError(option, what, value);
+}
+
+export function flag(option: string, value: unknown): boolean {
+  if (typeof value === 'boolean') return value;
+  throw new InvalidOptionError(option, 'true or false', value);
+}

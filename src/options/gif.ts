@@ -1,0 +1,30 @@
+import { InvalidOptionError } from '../errors.js';
+import { withDefaults, type Optional } from './check.js';
+import { checkEncodeOptions, encodeDefaults, type EncodeOptions } from './encode.js';
+
+export interface GifSettings extends EncodeOptions {
+  /** Folders (their PNG files), files and glob patterns; each is read in natural order: 2 before 10. */
+  readonly inputs: readonly string[];
+}
+
+export type GifOptions = Pick<GifSettings, 'inputs'> & Optional<EncodeOptions>;
+
+/** @throws InvalidOptionError */
+export function checkGifOptions(options: GifOptions): GifSettings {
+  const { inputs } = options;
+  if (
+    !Array.isArray(inputs) ||
+    inputs.length === 0 ||
+    inputs.some((input) => typeof input !== 'string' || input === '')
+  ) {
+    throw new InvalidOptionError('inputs', 'one or more folders, files or glob patterns', inputs);
+  }
+  return { inputs, ...checkEncodeOptions(withDefaults(encodeDefaults, withoutInputs(options))) };
+}
+
+const withoutInputs = ({ output, delay, loop, workers }: GifOptions): Optional<EncodeOptions> => ({
+  output,
+  delay,
+  loop,
+  workers,
+});

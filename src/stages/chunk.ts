@@ -1,0 +1,62 @@
+import { Observable, type OperatorFunction } from 'rxjs';
+import { PipelineError } from '../errors.js';
+import { CHUNK_FRAMES, type Chunk, type Frame } from '../messages.js';
+
+/**
+ * Groups frames that arrive in any order into runs of `size` consecutive indices. A chunk goes out as
+ * soon as its last missing frame came; the one at the end may be shorter.
+ *
+ *     in (size 2)   1-0-2-|
+ *     out           --A---(B|)     A = 0, 1   B = 2
+ *
+ * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` where the source ends with a hole.
+ */
+export function chunk(size: number = CHUNK_FRAMES): OperatorFunction<Frame, Chunk> {
+  return (source) =>
+    new Observable((subscriber) => {
+      /** Chunks that miss frames, by index. */
+      const open = new Map<number, { frames: Frame[]; filled: number }>();
+      /** One past the highest index seen. */
+      let end = 0;
+
+      const emit = (index: number, frames: Frame[]) => {
+        open.delete(index);
+        subscriber.next({ index, firstFrame: index * size, frames });
+      };
+
+      return source.subscribe({
+        next: (frame) => {
+          const index = Math.floor(frame.index / size);
+          let run = open.get(index);
+          if (!run) open.set(index, (run = { frames: [], filled: 0 }));
+          run.frames[frame.index - index * size] = frame;
+          run.filled += 1;
+          end = Math.max(end, frame.index + 1);
+          if (run.filled === size) emit(index, run.frames);
+        },
+        error: (error: unknown) => subscriber.error(error),
+        complete: () => {
+          const last = Math.floor((end - 1) / size);
+          for (const [index, { frames, filled }] of open) {
+            if (index === last && filled === end - index * size) {
+              emit(index, frames);
+            } else {
+              const missing = index * size + firstHole(frames);
+              subscriber.error(
+                new PipelineError('ERR_FRAME_MISSING', `Frame ${missing} never came`, {
+                  index: missing,
+                }),
+              );
+              return;
+            }
+          }
+          subscriber.complete();
+        },
+      });
+    });
+}
+
+const firstHole = (frames: readonly (Frame | undefined)[]): number => {
+  const hole = frames.findIndex((frame) => frame === undefined);
+  return hole === -1 ? frames.length : hole;
+};

@@ -1,0 +1,24 @@
+import { mergeMap, type OperatorFunction } from 'rxjs';
+import { actorPool } from '../actors/actor-pool.js';
+import { gifJob, startGifActor } from '../actors/gif-actor.js';
+import type { Chunk, EncodedChunk } from '../messages.js';
+import { withResource } from '../operators/with-resource.js';
+
+export interface EncodeStageOptions {
+  /** Threads. */
+  readonly workers: number;
+}
+
+/**
+ * Encodes chunks in GIF actors, as many at once as there are workers; they come out as they are done.
+ *
+ * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded, and
+ *   `ERR_WORKER_DIED` for a chunk that two actors died of.
+ */
+export const encode =
+  ({ workers }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
+  (chunks) =>
+    withResource(
+      () => actorPool({ size: workers, start: startGifActor }),
+      (pool) => chunks.pipe(mergeMap((chunk) => pool.ask(gifJob(chunk)), workers)),
+    );

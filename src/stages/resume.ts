@@ -1,0 +1,54 @@
+import { connect, filter, map, merge, type OperatorFunction } from 'rxjs';
+import { checkPng } from '../codecs/png/check-png.js';
+import { PipelineError } from '../errors.js';
+import { framePath, readFrameFile } from '../io/frame-file.js';
+import type { Frame } from '../messages.js';
+
+export interface ResumeOptions {
+  readonly folder: string;
+  /** Told of each frame that is kept. */
+  readonly onKept?: (index: number) => void;
+}
+
+/**
+ * Keeps the frames that are whole in `folder` and lets `obtain` get the others.
+ *
+ *     indices ──▶ whole on disk? ──yes──────────────▶ frames
+ *                               └─no──▶ obtain ──▶
+ */
+export const resume =
+  (
+    { folder, onKept }: ResumeOptions,
+    obtain: OperatorFunction<number, Frame>,
+  ): OperatorFunction<number, Frame> =>
+  (indices) =>
+    indices.pipe(
+      map((index) => wholeFrame(folder, index) ?? index),
+      connect((candidates) =>
+        merge(
+          candidates.pipe(
+            filter((candidate) => typeof candidate !== 'number'),
+            map((frame) => {
+              onKept?.(frame.index);
+              return frame;
+            }),
+          ),
+          candidates.pipe(
+            filter((candidate) => typeof candidate === 'number'),
+            obtain,
+          ),
+        ),
+      ),
+    );
+
+/** The frame on disk, or `undefined` where it is missing or not whole. */
+function wholeFrame(folder: string, index: number): Frame | undefined {
+  const path = framePath(folder, index);
+  try {
+    checkPng(readFrameFile(path));
+    return { index, png: path };
+  } catch (error) {
+    if (error instanceof PipelineError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Socket } from 'node:net';
+import { mergeMap, Observable, type OperatorFunction } from 'rxjs';
+import { messageOf, PipelineError } from '../errors.js';
+import type { Address } from '../io/listen.js';
+
+export interface SendOptions {
+  /** How many connections are served at once. */
+  readonly concurrency: number;
+  /** A peer that takes nothing for so long, in ms, is given up. */
+  readonly timeout: number;
+}
+
+/** How one connection ended. */
+export interface Sent {
+  /** 0-based number of the connection. */
+  readonly index: number;
+  readonly peer: Address;
+  readonly bytes: number;
+  /** Why the image did not go out whole; `undefined` where it did. */
+  readonly error: PipelineError | undefined;
+}
+
+/**
+ * Writes each image to its connection and closes it. A peer that fails spoils its own connection
+ * only: that is an outcome, not an error of the stream.
+ */
+export const send = ({
+  concurrency,
+  timeout,
+}: SendOptions): OperatorFunction<readonly [Socket, Uint8Array], Sent> =>
+  mergeMap(
+    ([socket, image], index) =>
+      new Observable<Sent>((subscriber) => {
+        const peer = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+        const end = (error?: PipelineError) => {
+          subscriber.next({ index, peer, bytes: image.length, error });
+          subscriber.complete();
+        };
+        socket.setTimeout(timeout, () =>
+          end(new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`)),
+        );
+        socket.write(image, (error) => {
+          if (!error) end();
+          else {
+            end(
+              new PipelineError('ERR_SEND_FAILED', `The peer went away: ${messageOf(error)}`, {
+                cause: error,
+              }),
+            );
+          }
+        });
+        // All bytes are the kernel's by now, which delivers them and then closes.
+        return () => socket.destroy();
+      }),
+    concurrency,
+  );

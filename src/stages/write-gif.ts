@@ -1,0 +1,121 @@
+import { concat, concatMap, defer, of, pairwise, type OperatorFunction } from 'rxjs';
+import {
+  DISPOSE_BACKGROUND,
+  DISPOSE_KEEP,
+  gifHeader,
+  setFrameControl,
+  TRAILER,
+} from '../codecs/gif/blocks.js';
+import { PipelineError } from '../errors.js';
+import type { ChunkWritten, GifWritten } from '../events.js';
+import { createPartFile, type PartFile } from '../io/part-file.js';
+import { writeError } from '../io/write-error.js';
+import type { EncodedChunk } from '../messages.js';
+import { withResource } from '../operators/with-resource.js';
+
+export interface WriteGifOptions {
+  /** Path of the GIF. It appears under this name when it is whole, and not before. */
+  readonly output: string;
+  /** How long each frame is shown, in ms. */
+  readonly delay: number;
+  /** How often the animation is repeated: 0 for ever, -1 plays it once. */
+  readonly loop: number;
+}
+
+/**
+ * Writes encoded chunks, which must come in order, as one GIF file. Only here the order is known, so
+ * header, delays, disposal and trailer are written here: a frame with transparent pixels needs the
+ * one before it cleared, so each chunk is held until the next has come. Tells after each chunk how far
+ * the file is, and last that it has its name.
+ *
+ * @throws (through the stream) PipelineError `ERR_FRAME_SIZE_MISMATCH` for the first frame of another
+ *   size than frame 0, `ERR_NO_FRAMES`, `ERR_OUTPUT_UNWRITABLE`, `ERR_DISK_FULL`.
+ */
+export const writeGif =
+  (options: WriteGifOptions): OperatorFunction<EncodedChunk, ChunkWritten | GifWritten> =>
+  (chunks) =>
+    withResource(
+      () => new GifWriter(options),
+      (writer) =>
+        concat(
+          concat(chunks, of(undefined)).pipe(
+            pairwise(),
+            concatMap(([chunk, next]) => writer.write(chunk as EncodedChunk, next)),
+          ),
+          defer(() => writer.finish()),
+        ),
+    );
+
+class GifWriter {
+  private readonly file: PartFile;
+  private readonly delay: number;
+  private frames = 0;
+  private bytes = 0;
+  private width = 0;
+  private height = 0;
+
+  constructor(private readonly options: WriteGifOptions) {
+    this.delay = Math.round(options.delay / 10);
+    try {
+      this.file = createPartFile(options.output);
+    } catch (error) {
+      throw this.failure(error);
+    }
+  }
+
+  async write(chunk: EncodedChunk, next: EncodedChunk | undefined): Promise<ChunkWritten> {
+    const first = chunk.frames[0];
+    if (chunk.index === 0 && first) {
+      ({ width: this.width, height: this.height } = first);
+      await this.append(gifHeader(this.width, this.height, this.options.loop));
+    }
+    for (const [k, frame] of chunk.frames.entries()) {
+      this.checkSize(chunk.firstFrame + k, frame);
+      const following = chunk.frames[k + 1] ?? next?.frames[0];
+      const disposal = following?.transparent ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
+      setFrameControl(chunk.bytes, frame.offset, disposal, this.delay);
+    }
+    await this.append(chunk.bytes);
+    const newFrames = chunk.frames.length;
+    this.frames += newFrames;
+    return { type: 'chunk-written', newFrames, frames: this.frames, bytes: this.bytes };
+  }
+
+  async finish(): Promise<GifWritten> {
+    if (this.frames === 0) throw new PipelineError('ERR_NO_FRAMES', 'There are no frames');
+    await this.append(TRAILER);
+    try {
+      this.file.commit();
+    } catch (error) {
+      throw this.failure(error);
+    }
+    const { frames, bytes, width, height } = this;
+    return { type: 'gif-written', path: this.options.output, frames, bytes, width, height };
+  }
+
+  unsubscribe(): void {
+    this.file.discard();
+  }
+
+  private checkSize(index: number, { width, height }: { width: number; height: number }): void {
+    if (width === this.width && height === this.height) return;
+    throw new PipelineError(
+      'ERR_FRAME_SIZE_MISMATCH',
+      `Frame ${index} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame 0`,
+      { index },
+    );
+  }
+
+  private async append(bytes: Uint8Array): Promise<void> {
+    try {
+      await this.file.write(bytes);
+    } catch (error) {
+      throw this.failure(error);
+    }
+    this.bytes += bytes.length;
+  }
+
+  private failure(error: unknown): PipelineError {
+    return writeError('ERR_OUTPUT_UNWRITABLE', this.options.output, error);
+  }
+}
