@@ -7,7 +7,7 @@ import { withinWindow } from '../src/operators/within-window.js';
 import { checkFetchOptions, type FetchOptions } from '../src/options/fetch.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
-import { save } from '../src/stages/save.js';
+import { BATCH_FRAMES, save } from '../src/stages/save.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { StageTimes } from './stage-times.js';
 
@@ -28,6 +28,9 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
   const settings = checkFetchOptions(options);
   const { host, port, count, concurrency, retries, timeout, framesDir, window } = settings;
 
+  // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
+  const unsaved = concurrency + 2 * BATCH_FRAMES;
+
   return reporting<FetchEvent>((report) => {
     const times = new StageTimes();
 
@@ -40,8 +43,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
     });
     const obtain = pipe(
-      fromServer,
-      save({ folder: framesDir }),
+      withinWindow(unsaved, pipe(fromServer, save({ folder: framesDir })), () => 1),
       tap(({ index }) => {
         times.saved();
         report({ type: 'frame-saved', index });

@@ -3,6 +3,14 @@
  * offsets are in pixels and bytes; bytes are exact-size `Uint8Array`s, never slices of a pool.
  */
 
+/** A frame as it came off the wire. */
+export interface DownloadedFrame {
+  /** 0-based position in the animation. */
+  readonly index: number;
+  /** A whole PNG file. */
+  readonly png: Uint8Array;
+}
+
 /** One frame on its way to an encoder. */
 export interface Frame {
   /** 0-based position in the animation. */

@@ -1,36 +1,26 @@
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
+import { pack, type Packed } from './pack.js';
 import { Worker } from './threads.js';
 
-/**
- * A chunk as a message: the bytes of all frames in one buffer, because a message costs by its objects
- * more than by its bytes. Copied, not moved: a chunk must outlive the worker that dies with it.
- */
+/** A chunk as a message. */
 export interface GifJob {
   readonly index: number;
   readonly firstFrame: number;
-  /** Per frame: the path of its file, or the end of its bytes in `bytes`; they begin where the last ended. */
-  readonly frames: readonly (string | number)[];
-  readonly bytes: Uint8Array;
+  /** Per frame: the path of its PNG file, or `undefined` where its bytes are in `files`. */
+  readonly paths: readonly (string | undefined)[];
+  /** As many arrays as frames; empty for those that have a path. */
+  readonly files: Packed;
 }
 
-export function gifJob({ index, firstFrame, frames }: Chunk): GifJob {
-  let size = 0;
-  for (const { png } of frames) if (typeof png !== 'string') size += png.length;
-  const bytes = new Uint8Array(size);
-  let end = 0;
-  return {
-    index,
-    firstFrame,
-    frames: frames.map(({ png }) => {
-      if (typeof png === 'string') return png;
-      bytes.set(png, end);
-      end += png.length;
-      return end;
-    }),
-    bytes,
-  };
-}
+const NOTHING = new Uint8Array();
+
+export const gifJob = ({ index, firstFrame, frames }: Chunk): GifJob => ({
+  index,
+  firstFrame,
+  paths: frames.map(({ png }) => (typeof png === 'string' ? png : undefined)),
+  files: pack(frames.map(({ png }) => (typeof png === 'string' ? NOTHING : png))),
+});
 
 export const startGifActor = (): Actor<GifJob, EncodedChunk> =>
   startActor(new Worker('./gif-worker.js'));

@@ -8,6 +8,7 @@ import { decodePng } from '../codecs/png/decode-png.js';
 import { frameError } from '../errors.js';
 import { readFrameFile } from '../io/frame-file.js';
 import type { GifJob } from './gif-actor.js';
+import { unpack } from './pack.js';
 import { toFailure } from './protocol.js';
 
 expose((job: GifJob) => {
@@ -21,14 +22,10 @@ expose((job: GifJob) => {
 });
 
 /** One frame at a time, so that a chunk's pixels are never in memory together. */
-function* decodeAll({ firstFrame, frames, bytes }: GifJob): Iterable<IndexedImage> {
-  let begin = 0;
-  for (const [k, frame] of frames.entries()) {
-    const path = typeof frame === 'string' ? frame : undefined;
+function* decodeAll({ firstFrame, paths, files }: GifJob): Iterable<IndexedImage> {
+  for (const [k, path] of paths.entries()) {
     try {
-      const png = typeof frame === 'string' ? readFrameFile(frame) : bytes.subarray(begin, frame);
-      if (typeof frame === 'number') begin = frame;
-      const image = decodePng(png);
+      const image = decodePng(path === undefined ? unpack(files, k) : readFrameFile(path));
       checkScreen(image);
       yield quantize(image);
     } catch (error) {

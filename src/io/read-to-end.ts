@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { Observable } from 'rxjs';
 import { PipelineError, systemCode, messageOf } from '../errors.js';
 
@@ -14,15 +14,6 @@ export interface ReadToEndOptions {
   readonly isComplete?: (bytes: Uint8Array) => boolean;
 }
 
-/** What one read takes from the kernel at most. */
-const READ_BYTES = 64 * 2 ** 10;
-
-/**
- * Buffers that sockets read into, used again: Node would allocate one for each read of each socket.
- * As many as connections were ever open at once.
- */
-const spareBuffers: Uint8Array[] = [];
-
 /**
  * Opens a TCP connection, reads until the peer closes it, and emits all its bytes at once, as an
  * exact-size array. Sends nothing. Unsubscribing closes the connection.
@@ -37,41 +28,34 @@ export function readToEnd({
   isComplete = () => false,
 }: ReadToEndOptions): Observable<Uint8Array> {
   return new Observable((subscriber) => {
-    const buffer = spareBuffers.pop() ?? new Uint8Array(READ_BYTES);
     const parts: Uint8Array[] = [];
     let size = 0;
 
-    const finish = () => {
-      subscriber.next(parts.length === 1 ? (parts[0] as Uint8Array) : concat(parts, size));
-      subscriber.complete();
-    };
-    const socket: Socket = connect({
-      host,
-      port,
-      onread: {
-        buffer,
-        callback: (count) => {
-          size += count;
-          if (size > maxBytes) {
-            subscriber.error(
-              new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
-            );
-            return false;
-          }
-          parts.push(buffer.slice(0, count));
-          return true;
-        },
-      },
+    let failure: Error | undefined;
+
+    const socket = connect({ host, port });
+    socket.on('data', (part) => {
+      size += part.length;
+      if (size > maxBytes) {
+        subscriber.error(
+          new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
+        );
+      } else parts.push(part);
     });
-    socket.once('end', finish);
     socket.on('error', (error) => {
-      if (size > 0 && systemCode(error) === 'ECONNRESET' && isComplete(concat(parts, size))) finish();
-      else subscriber.error(connectionError(error, size));
+      failure = error;
     });
-    return () => {
-      socket.destroy();
-      spareBuffers.push(buffer);
-    };
+    // `end` would do, but it comes before Node has closed its side: closing there costs more.
+    socket.on('close', () => {
+      const bytes = concat(parts, size);
+      if (failure && !(systemCode(failure) === 'ECONNRESET' && isComplete(bytes))) {
+        subscriber.error(connectionError(failure, size));
+        return;
+      }
+      subscriber.next(bytes);
+      subscriber.complete();
+    });
+    return () => socket.destroy();
   });
 }
 
@@ -101,6 +85,8 @@ function connectionError(error: unknown, size: number): PipelineError {
 }
 
 function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
+  // One part is the usual case, and Node gives each read a buffer of its own.
+  if (parts.length === 1) return parts[0] as Uint8Array;
   const bytes = new Uint8Array(size);
   let at = 0;
   for (const part of parts) {

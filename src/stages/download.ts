@@ -10,7 +10,7 @@ import {
 } from 'rxjs';
 import { checkPng } from '../codecs/png/check-png.js';
 import { frameError, messageOf, PipelineError, type ErrorCode } from '../errors.js';
-import type { Frame } from '../messages.js';
+import type { DownloadedFrame } from '../messages.js';
 import { mergeMapDrain } from '../operators/merge-map-drain.js';
 import { retryBackoff } from '../operators/retry-backoff.js';
 
@@ -60,7 +60,7 @@ export function download({
   onRetry,
   scheduler = asyncScheduler,
   random = Math.random,
-}: DownloadOptions): OperatorFunction<number, Frame> {
+}: DownloadOptions): OperatorFunction<number, DownloadedFrame> {
   const expired = () =>
     throwError(
       () => new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),

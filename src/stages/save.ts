@@ -1,9 +1,35 @@
 import { mkdirSync } from 'node:fs';
-import { defer, map, type MonoTypeOperatorFunction } from 'rxjs';
+import {
+  asyncScheduler,
+  bufferTime,
+  filter,
+  map,
+  mergeMap,
+  pipe,
+  type OperatorFunction,
+  type SchedulerLike,
+} from 'rxjs';
+import { actorPool, type ActorPool } from '../actors/actor-pool.js';
+import { startDiskActor, type SaveJob } from '../actors/disk-actor.js';
+import { pack } from '../actors/pack.js';
 import { framePath } from '../io/frame-file.js';
-import { partPathIn, writeWhole } from '../io/part-file.js';
 import { writeError } from '../io/write-error.js';
-import type { Frame } from '../messages.js';
+import type { DownloadedFrame, Frame } from '../messages.js';
+import { delayError } from '../operators/delay-error.js';
+import { withResource } from '../operators/with-resource.js';
+
+export interface SaveOptions {
+  /** Frames go to `folder/INDEX.png`; the folder is created. */
+  readonly folder: string;
+  readonly scheduler?: SchedulerLike;
+}
+
+/**
+ * A message to the thread that writes costs as much as several frames, so they go in batches: this
+ * many, or what came in so many ms.
+ */
+export const BATCH_FRAMES = 32;
+const BATCH_TIME = 5;
 
 /**
  * A frame of more bytes travels on by its path, so that the window bounds memory whatever the size
@@ -12,31 +38,46 @@ import type { Frame } from '../messages.js';
 const MAX_CARRIED_BYTES = 64 * 2 ** 10;
 
 /**
- * Writes each frame to `folder/INDEX.png`, whole or not at all; the folder is created. Frames that
- * are on disk already (their `png` is a path) pass through.
+ * Writes each frame to `folder/INDEX.png`, whole or not at all, in a thread of its own: on the thread
+ * that reads the sockets, a write would take as long as the connection. Frames come out when they are
+ * on disk. What came before an error of the source is still written.
  *
  * @throws (through the stream) PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`.
  */
-export function save({ folder }: { readonly folder: string }): MonoTypeOperatorFunction<Frame> {
-  return (frames) =>
-    defer(() => {
-      try {
-        mkdirSync(folder, { recursive: true });
-      } catch (error) {
-        throw writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
-      }
-      const part = partPathIn(folder);
-      return frames.pipe(
-        map((frame) => {
-          if (typeof frame.png === 'string') return frame;
-          const path = framePath(folder, frame.index);
-          try {
-            writeWhole(path, frame.png, part);
-          } catch (error) {
-            throw writeError('ERR_FRAMES_DIR_UNWRITABLE', path, error, frame.index);
-          }
-          return frame.png.length > MAX_CARRIED_BYTES ? { index: frame.index, png: path } : frame;
-        }),
-      );
-    });
+export const save =
+  ({ folder, scheduler = asyncScheduler }: SaveOptions): OperatorFunction<DownloadedFrame, Frame> =>
+  (frames) =>
+    withResource(
+      () => openFolder(folder),
+      (disk) =>
+        frames.pipe(
+          delayError(
+            pipe(
+              bufferTime(BATCH_TIME, null, BATCH_FRAMES, scheduler),
+              filter((batch) => batch.length > 0),
+              mergeMap((batch) => disk.ask(saveJob(folder, batch)).pipe(map(() => batch))),
+              mergeMap((batch) => batch.map((frame) => toFrame(folder, frame))),
+            ),
+          ),
+        ),
+    );
+
+function openFolder(folder: string): ActorPool<SaveJob, true> {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
+  }
+  return actorPool({ size: 1, start: startDiskActor });
 }
+
+const saveJob = (folder: string, batch: readonly DownloadedFrame[]): SaveJob => ({
+  folder,
+  indices: batch.map(({ index }) => index),
+  files: pack(batch.map(({ png }) => png)),
+});
+
+const toFrame = (folder: string, { index, png }: DownloadedFrame): Frame => ({
+  index,
+  png: png.length > MAX_CARRIED_BYTES ? framePath(folder, index) : png,
+});

@@ -1,0 +1,25 @@
+/** Thread entry: writes frames to disk. It must stay free of rxjs, which would triple its start. */
+import { expose } from 'threads/worker';
+import { framePath } from '../io/frame-file.js';
+import { partPathIn, writeWhole } from '../io/part-file.js';
+import { writeError } from '../io/write-error.js';
+import type { SaveJob } from './disk-actor.js';
+import { unpack } from './pack.js';
+import { toFailure } from './protocol.js';
+
+expose(({ folder, indices, files }: SaveJob) => {
+  try {
+    const part = partPathIn(folder);
+    indices.forEach((index, k) => {
+      const path = framePath(folder, index);
+      try {
+        writeWhole(path, unpack(files, k), part);
+      } catch (error) {
+        throw writeError('ERR_FRAMES_DIR_UNWRITABLE', path, error, index);
+      }
+    });
+    return { reply: true };
+  } catch (error) {
+    return toFailure(error);
+  }
+});
