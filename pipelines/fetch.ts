@@ -35,10 +35,19 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
     const times = new StageTimes();
 
     const fromServer = download({
-      read: () => readToEnd({ host, port, maxBytes: settings.maxFrameBytes, isComplete: isPng }),
+      read: (index) =>
+        readToEnd({
+          host,
+          port,
+          timeout,
+          maxBytes: settings.maxFrameBytes,
+          parse: (png) => {
+            checkPng(png);
+            return { index, png };
+          },
+        }),
       concurrency,
       retries,
-      timeout,
       endpoint: `${host}:${port}`,
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
     });
@@ -56,19 +65,12 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       range(0, count).pipe(
         settings.gif
           ? withinWindow(window, pipe(frames, framesToGif(settings, times)), framesWritten)
-          : pipe(withinWindow(window, frames, () => 1), ignoreElements()),
+          : pipe(
+              withinWindow(window, frames, () => 1),
+              ignoreElements(),
+            ),
       ),
       defer(() => of(times.done(count))),
     );
   });
-}
-
-/** Whether the bytes are a whole PNG: then a reset after them does no harm. */
-function isPng(bytes: Uint8Array): boolean {
-  try {
-    checkPng(bytes);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -99,7 +99,10 @@ export const messageOf = (error: unknown): string =>
  * Says of an error which frame it concerns, in its fields and at the head of its message. Errors that
  * are not ours, and those that know their frame already, pass unchanged.
  */
-export function frameError(error: unknown, context: ErrorContext & { readonly index: number }): unknown {
+export function frameError(
+  error: unknown,
+  context: ErrorContext & { readonly index: number },
+): unknown {
   if (!(error instanceof PipelineError) || error.index !== undefined) return error;
   const where = context.path ?? context.endpoint;
   return new PipelineError(

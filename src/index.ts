@@ -31,4 +31,10 @@ export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';
 
 export { InvalidOptionError, PipelineError, type ErrorCode, type ErrorContext } from './errors.js';
 export type * from './events.js';
-export { CHUNK_FRAMES, type Chunk, type EncodedChunk, type EncodedFrame, type Frame } from './messages.js';
+export {
+  CHUNK_FRAMES,
+  type Chunk,
+  type EncodedChunk,
+  type EncodedFrame,
+  type Frame,
+} from './messages.js';

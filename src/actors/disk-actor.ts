@@ -10,4 +10,5 @@ export interface SaveJob {
   readonly files: Packed;
 }
 
-export const startDiskActor = (): Actor<SaveJob, true> => startActor(new Worker('./disk-worker.js'));
+export const startDiskActor = (): Actor<SaveJob, true> =>
+  startActor(new Worker('./disk-worker.js'));

@@ -16,7 +16,9 @@ export async function findFrames(inputs: readonly string[]): Promise<string[]> {
   for (const input of inputs) {
     const found = await expand(input);
     if (found.length === 0) {
-      throw new PipelineError('ERR_NO_FRAMES', `There are no PNG files in ${input}`, { path: input });
+      throw new PipelineError('ERR_NO_FRAMES', `There are no PNG files in ${input}`, {
+        path: input,
+      });
     }
     for (const path of found) paths.push(path);
   }

@@ -18,7 +18,8 @@ export function readFrameFile(path: string): Uint8Array {
     const file = openSync(path, 'r');
     try {
       const { size } = fstatSync(file);
-      if (size > MAX_FILE_BYTES) throw new Error(`it has ${size} bytes, the most is ${MAX_FILE_BYTES}`);
+      if (size > MAX_FILE_BYTES)
+        throw new Error(`it has ${size} bytes, the most is ${MAX_FILE_BYTES}`);
       const bytes = new Uint8Array(size);
       let read = 0;
       while (read < size) {

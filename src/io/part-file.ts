@@ -1,12 +1,4 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  write,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, write, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /**
@@ -72,7 +64,7 @@ export function createPartFile(path: string): PartFile {
 
   return {
     async write(bytes) {
-      for (let rest = bytes; rest.length > 0 && !isDiscarded; ) {
+      for (let rest = bytes; rest.length > 0 && !isDiscarded;) {
         rest = rest.subarray(await writeSome(rest));
       }
     },

@@ -1,85 +1,100 @@
 import { connect } from 'node:net';
-import { Observable } from 'rxjs';
-import { PipelineError, systemCode, messageOf } from '../errors.js';
+import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
+import { messageOf, PipelineError, systemCode } from '../errors.js';
 
-export interface ReadToEndOptions {
+export interface ReadToEndOptions<T> {
   readonly host: string;
   readonly port: number;
+  /** Time from connecting to the end, in ms. */
+  readonly timeout: number;
   /** More bytes than this are an error, whatever the sender intends. */
   readonly maxBytes: number;
-  /**
-   * Asked when the peer resets the connection instead of closing it: where what came is complete all
-   * the same, it counts.
-   */
-  readonly isComplete?: (bytes: Uint8Array) => boolean;
+  /** Makes a value of all the bytes that came, or throws where they are not what they should be. */
+  readonly parse: (bytes: Uint8Array) => T;
+  readonly scheduler?: SchedulerLike;
 }
 
 /**
- * Opens a TCP connection, reads until the peer closes it, and emits all its bytes at once, as an
- * exact-size array. Sends nothing. Unsubscribing closes the connection.
+ * Opens a TCP connection, reads until the peer closes it, and emits once what `parse` makes of the
+ * bytes. Sends nothing. A peer that resets instead of closing has done no harm where `parse` accepts
+ * what came before. Unsubscribing closes the connection.
  *
- * @throws (through the stream) PipelineError `ERR_CONNECTION_REFUSED`, `ERR_CONNECTION_RESET`,
- *   `ERR_CONNECTION_FAILED` or `ERR_FRAME_TOO_LARGE`.
+ * @throws (through the stream) what `parse` throws, and PipelineError `ERR_CONNECTION_REFUSED`,
+ *   `ERR_CONNECTION_RESET`, `ERR_CONNECTION_FAILED`, `ERR_FRAME_TIMEOUT` or `ERR_FRAME_TOO_LARGE`.
  */
-export function readToEnd({
+export function readToEnd<T>({
   host,
   port,
+  timeout,
   maxBytes,
-  isComplete = () => false,
-}: ReadToEndOptions): Observable<Uint8Array> {
+  parse,
+  scheduler = asyncScheduler,
+}: ReadToEndOptions<T>): Observable<T> {
   return new Observable((subscriber) => {
     const parts: Uint8Array[] = [];
     let size = 0;
-
     let failure: Error | undefined;
 
     const socket = connect({ host, port });
     socket.on('data', (part) => {
       size += part.length;
+      parts.push(part);
       if (size > maxBytes) {
         subscriber.error(
           new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
         );
-      } else parts.push(part);
+      }
     });
     socket.on('error', (error) => {
       failure = error;
     });
-    // `end` would do, but it comes before Node has closed its side: closing there costs more.
+    // `end` comes earlier, but closing a socket that Node is about to close costs more than it saves.
     socket.on('close', () => {
-      const bytes = concat(parts, size);
-      if (failure && !(systemCode(failure) === 'ECONNRESET' && isComplete(bytes))) {
-        subscriber.error(connectionError(failure, size));
+      let value: T;
+      try {
+        if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
+        value = parse(concat(parts, size));
+      } catch (error) {
+        subscriber.error(failure ? connectionError(failure, size) : error);
         return;
       }
-      subscriber.next(bytes);
+      subscriber.next(value);
       subscriber.complete();
     });
-    return () => socket.destroy();
+    const deadline = scheduler.schedule(() => {
+      subscriber.error(
+        new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
+      );
+    }, timeout);
+
+    return () => {
+      deadline.unsubscribe();
+      socket.destroy();
+    };
   });
 }
 
 function connectionError(error: unknown, size: number): PipelineError {
-  const cause = { cause: error };
+  const context = { cause: error };
   switch (systemCode(error)) {
     case 'ECONNREFUSED':
       return new PipelineError(
         'ERR_CONNECTION_REFUSED',
         'The connection was refused; is a server listening there?',
-        cause,
+        context,
       );
     case 'ECONNRESET':
     case 'EPIPE':
       return new PipelineError(
         'ERR_CONNECTION_RESET',
         `The connection was reset after ${size} bytes`,
-        cause,
+        context,
       );
     default:
       return new PipelineError(
         'ERR_CONNECTION_FAILED',
         `The connection failed after ${size} bytes: ${messageOf(error)}`,
-        cause,
+        context,
       );
   }
 }

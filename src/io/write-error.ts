@@ -11,7 +11,9 @@ export function writeError(
   const full = system === 'ENOSPC' || system === 'EDQUOT' || system === 'EFBIG';
   return new PipelineError(
     full ? 'ERR_DISK_FULL' : code,
-    full ? `No room to write ${path}: ${messageOf(error)}` : `Cannot write ${path}: ${messageOf(error)}`,
+    full
+      ? `No room to write ${path}: ${messageOf(error)}`
+      : `Cannot write ${path}: ${messageOf(error)}`,
     { index, path, cause: error },
   );
 }

@@ -1,4 +1,12 @@
-import { from, map, mergeMap, pipe, toArray, type ObservableInput, type OperatorFunction } from 'rxjs';
+import {
+  from,
+  map,
+  mergeMap,
+  pipe,
+  toArray,
+  type ObservableInput,
+  type OperatorFunction,
+} from 'rxjs';
 import { inOrder } from './in-order.js';
 import { withinWindow } from './within-window.js';
 

@@ -1,5 +1,6 @@
 import {
   asyncScheduler,
+  defer,
   retry,
   throwError,
   timer,
@@ -18,6 +19,11 @@ export interface RetryBackoffOptions {
   readonly isRetryable?: (error: unknown) => boolean;
   /** Told before each wait. `attempt` is 1 for the first retry, `delay` is in ms. */
   readonly onRetry?: (error: unknown, attempt: number, delay: number) => void;
+  /**
+   * Makes the error that goes out when there are no more tries, from the first and the last error
+   * and the number of tries; the last one by default.
+   */
+  readonly giveUp?: (first: unknown, last: unknown, tries: number) => unknown;
   /** Where the jitter comes from: [0, 1). */
   readonly random?: () => number;
   readonly scheduler?: SchedulerLike;
@@ -37,16 +43,25 @@ export function retryBackoff<T>({
   maxDelay = 5_000,
   isRetryable = () => true,
   onRetry,
+  giveUp = (_, last) => last,
   random = Math.random,
   scheduler = asyncScheduler,
 }: RetryBackoffOptions): MonoTypeOperatorFunction<T> {
-  return retry({
-    count: retries,
-    delay: (error: unknown, attempt) => {
-      if (!isRetryable(error)) return throwError(() => error);
-      const delay = random() * Math.min(maxDelay, initialDelay * 2 ** (attempt - 1));
-      onRetry?.(error, attempt, delay);
-      return timer(delay, scheduler);
-    },
-  });
+  return (source) =>
+    defer(() => {
+      let first: unknown;
+      return source.pipe(
+        retry({
+          delay: (error: unknown, attempt) => {
+            if (attempt === 1) first = error;
+            if (attempt > retries || !isRetryable(error)) {
+              return throwError(() => giveUp(first, error, attempt));
+            }
+            const delay = random() * Math.min(maxDelay, initialDelay * 2 ** (attempt - 1));
+            onRetry?.(error, attempt, delay);
+            return timer(delay, scheduler);
+          },
+        }),
+      );
+    });
 }

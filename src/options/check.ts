@@ -29,7 +29,9 @@ export function wholeNumber(
     return value;
   }
   const bounds =
-    max === Number.MAX_SAFE_INTEGER ? `a whole number, ${min} or more` : `a whole number from ${min} to ${max}`;
+    max === Number.MAX_SAFE_INTEGER
+      ? `a whole number, ${min} or more`
+      : `a whole number from ${min} to ${max}`;
   throw new InvalidOptionError(option, bounds, value);
 }
 

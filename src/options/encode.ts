@@ -25,7 +25,12 @@ export const encodeDefaults: EncodeOptions = {
 };
 
 /** @throws InvalidOptionError for the first option outside its domain. */
-export const checkEncodeOptions = ({ output, delay, loop, workers }: EncodeOptions): EncodeOptions => ({
+export const checkEncodeOptions = ({
+  output,
+  delay,
+  loop,
+  workers,
+}: EncodeOptions): EncodeOptions => ({
   output: text('output', output, 'the path of a file'),
   delay: milliseconds('delay', delay, 0, MAX_DELAY_CS * 10),
   loop: wholeNumber('loop', loop, -1, 0xffff),

@@ -1,6 +1,11 @@
 import { CHUNK_FRAMES } from '../messages.js';
 import { flag, milliseconds, text, wholeNumber, withDefaults, type Optional } from './check.js';
-import { checkEncodeOptions, DEFAULT_WINDOW, encodeDefaults, type EncodeOptions } from './encode.js';
+import {
+  checkEncodeOptions,
+  DEFAULT_WINDOW,
+  encodeDefaults,
+  type EncodeOptions,
+} from './encode.js';
 
 export interface FetchSettings extends EncodeOptions {
   readonly host: string;

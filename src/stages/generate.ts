@@ -43,9 +43,7 @@ export function generate<T>({
           withStock({
             ahead: workers * BATCHES_PER_WORKER,
             refill: (batch) =>
-              pool
-                .ask({ seed, first: batch * count, count, width, height })
-                .pipe(map(split)),
+              pool.ask({ seed, first: batch * count, count, width, height }).pipe(map(split)),
           }),
         ),
     );

@@ -14,7 +14,13 @@ export const DISPOSE_KEEP = 1;
 export const DISPOSE_BACKGROUND = 2;
 
 /** @throws PipelineError `ERR_FRAME_TOO_WIDE` for a frame that a GIF cannot hold. */
-export function checkScreen({ width, height }: { readonly width: number; readonly height: number }) {
+export function checkScreen({
+  width,
+  height,
+}: {
+  readonly width: number;
+  readonly height: number;
+}) {
   if (width <= MAX_SCREEN && height <= MAX_SCREEN) return;
   throw new PipelineError(
     'ERR_FRAME_TOO_WIDE',

@@ -1,10 +1,10 @@
-import gifenc from 'gifenc';
 import type { EncodedChunk, EncodedFrame } from '../../messages.js';
 import type { IndexedImage } from '../palette/indexed-image.js';
+import { ByteWriter } from './byte-writer.js';
+import { lzwBound, writeLzw } from './lzw.js';
 
-/** Its hash tables and its output buffer are kept: setting them up costs more than a small frame. */
-const encoder = gifenc.GIFEncoder({ auto: false });
-
+/** Graphic control extension, image descriptor and the largest colour table. */
+const MAX_OVERHEAD = 8 + 10 + 3 * 256;
 
 /**
  * Encodes consecutive frames as GIF89a blocks. A function of the frames alone: no header, no delay, no
@@ -14,29 +14,42 @@ const encoder = gifenc.GIFEncoder({ auto: false });
  */
 export function encodeChunk(
   images: Iterable<IndexedImage>,
-): Pick<EncodedChunk, 'frames' | 'bytes'> {
-  encoder.reset();
+): Pick<EncodedChunk, 'frames'> & { readonly bytes: Uint8Array<ArrayBuffer> } {
+  const out = new ByteWriter();
   const frames: EncodedFrame[] = [];
-  for (const { width, height, pixels, palette, transparentIndex } of images) {
-    const colors = colorTriples(palette);
-    const transparent = transparentIndex >= 0;
-    frames.push({ offset: encoder.bytesView().length, width, height, transparent });
-    encoder.writeFrame(pixels, width, height, {
-      palette: colors,
-      colorDepth: Math.max(2, Math.ceil(Math.log2(colors.length))),
-      first: false,
-      transparent,
-      transparentIndex: transparent ? transparentIndex : 0,
-      dispose: 0,
-    });
+  for (const image of images) {
+    const { width, height, transparentIndex } = image;
+    frames.push({ offset: out.length, width, height, transparent: transparentIndex >= 0 });
+    writeFrame(image, out);
   }
-  return { frames, bytes: encoder.bytes() };
+  return { frames, bytes: out.toBytes() };
 }
 
-const colorTriples = (palette: Uint8Array): number[][] => {
-  const colors: number[][] = [];
-  for (let at = 0; at < palette.length; at += 3) {
-    colors.push([palette[at] as number, palette[at + 1] as number, palette[at + 2] as number]);
-  }
-  return colors;
-};
+function writeFrame(image: IndexedImage, out: ByteWriter): void {
+  const { width, height, pixels, palette, transparentIndex } = image;
+  const isTransparent = transparentIndex >= 0;
+  // A colour table has 2, 4, 8, … 256 entries (GIF89a 19, 21): 1 to 8 bits.
+  const tableBits = Math.max(1, Math.ceil(Math.log2(palette.length / 3)));
+  out.reserve(MAX_OVERHEAD + lzwBound(pixels.length));
+
+  // Graphic control extension (GIF89a 23); disposal and delay are the writer's to set.
+  out.byte(0x21);
+  out.byte(0xf9);
+  out.byte(4);
+  out.byte(isTransparent ? 1 : 0);
+  out.uint16(0);
+  out.byte(isTransparent ? transparentIndex : 0);
+  out.byte(0);
+
+  // Image descriptor (20) with a local colour table (21).
+  out.byte(0x2c);
+  out.uint16(0);
+  out.uint16(0);
+  out.uint16(width);
+  out.uint16(height);
+  out.byte(0x80 | (tableBits - 1));
+  out.append(palette);
+  for (let entry = palette.length; entry < 3 << tableBits; entry += 1) out.byte(0);
+
+  writeLzw(pixels, Math.max(2, tableBits), out);
+}

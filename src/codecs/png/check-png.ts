@@ -1,14 +1,16 @@
 import { crc32 } from 'node:zlib';
 import { PipelineError } from '../../errors.js';
 
-/** What the check of a PNG tells (PNG 3rd edition, 11.2.1 IHDR). */
-export interface PngHeader {
+/** A PNG whose chunks are whole: what its header says (PNG 3rd edition, 11.2.1), and its image data. */
+export interface PngFile {
   readonly width: number;
   readonly height: number;
   /** Bits per sample. */
   readonly bitDepth: number;
   readonly colorType: number;
   readonly interlaced: boolean;
+  /** The contents of its IDAT chunks, in order: together one zlib stream. Views, not copies. */
+  readonly data: readonly Uint8Array[];
 }
 
 /**
@@ -37,7 +39,7 @@ const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
   6: [8, 16],
 };
 
-export const PALETTE_COLOR = 3;
+const PALETTE_COLOR = 3;
 
 /**
  * Walks a PNG's chunks without inflating anything, and proves that the file is whole: signature, a
@@ -47,7 +49,7 @@ export const PALETTE_COLOR = 3;
  * @throws PipelineError `ERR_FRAME_EMPTY`, `ERR_NOT_A_PNG`, `ERR_PNG_TRUNCATED`, `ERR_PNG_CORRUPT`
  *   or `ERR_PNG_TOO_MANY_PIXELS`.
  */
-export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): PngHeader {
+export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): PngFile {
   if (bytes.length === 0) throw new PipelineError('ERR_FRAME_EMPTY', 'No bytes came');
   for (let k = 0; k < SIGNATURE.length; k += 1) {
     if (k === bytes.length) throw truncated(bytes, 'the signature');
@@ -60,9 +62,9 @@ export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Png
   }
 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let header: PngHeader | undefined;
+  const data: Uint8Array[] = [];
+  let header: Omit<PngFile, 'data'> | undefined;
   let hasPalette = false;
-  let hasData = false;
   let position = SIGNATURE.length;
   for (;;) {
     if (bytes.length - position < CHUNK_OVERHEAD) throw truncated(bytes, 'a chunk header');
@@ -71,33 +73,34 @@ export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Png
     if (bytes.length - position - CHUNK_OVERHEAD < length) {
       throw truncated(bytes, `chunk ${chunkName(type)} of ${length} bytes`);
     }
-    const data = position + 8;
-    const end = data + length;
+    const begin = position + 8;
+    const end = begin + length;
     if (crc32(bytes.subarray(position + 4, end)) !== view.getUint32(end)) {
       throw corrupt(`the CRC of chunk ${chunkName(type)} at byte ${position} is wrong`);
     }
     if (!header) {
       if (type !== IHDR || length !== IHDR_LENGTH) throw corrupt('it does not begin with IHDR');
-      header = readHeader(view, data, maxPixels);
+      header = readHeader(view, begin, maxPixels);
     } else if (type === IHDR) {
       throw corrupt('it has a second IHDR');
     } else if (type === PLTE) {
       hasPalette = true;
     } else if (type === IDAT) {
-      if (header.colorType === PALETTE_COLOR && !hasPalette) throw corrupt('its palette is missing');
-      hasData = true;
+      if (header.colorType === PALETTE_COLOR && !hasPalette)
+        throw corrupt('its palette is missing');
+      data.push(bytes.subarray(begin, end));
     } else if (type === IEND) {
-      if (!hasData) throw corrupt('it has no image data');
+      if (data.length === 0) throw corrupt('it has no image data');
       if (end + 4 !== bytes.length) {
         throw corrupt(`${bytes.length - end - 4} bytes follow its end`);
       }
-      return header;
+      return { ...header, data };
     }
     position = end + 4;
   }
 }
 
-function readHeader(view: DataView, at: number, maxPixels: number): PngHeader {
+function readHeader(view: DataView, at: number, maxPixels: number): Omit<PngFile, 'data'> {
   const width = view.getUint32(at);
   const height = view.getUint32(at + 4);
   const bitDepth = view.getUint8(at + 8);
@@ -130,7 +133,12 @@ const truncated = (bytes: Uint8Array, where: string) =>
 
 /** A chunk type for people: four letters, or hexadecimal where they would not print. */
 const chunkName = (type: number): string => {
-  const name = String.fromCharCode(type >>> 24, (type >>> 16) & 255, (type >>> 8) & 255, type & 255);
+  const name = String.fromCharCode(
+    type >>> 24,
+    (type >>> 16) & 255,
+    (type >>> 8) & 255,
+    type & 255,
+  );
   return /^[A-Za-z]{4}$/.test(name) ? name : `0x${type.toString(16).padStart(8, '0')}`;
 };
 

@@ -1,7 +1,8 @@
-import { inflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
 import { messageOf, PipelineError } from '../../errors.js';
-import { checkPng, type PngHeader } from './check-png.js';
+import { checkPng, type PngFile } from './check-png.js';
+import { inflate } from './inflate.js';
+import { unfilter } from './unfilter.js';
 
 /** Pixels row by row from the top left, four bytes each: red, green, blue, alpha (not premultiplied). */
 export interface RgbaImage {
@@ -13,6 +14,8 @@ export interface RgbaImage {
 
 /** Samples per pixel of each colour type (PNG 11.2.1). */
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+const RGB = 2;
+const RGBA = 6;
 
 /** PNG 8.2, Adam7: first column, first row, column step, row step of each pass. */
 const ADAM7 = [
@@ -33,12 +36,12 @@ const ADAM7 = [
  *   to the size that the header states.
  */
 export function decodePng(bytes: Uint8Array): RgbaImage {
-  const header = checkPng(bytes);
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const file = checkPng(bytes);
+  const { colorType, bitDepth, interlaced } = file;
   try {
-    if (header.interlaced) capInterlaced(file, header);
-    const { width, height, data } = PNG.sync.read(file);
-    return { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+    return (colorType === RGB || colorType === RGBA) && bitDepth === 8 && !interlaced
+      ? decodeTruecolor(file)
+      : decodeOther(file, bytes);
   } catch (error) {
     throw new PipelineError('ERR_PNG_CORRUPT', `The PNG is damaged: ${messageOf(error)}`, {
       cause: error,
@@ -46,30 +49,54 @@ export function decodePng(bytes: Uint8Array): RgbaImage {
   }
 }
 
-/**
- * pngjs inflates interlaced images without a bound, so a small file could ask for any amount of
- * memory. Inflating once under the bound that the header gives proves that it does not.
- */
-function capInterlaced(file: Buffer, { width, height, bitDepth, colorType }: PngHeader): void {
-  const bitsPerPixel = bitDepth * (SAMPLES[colorType] ?? 0);
+/** What most tools write: 8-bit RGB or RGBA. Several times as fast as the general decoder. */
+function decodeTruecolor({ width, height, colorType, data }: PngFile): RgbaImage {
+  const pixelBytes = colorType === RGBA ? 4 : 3;
+  const rowBytes = width * pixelBytes;
+  const rows = inflate(join(data), height * (rowBytes + 1));
+  unfilter(rows, height, rowBytes, pixelBytes);
+
+  const rgba = new Uint8Array(width * height * 4);
+  let to = 0;
+  for (let y = 0; y < height; y += 1) {
+    const start = y * (rowBytes + 1) + 1;
+    const end = start + rowBytes;
+    if (pixelBytes === 4) {
+      rgba.set(rows.subarray(start, end), to);
+      to += rowBytes;
+    } else {
+      for (let from = start; from < end; from += 3, to += 4) {
+        rgba[to] = rows[from] as number;
+        rgba[to + 1] = rows[from + 1] as number;
+        rgba[to + 2] = rows[from + 2] as number;
+        rgba[to + 3] = 255;
+      }
+    }
+  }
+  return { width, height, rgba };
+}
+
+/** The other colour types and depths, and interlaced images, through pngjs. */
+function decodeOther(file: PngFile, bytes: Uint8Array): RgbaImage {
+  // pngjs inflates interlaced images without a bound; inflating them here first proves their size.
+  if (file.interlaced) inflate(join(file.data), interlacedSize(file));
+  const { width, height, data } = PNG.sync.read(
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+  );
+  return { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+/** The size in bytes of the seven passes, each with rows of a filter byte and packed pixels. */
+function interlacedSize({ width, height, bitDepth, colorType }: PngFile): number {
+  const bitsPerPixel = bitDepth * (SAMPLES[colorType] as number);
   let size = 0;
   for (const [x, y, stepX, stepY] of ADAM7) {
     const columns = Math.ceil((width - x) / stepX);
     const rows = Math.ceil((height - y) / stepY);
     if (columns > 0 && rows > 0) size += rows * (1 + Math.ceil((columns * bitsPerPixel) / 8));
   }
-  inflateSync(imageData(file), { maxOutputLength: size });
+  return size;
 }
 
-/** The IDAT chunks of a checked file, joined. */
-function imageData(file: Buffer): Buffer {
-  const parts: Buffer[] = [];
-  for (let position = 8; position < file.length; ) {
-    const length = file.readUInt32BE(position);
-    if (file.toString('latin1', position + 4, position + 8) === 'IDAT') {
-      parts.push(file.subarray(position + 8, position + 8 + length));
-    }
-    position += 12 + length;
-  }
-  return Buffer.concat(parts);
-}
+const join = (parts: readonly Uint8Array[]): Uint8Array =>
+  parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);

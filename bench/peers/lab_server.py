@@ -1,0 +1,42 @@
+"""The lab's server as a good student hands it in: a thread per connection, an image made by Pillow.
+
+usage: lab_server.py [PORT]    (0 = any free port; the first line on stdout says which)
+"""
+
+import io
+import socketserver
+import sys
+from random import randrange
+
+from PIL import Image
+
+SIZE = (10, 10)
+
+
+def random_png() -> bytes:
+    image = Image.new("RGB", SIZE)
+    image.putdata([(randrange(256), randrange(256), randrange(256)) for _ in range(SIZE[0] * SIZE[1])])
+    out = io.BytesIO()
+    image.save(out, format="PNG")
+    return out.getvalue()
+
+
+class SendImage(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        try:
+            self.request.sendall(random_png())
+        except OSError:
+            pass  # this client went away; the others have not
+
+
+class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
+    daemon_threads = True
+    request_queue_size = 1024
+
+
+if __name__ == "__main__":
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else 1234
+    with Server(("127.0.0.1", port), SendImage) as server:
+        print(server.server_address[1], flush=True)
+        server.serve_forever()
