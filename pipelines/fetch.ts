@@ -58,7 +58,10 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
         report({ type: 'frame-saved', index });
       }),
     );
-    const onKept = (index: number) => report({ type: 'frame-kept', index });
+    const onKept = (index: number) => {
+      times.saved();
+      report({ type: 'frame-kept', index });
+    };
     const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
 
     return concat(

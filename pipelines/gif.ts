@@ -27,6 +27,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
     return from(findFrames(settings.inputs)).pipe(
       mergeMap((paths) =>
         concat(
+          of({ type: 'frames-found', frames: paths.length } as const),
           from(paths.map((png, index): Frame => ({ index, png }))).pipe(
             withinWindow(DEFAULT_WINDOW, framesToGif(settings, times), framesWritten),
           ),

@@ -40,6 +40,12 @@ export interface ConnectionRefused {
 
 export type ServeEvent = Listening | ImageSent | SendFailed | ConnectionRefused;
 
+/** The frames of an input were counted. */
+export interface FramesFound {
+  readonly type: 'frames-found';
+  readonly frames: number;
+}
+
 /** A frame is on disk. */
 export interface FrameSaved {
   readonly type: 'frame-saved';
@@ -83,7 +89,7 @@ export interface GifWritten {
   readonly height: number;
 }
 
-/** The last event of a pipeline that ends. A stage that did not run took no time: `undefined`. */
+/** The last event of a pipeline that ends. A stage that is not part of it has no time: `undefined`. */
 export interface Done {
   readonly type: 'done';
   readonly frames: number;
@@ -95,6 +101,6 @@ export interface Done {
   readonly totalTime: number;
 }
 
-export type GifEvent = ChunkWritten | GifWritten | Done;
+export type GifEvent = FramesFound | ChunkWritten | GifWritten | Done;
 export type FetchEvent = FrameSaved | FrameKept | FrameRetried | GifEvent;
 export type DemoEvent = ServeEvent | FetchEvent;

@@ -1,1 +1,39 @@
-export {};
+#!/usr/bin/env node
+import { createRequire } from 'node:module';
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { demo } from './commands/demo.js';
+import { fetch } from './commands/fetch.js';
+import { gif } from './commands/gif.js';
+import { serve } from './commands/serve.js';
+import { EXIT_USAGE, printError } from './exit.js';
+
+const { version } = createRequire(import.meta.url)('image-pipeline/package.json') as {
+  version: string;
+};
+
+await yargs(hideBin(process.argv))
+  .scriptName('image-pipeline')
+  .usage('$0 COMMAND\n\nMany frames, from anywhere, into one GIF.')
+  .parserConfiguration({
+    // `--no-gif` is a flag of its own, and the last of several equal flags counts.
+    'boolean-negation': false,
+    'duplicate-arguments-array': false,
+  })
+  .command(serve)
+  .command(fetch)
+  .command(gif)
+  .command(demo)
+  .demandCommand(1, 'Expected a command: serve, fetch, gif or demo')
+  .strict()
+  .version(version)
+  .help()
+  .alias({ help: 'h' })
+  .wrap(Math.min(100, process.stdout.columns ?? 100))
+  .epilogue('Every flag is also read from the environment: IMAGE_PIPELINE_PORT for --port.')
+  .fail((message: string | null, error: Error | undefined) => {
+    if (error && !message) throw error;
+    printError(`${message ?? error?.message}. See --help.`);
+    process.exit(EXIT_USAGE);
+  })
+  .parseAsync();

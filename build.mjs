@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/**
+ * Makes `dist`: the library by tsc, file by file, so that it shares rxjs with its user; the command
+ * by esbuild, in one folder with its workers, because loading some 400 small files takes longer than
+ * a short run.
+ */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { build } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+
+rmSync('dist', { recursive: true, force: true });
+execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
+  stdio: 'inherit',
+});
+
+const options = {
+  outdir: 'dist/bin',
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  // By the conditions of its package, Node gets rxjs as CommonJS, which cannot be shaken.
+  alias: { rxjs: './node_modules/rxjs/dist/esm/index.js' },
+  // CommonJS packages in the bundle still want `require` for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+};
+await build({
+  ...options,
+  entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
+  splitting: true, // a command's code is loaded when it runs
+  });
+await build({
+  ...options,
+  entryPoints: ['src/actors/image-worker.ts', 'src/actors/gif-worker.ts', 'src/actors/disk-worker.ts'],
+});
+chmodSync('dist/bin/image-pipeline.js', 0o755);

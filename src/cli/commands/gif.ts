@@ -1,0 +1,16 @@
+import { command } from '../command.js';
+import { encodeFlags, quietFlag } from '../flags.js';
+
+export const gif = command({
+  command: 'gif <input..>',
+  describe: 'Make one GIF of PNG files that are on disk',
+  example: ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],
+  flags: { ...encodeFlags, ...quietFlag },
+  positional: (yargs) =>
+    yargs.positional('input', {
+      describe: 'Folders, files or glob patterns; natural order in each: 2.png before 10.png',
+      type: 'string',
+      array: true,
+    }),
+  run: async (values) => (await import('../run-gif.js')).runGif(values),
+});

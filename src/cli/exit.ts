@@ -1,0 +1,10 @@
+/** Exit codes of every command. */
+export const EXIT_DONE = 0;
+export const EXIT_FAILED = 1;
+export const EXIT_USAGE = 2;
+/** Shells report a process that a signal ended as 128 and the signal's number. */
+export const EXIT_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export const printError = (message: string): void => {
+  process.stderr.write(`image-pipeline: ${message}\n`);
+};

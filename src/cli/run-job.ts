@@ -1,0 +1,96 @@
+import type { Observable } from 'rxjs';
+import { messageOf, PipelineError } from '../errors.js';
+import type { DemoEvent, Done, FrameRetried, GifWritten } from '../events.js';
+import { EXIT_DONE } from './exit.js';
+import { showProgress } from './progress.js';
+import { run } from './run.js';
+
+export interface JobOptions {
+  readonly quiet: boolean;
+  /** How many frames there will be, where that is known before. */
+  readonly total?: number | undefined;
+  /** Whether an interrupted run can go on where it stopped. */
+  readonly isResumable: boolean;
+}
+
+/** Runs a pipeline that ends with a `done`: progress on stderr, the time of each stage on stdout. */
+export async function runJob(
+  pipeline: Observable<DemoEvent>,
+  { quiet, total: knownTotal, isResumable }: JobOptions,
+): Promise<number> {
+  let total = knownTotal;
+  let onDisk = 0;
+  let written = 0;
+  let retries = 0;
+  let gif: GifWritten | undefined;
+  let done: Done | undefined;
+  /** Codes of the errors that were told: the first of each kind is enough. */
+  const told = new Set<string>();
+  const progress = showProgress({
+    quiet,
+    count: () => ({ done: Math.max(onDisk, written), total }),
+  });
+
+  const tellRetry = ({ index, error, delay }: FrameRetried) => {
+    retries += 1;
+    const code = error instanceof PipelineError ? error.code : '';
+    if (told.has(code)) return;
+    told.add(code);
+    progress.say(`Frame ${index}: ${messageOf(error)}. Trying again in ${Math.ceil(delay)} ms`);
+  };
+  const onEvent = (event: DemoEvent) => {
+    switch (event.type) {
+      case 'frames-found':
+        total = event.frames;
+        break;
+      case 'frame-saved':
+      case 'frame-kept':
+        onDisk += 1;
+        break;
+      case 'frame-retried':
+        tellRetry(event);
+        break;
+      case 'chunk-written':
+        written = event.frames;
+        break;
+      case 'gif-written':
+        gif = event;
+        break;
+      case 'done':
+        done = event;
+        break;
+      default: // what the server tells is not this job's to show
+    }
+  };
+
+  const code = await run(pipeline, {
+    onEvent,
+    onEnd: () => progress.stop(),
+    onSignal: 'unsubscribe',
+  });
+  if (code !== EXIT_DONE) {
+    const saved = isResumable ? `; ${onDisk} frames are saved, --resume goes on from there` : '';
+    progress.say(`Interrupted${saved}`);
+    return code;
+  }
+  if (gif) progress.say(summary(gif, retries));
+  if (done) process.stdout.write(times(done));
+  return code;
+}
+
+const summary = ({ path, frames, width, height, bytes }: GifWritten, retries: number): string =>
+  `${path}: ${frames} frames of ${width}x${height}, ${(bytes / 1e6).toFixed(2)} MB` +
+  (retries > 0 ? `, after ${retries} retries` : '');
+
+/** One line for each stage that ran, in seconds. */
+function times({ downloadTime, gifTime, totalTime }: Done): string {
+  const stages = [
+    ['Frames download time', downloadTime],
+    ['GIF creation time', gifTime],
+    ['Total time', totalTime],
+  ] as const;
+  return stages
+    .filter(([, time]) => time !== undefined)
+    .map(([stage, time = 0]) => `${stage}: ${(time / 1_000).toFixed(3)}\n`)
+    .join('');
+}

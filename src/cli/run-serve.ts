@@ -1,0 +1,23 @@
+import { Subject } from 'rxjs';
+import { servePipeline } from '../../pipelines/serve.js';
+import type { ServeEvent } from '../events.js';
+import type { Values } from './command.js';
+import { LinePrinter } from './line-printer.js';
+import { run } from './run.js';
+
+export function runServe({ quiet, ...options }: Values): Promise<number> {
+  const until = new Subject<void>();
+  const printer = new LinePrinter(process.stdout);
+
+  const onEvent = (event: ServeEvent) => {
+    if (event.type === 'listening') printer.print(`Listening on ${event.host}:${event.port}`);
+    else if (event.type === 'image-sent' && !quiet) {
+      printer.print(`Sent an image to (${event.remoteHost}, ${event.remotePort})`);
+    }
+  };
+  return run(servePipeline({ ...options, until }), {
+    onEvent,
+    onEnd: () => printer.flush(),
+    onSignal: until,
+  });
+}

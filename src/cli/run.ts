@@ -1,0 +1,59 @@
+import { Subject, type Observable } from 'rxjs';
+import { EXIT_DONE, EXIT_SIGNAL } from './exit.js';
+
+type Signal = keyof typeof EXIT_SIGNAL;
+const SIGNALS = Object.keys(EXIT_SIGNAL) as Signal[];
+
+export interface RunOptions<Event> {
+  readonly onEvent: (event: Event) => void;
+  /** Called when the run has ended, however it ended, before anything else is printed. */
+  readonly onEnd?: () => void;
+  /**
+   * What the first signal does: `unsubscribe` ends the run with the signal's exit code; a subject is
+   * told, so that the run may end by itself, and only a second signal ends it at once.
+   */
+  readonly onSignal: 'unsubscribe' | Subject<void>;
+}
+
+/**
+ * Subscribes to a pipeline and turns its end into an exit code. Signals unsubscribe, and all else
+ * follows from that: the process ends when the last socket, file and thread is closed.
+ *
+ * @returns rejects with the error of the pipeline.
+ */
+export function run<Event>(
+  pipeline: Observable<Event>,
+  { onEvent, onEnd, onSignal }: RunOptions<Event>,
+): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let isStopping = false;
+
+    const interrupt = (signal: Signal) => {
+      if (onSignal !== 'unsubscribe' && !isStopping) {
+        isStopping = true;
+        onSignal.next();
+        return;
+      }
+      subscription.unsubscribe();
+      end();
+      resolve(EXIT_SIGNAL[signal]);
+    };
+    const end = () => {
+      for (const signal of SIGNALS) process.off(signal, interrupt);
+      onEnd?.();
+    };
+
+    for (const signal of SIGNALS) process.on(signal, interrupt);
+    const subscription = pipeline.subscribe({
+      next: onEvent,
+      error: (error: unknown) => {
+        end();
+        reject(error);
+      },
+      complete: () => {
+        end();
+        resolve(EXIT_DONE);
+      },
+    });
+  });
+}
