@@ -12,9 +12,13 @@ import { build } from 'esbuild';
 const require = createRequire(import.meta.url);
 
 rmSync('dist', { recursive: true, force: true });
-execFileSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {
-  stdio: 'inherit',
-});
+execFileSync(
+  process.execPath,
+  [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+  {
+    stdio: 'inherit',
+  },
+);
 
 const options = {
   outdir: 'dist/bin',
@@ -35,9 +39,13 @@ await build({
   ...options,
   entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
   splitting: true, // a command's code is loaded when it runs
-  });
+});
 await build({
   ...options,
-  entryPoints: ['src/actors/image-worker.ts', 'src/actors/gif-worker.ts', 'src/actors/disk-worker.ts'],
+  entryPoints: [
+    'src/actors/image-worker.ts',
+    'src/actors/gif-worker.ts',
+    'src/actors/disk-worker.ts',
+  ],
 });
 chmodSync('dist/bin/image-pipeline.js', 0o755);

@@ -4,9 +4,9 @@ usage: lab_server.py [PORT]    (0 = any free port; the first line on stdout says
 """
 
 import io
+import random
 import socketserver
 import sys
-from random import randrange
 
 from PIL import Image
 
@@ -15,7 +15,11 @@ SIZE = (10, 10)
 
 def random_png() -> bytes:
     image = Image.new("RGB", SIZE)
-    image.putdata([(randrange(256), randrange(256), randrange(256)) for _ in range(SIZE[0] * SIZE[1])])
+    pixels = [
+        (random.randint(0, 255), random.randint(0, 255), random.randint(0, 255))
+        for _ in range(SIZE[0] * SIZE[1])
+    ]
+    image.putdata(pixels)
     out = io.BytesIO()
     image.save(out, format="PNG")
     return out.getvalue()
@@ -25,6 +29,7 @@ class SendImage(socketserver.BaseRequestHandler):
     def handle(self) -> None:
         try:
             self.request.sendall(random_png())
+            print(f"Sent an image to {self.client_address}")
         except OSError:
             pass  # this client went away; the others have not
 

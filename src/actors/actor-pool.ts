@@ -17,9 +17,14 @@ export interface ActorPool<Job, Reply> {
 }
 
 export interface ActorPoolOptions<Job, Reply> {
-  /** The most actors at once; they are started when there is work for them. */
+  /** The most actors at once. */
   readonly size: number;
   readonly start: () => Actor<Job, Reply>;
+  /**
+   * How much work a job is, where 1 is as much as starting a thread. Another actor is started only
+   * when the jobs that wait are together worth it; each is, unless told otherwise.
+   */
+  readonly weight?: (job: Job) => number;
 }
 
 interface Task<Job, Reply> {
@@ -32,6 +37,7 @@ interface Task<Job, Reply> {
 export function actorPool<Job, Reply>({
   size,
   start,
+  weight = () => 1,
 }: ActorPoolOptions<Job, Reply>): ActorPool<Job, Reply> {
   const actors = new Set<Actor<Job, Reply>>();
   const idle: Actor<Job, Reply>[] = [];
@@ -71,9 +77,13 @@ export function actorPool<Job, Reply>({
     );
   };
 
+  const isWorthAnother = (): boolean =>
+    actors.size === 0 ||
+    (actors.size < size && queue.reduce((sum, { job }) => sum + weight(job), 0) >= 1);
+
   const dispatch = (): void => {
     while (!closed && queue.length > 0) {
-      const actor = idle.pop() ?? (actors.size < size ? hire() : undefined);
+      const actor = idle.pop() ?? (isWorthAnother() ? hire() : undefined);
       if (!actor) return;
       run(actor, queue.shift() as Task<Job, Reply>);
     }

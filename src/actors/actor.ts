@@ -16,7 +16,7 @@ export interface Actor<Job, Reply> {
 }
 
 /** The function that a worker entry exposes, as threads.js shows it here. */
-type Exposed<Job, Reply> = (job: Job) => Promise<Answer<Reply>>;
+type Exposed<Message, Reply> = (message: Message) => Promise<Answer<Reply>>;
 
 /** What threads.js posts 250 ms after an error that nothing in the worker caught; the thread goes on. */
 interface UncaughtError {
@@ -27,8 +27,14 @@ interface UncaughtError {
 /**
  * Supervises a thread of threads.js. threads.js itself waits for ever for the answer of a thread that
  * exited, ran out of memory or threw outside of a job, so the thread's own events are watched here.
+ *
+ * @param toMessage makes of a job what is sent to the thread. The job itself stays here, to be done
+ *   again by another actor if this one dies.
  */
-export function startActor<Job, Reply>(worker: Worker): Actor<Job, Reply> {
+export function startActor<Job, Reply, Message>(
+  worker: Worker,
+  toMessage: (job: Job) => Message,
+): Actor<Job, Reply> {
   let cause = 'its thread exited';
   let isReady = false;
   /** Rejects whoever waits for an answer. (No `Promise.race`: it would keep every answer until the end.) */
@@ -50,7 +56,7 @@ export function startActor<Job, Reply>(worker: Worker): Actor<Job, Reply> {
     isReady
       ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
       : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}`);
-  const exposed = spawn<Exposed<Job, Reply>>(worker).then(
+  const exposed = spawn<Exposed<Message, Reply>>(worker).then(
     (run) => {
       if (worker.threadId === GONE) throw death();
       isReady = true;
@@ -80,7 +86,7 @@ export function startActor<Job, Reply>(worker: Worker): Actor<Job, Reply> {
           return;
         }
         abandon = reject;
-        run(job)
+        run(toMessage(job))
           .then((answer) => resolve(fromAnswer(answer)))
           .catch(reject);
       });

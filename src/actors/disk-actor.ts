@@ -1,14 +1,20 @@
+import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
-import type { Packed } from './pack.js';
+import { pack, type Packed } from './pack.js';
 import { Worker } from './threads.js';
 
-/** Frames to write into one folder. */
-export interface SaveJob {
+/** Frames to write, as a message. */
+export interface SaveMessage {
   readonly folder: string;
   readonly indices: readonly number[];
   /** Their PNG files, in the same order. */
   readonly files: Packed;
 }
 
-export const startDiskActor = (): Actor<SaveJob, true> =>
-  startActor(new Worker('./disk-worker.js'));
+/** An actor that writes batches of frames into a folder and answers when they are on disk. */
+export const startDiskActor = (folder: string): Actor<readonly DownloadedFrame[], true> =>
+  startActor(new Worker('./disk-worker.js'), (frames): SaveMessage => ({
+    folder,
+    indices: frames.map(({ index }) => index),
+    files: pack(frames.map(({ png }) => png)),
+  }));

@@ -3,11 +3,11 @@ import { expose } from 'threads/worker';
 import { framePath } from '../io/frame-file.js';
 import { partPathIn, writeWhole } from '../io/part-file.js';
 import { writeError } from '../io/write-error.js';
-import type { SaveJob } from './disk-actor.js';
+import type { SaveMessage } from './disk-actor.js';
 import { unpack } from './pack.js';
 import { toFailure } from './protocol.js';
 
-expose(({ folder, indices, files }: SaveJob) => {
+expose(({ folder, indices, files }: SaveMessage) => {
   try {
     const part = partPathIn(folder);
     indices.forEach((index, k) => {

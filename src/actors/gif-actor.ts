@@ -4,7 +4,7 @@ import { pack, type Packed } from './pack.js';
 import { Worker } from './threads.js';
 
 /** A chunk as a message. */
-export interface GifJob {
+export interface GifMessage {
   readonly index: number;
   readonly firstFrame: number;
   /** Per frame: the path of its PNG file, or `undefined` where its bytes are in `files`. */
@@ -15,12 +15,23 @@ export interface GifJob {
 
 const NOTHING = new Uint8Array();
 
-export const gifJob = ({ index, firstFrame, frames }: Chunk): GifJob => ({
+const toMessage = ({ index, firstFrame, frames }: Chunk): GifMessage => ({
   index,
   firstFrame,
   paths: frames.map(({ png }) => (typeof png === 'string' ? png : undefined)),
   files: pack(frames.map(({ png }) => (typeof png === 'string' ? NOTHING : png))),
 });
 
-export const startGifActor = (): Actor<GifJob, EncodedChunk> =>
-  startActor(new Worker('./gif-worker.js'));
+/** An actor that encodes chunks of frames. */
+export const startGifActor = (): Actor<Chunk, EncodedChunk> =>
+  startActor(new Worker('./gif-worker.js'), toMessage);
+
+/** Encoding so many bytes of small PNG files takes as long as starting another thread: some 60 ms. */
+const BYTES_WORTH_A_THREAD = 2 ** 20;
+
+/** The weight of a chunk for its pool; a frame that is not in memory counts as large. */
+export const chunkWeight = ({ frames }: Chunk): number =>
+  frames.reduce(
+    (sum, { png }) => sum + (typeof png === 'string' ? 1 : png.length / BYTES_WORTH_A_THREAD),
+    0,
+  );

@@ -7,14 +7,14 @@ import { quantize } from '../codecs/palette/quantize.js';
 import { decodePng } from '../codecs/png/decode-png.js';
 import { frameError } from '../errors.js';
 import { readFrameFile } from '../io/frame-file.js';
-import type { GifJob } from './gif-actor.js';
+import type { GifMessage } from './gif-actor.js';
 import { unpack } from './pack.js';
 import { toFailure } from './protocol.js';
 
-expose((job: GifJob) => {
+expose((message: GifMessage) => {
   try {
-    const { frames, bytes } = encodeChunk(decodeAll(job));
-    const reply = { index: job.index, firstFrame: job.firstFrame, frames, bytes };
+    const { frames, bytes } = encodeChunk(decodeAll(message));
+    const reply = { index: message.index, firstFrame: message.firstFrame, frames, bytes };
     return Transfer({ reply }, [bytes.buffer as ArrayBuffer]);
   } catch (error) {
     return toFailure(error);
@@ -22,7 +22,7 @@ expose((job: GifJob) => {
 });
 
 /** One frame at a time, so that a chunk's pixels are never in memory together. */
-function* decodeAll({ firstFrame, paths, files }: GifJob): Iterable<IndexedImage> {
+function* decodeAll({ firstFrame, paths, files }: GifMessage): Iterable<IndexedImage> {
   for (const [k, path] of paths.entries()) {
     try {
       const image = decodePng(path === undefined ? unpack(files, k) : readFrameFile(path));

@@ -15,4 +15,4 @@ export interface ImageJob {
 export type ImageBatch = Uint8Array;
 
 export const startImageActor = (): Actor<ImageJob, ImageBatch> =>
-  startActor(new Worker('./image-worker.js'));
+  startActor(new Worker('./image-worker.js'), (job) => job);

@@ -1,6 +1,6 @@
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { actorPool } from '../actors/actor-pool.js';
-import { gifJob, startGifActor } from '../actors/gif-actor.js';
+import { chunkWeight, startGifActor } from '../actors/gif-actor.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
@@ -19,6 +19,6 @@ export const encode =
   ({ workers }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) =>
     withResource(
-      () => actorPool({ size: workers, start: startGifActor }),
-      (pool) => chunks.pipe(mergeMap((chunk) => pool.ask(gifJob(chunk)), workers)),
+      () => actorPool({ size: workers, start: startGifActor, weight: chunkWeight }),
+      (pool) => chunks.pipe(mergeMap((chunk) => pool.ask(chunk))),
     );

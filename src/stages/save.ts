@@ -10,8 +10,7 @@ import {
   type SchedulerLike,
 } from 'rxjs';
 import { actorPool, type ActorPool } from '../actors/actor-pool.js';
-import { startDiskActor, type SaveJob } from '../actors/disk-actor.js';
-import { pack } from '../actors/pack.js';
+import { startDiskActor } from '../actors/disk-actor.js';
 import { framePath } from '../io/frame-file.js';
 import { writeError } from '../io/write-error.js';
 import type { DownloadedFrame, Frame } from '../messages.js';
@@ -28,7 +27,7 @@ export interface SaveOptions {
  * A message to the thread that writes costs as much as several frames, so they go in batches: this
  * many, or what came in so many ms.
  */
-export const BATCH_FRAMES = 32;
+export const BATCH_FRAMES = 64;
 const BATCH_TIME = 5;
 
 /**
@@ -55,27 +54,21 @@ export const save =
             pipe(
               bufferTime(BATCH_TIME, null, BATCH_FRAMES, scheduler),
               filter((batch) => batch.length > 0),
-              mergeMap((batch) => disk.ask(saveJob(folder, batch)).pipe(map(() => batch))),
+              mergeMap((batch) => disk.ask(batch).pipe(map(() => batch))),
               mergeMap((batch) => batch.map((frame) => toFrame(folder, frame))),
             ),
           ),
         ),
     );
 
-function openFolder(folder: string): ActorPool<SaveJob, true> {
+function openFolder(folder: string): ActorPool<readonly DownloadedFrame[], true> {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
   }
-  return actorPool({ size: 1, start: startDiskActor });
+  return actorPool({ size: 1, start: () => startDiskActor(folder) });
 }
-
-const saveJob = (folder: string, batch: readonly DownloadedFrame[]): SaveJob => ({
-  folder,
-  indices: batch.map(({ index }) => index),
-  files: pack(batch.map(({ png }) => png)),
-});
 
 const toFrame = (folder: string, { index, png }: DownloadedFrame): Frame => ({
   index,

@@ -40,17 +40,14 @@ export const send = ({
           end(new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`)),
         );
         socket.write(image, (error) => {
-          if (!error) end();
-          else {
-            end(
-              new PipelineError('ERR_SEND_FAILED', `The peer went away: ${messageOf(error)}`, {
-                cause: error,
-              }),
-            );
-          }
+          // Not at once: a socket that is closed inside this callback makes Node build an error.
+          process.nextTick(end, error ? failure(error) : undefined);
         });
         // All bytes are the kernel's by now, which delivers them and then closes.
         return () => socket.destroy();
       }),
     concurrency,
   );
+
+const failure = (cause: Error): PipelineError =>
+  new PipelineError('ERR_SEND_FAILED', `The peer went away: ${messageOf(cause)}`, { cause });
