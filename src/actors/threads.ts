@@ -1,14 +1,14 @@
 /**
  * threads.js, without its signal handlers: on SIGINT and SIGTERM it would call `process.exit(0)` and
- * cut off whatever its user still has to close.
+ * cut off whatever its user still has to close. It offers no other way to be rid of them, so they are
+ * known by what they call.
  */
-import { listenersBefore, SIGNALS } from './signal-listeners.js'; // modules run in this order
 import { spawn, Worker } from 'threads';
 
-SIGNALS.forEach((signal, k) => {
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   for (const listener of process.listeners(signal)) {
-    if (!listenersBefore[k]?.has(listener)) process.off(signal, listener);
+    if (String(listener).includes('terminateWorkersAndMaster')) process.off(signal, listener);
   }
-});
+}
 
 export { spawn, Worker };

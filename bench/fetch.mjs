@@ -1,0 +1,56 @@
+/** How much of a bare client's rate is left when the frames are checked and saved? */
+import { readdirSync } from 'node:fs';
+import {
+  CLI,
+  load,
+  medians,
+  ourServer,
+  peer,
+  printedTime,
+  run,
+  withFolder,
+  withServer,
+} from './harness.mjs';
+
+const COUNT = 20_000;
+
+export const fetch = () =>
+  withFolder((folder) =>
+    withServer(ourServer(), async (ourPort) => {
+      await run([...CLI, 'fetch', '--port', String(ourPort), '-n', '1', '--no-gif', '-d', folder]);
+      return withServer(
+        [process.execPath, peer('bare-server.mjs'), `${folder}/0.png`],
+        async (port) => {
+          await load(port, COUNT);
+          const result = await medians(async () => {
+            const { stdout } = await run([
+              ...CLI,
+              'fetch',
+              '--port',
+              String(port),
+              '-n',
+              String(COUNT),
+              '--no-gif',
+              '-d',
+              `${folder}/frames`,
+            ]);
+            const ours = COUNT / printedTime(stdout, 'Frames download time');
+            const bare = await load(port, COUNT);
+            return { ours, bare, ratio: ours / bare };
+          });
+          if (readdirSync(`${folder}/frames`).length !== COUNT)
+            throw new Error('frames are missing');
+          const perSecond = ({ median }) => `${median.toFixed(0)}/s`;
+          return [
+            {
+              what: 'fetch --no-gif, frames/s, against a bare Node client',
+              ours: perSecond(result.ours),
+              theirs: perSecond(result.bare),
+              ratio: result.ratio,
+              goal: 0.6,
+            },
+          ];
+        },
+      );
+    }),
+  );

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+/**
+ * npm run bench [-- NAME …]
+ *
+ * Prints a table whose every row is a ratio taken in one run, the median of three, after the result
+ * was checked. NAME: whole-job, serve, fetch, gif, memory; all without one.
+ */
+import { cpus } from 'node:os';
+import { fetch } from './fetch.mjs';
+import { gif } from './gif.mjs';
+import { memory } from './memory.mjs';
+import { serve } from './serve.mjs';
+import { wholeJob } from './whole-job.mjs';
+
+const benches = { 'whole-job': wholeJob, serve, fetch, gif, memory };
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
+for (const name of names) {
+  if (!(name in benches)) {
+    console.error(`Expected one of ${Object.keys(benches).join(', ')}, got ${name}`);
+    process.exit(2);
+  }
+}
+
+/** A goal below 0 is a bound from above. */
+const isMet = ({ ratio, goal, ok = true }) =>
+  ok && (goal < 0 ? ratio.median <= -goal : ratio.median >= goal);
+
+console.log(
+  `${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}\n`,
+);
+console.log('| what | ours | theirs | ratio (spread) | goal | |');
+console.log('| --- | --- | --- | --- | --- | --- |');
+for (const name of names) {
+  for (const row of await benches[name]()) {
+    const { what, ours, theirs, ratio, goal } = row;
+    const spread = `${ratio.median.toFixed(2)} (${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)})`;
+    console.log(
+      `| ${what} | ${ours} | ${theirs} | ${spread} | ${goal < 0 ? `at most ${-goal}` : `at least ${goal}`} | ${isMet(row) ? 'met' : 'falls short'} |`,
+    );
+  }
+}
