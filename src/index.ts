@@ -17,6 +17,7 @@ export { save } from './stages/save.js';
 export { send, type SendOptions, type Sent } from './stages/send.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
 
+export { delayError } from './operators/delay-error.js';
 export { inOrder } from './operators/in-order.js';
 export { mergeMapDrain } from './operators/merge-map-drain.js';
 export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';
