@@ -28,7 +28,10 @@ const options = {
   target: 'node20',
   sourcemap: true,
   // By the conditions of its package, Node gets rxjs as CommonJS, which cannot be shaken.
-  alias: { rxjs: './node_modules/rxjs/dist/esm/index.js' },
+  alias: {
+    rxjs: './node_modules/rxjs/dist/esm/index.js',
+    'string-width': './src/cli/ascii-width.cjs',
+  },
   // CommonJS packages in the bundle still want `require` for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
