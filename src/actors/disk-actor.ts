@@ -1,3 +1,4 @@
+import { partPathIn, removePart } from '../io/part-file.js';
 import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
@@ -12,9 +13,18 @@ export interface SaveMessage {
 }
 
 /** An actor that writes batches of frames into a folder and answers when they are on disk. */
-export const startDiskActor = (folder: string): Actor<readonly DownloadedFrame[], true> =>
-  startActor(new Worker('./disk-worker.js'), (frames): SaveMessage => ({
-    folder,
-    indices: frames.map(({ index }) => index),
-    files: pack(frames.map(({ png }) => png)),
-  }));
+export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], true> {
+  const actor = startActor<readonly DownloadedFrame[], true, SaveMessage>(
+    new Worker('./disk-worker.js'),
+    (frames) => ({
+      folder,
+      indices: frames.map(({ index }) => index),
+      files: pack(frames.map(({ png }) => png)),
+    }),
+  );
+  // It may have been stopped in the middle of a frame.
+  void actor.ended.then(() => {
+    removePart(partPathIn(folder));
+  });
+  return actor;
+}

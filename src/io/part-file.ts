@@ -19,10 +19,15 @@ export function writeWhole(path: string, bytes: Uint8Array, part: string): void 
     writeFileSync(part, bytes);
     renameSync(part, path);
   } catch (error) {
-    rmSync(part, { force: true });
+    removePart(part);
     throw error;
   }
 }
+
+/** Removes what was begun and will not be finished. */
+export const removePart = (part: string): void => {
+  rmSync(part, { force: true });
+};
 
 /** Where the files of a folder are written before they get their names: see {@link writeWhole}. */
 export const partPathIn = (folder: string): string => partPath(join(folder, 'frame'));
@@ -77,7 +82,7 @@ export function createPartFile(path: string): PartFile {
       if (isDiscarded || isCommitted) return;
       isDiscarded = true;
       if (isOpen && !isWriting) close();
-      rmSync(part, { force: true });
+      removePart(part);
     },
   };
 }
