@@ -57,6 +57,8 @@ export async function withServer([command, ...args], use) {
   try {
     const lines = createInterface({ input: server.stdout });
     const [line] = await once(lines, 'line');
+    lines.close();
+    server.stdout.resume(); // what it prints for each connection is read and dropped
     return await use(Number(/(\d+)$/.exec(line)?.[1]));
   } finally {
     server.kill('SIGKILL');

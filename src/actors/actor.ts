@@ -16,7 +16,7 @@ export interface Actor<Job, Reply> {
 }
 
 /** The function that a worker entry exposes, as threads.js shows it here. */
-type Exposed<Message, Reply> = (message: Message) => Promise<Answer<Reply>>;
+type Exposed<Reply> = (message: object) => Promise<Answer<Reply>>;
 
 /** What threads.js posts 250 ms after an error that nothing in the worker caught; the thread goes on. */
 interface UncaughtError {
@@ -31,9 +31,9 @@ interface UncaughtError {
  * @param toMessage makes of a job what is sent to the thread. The job itself stays here, to be done
  *   again by another actor if this one dies.
  */
-export function startActor<Job, Reply, Message>(
+export function startActor<Job, Reply>(
   worker: Worker,
-  toMessage: (job: Job) => Message,
+  toMessage: (job: Job) => object,
 ): Actor<Job, Reply> {
   let cause = 'its thread exited';
   let isReady = false;
@@ -56,7 +56,7 @@ export function startActor<Job, Reply, Message>(
     isReady
       ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
       : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}`);
-  const exposed = spawn<Exposed<Message, Reply>>(worker).then(
+  const exposed = spawn<Exposed<Reply>>(worker).then(
     (run) => {
       if (worker.threadId === GONE) throw death();
       isReady = true;

@@ -14,9 +14,9 @@ export interface SaveMessage {
 
 /** An actor that writes batches of frames into a folder and answers when they are on disk. */
 export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], true> {
-  const actor = startActor<readonly DownloadedFrame[], true, SaveMessage>(
+  const actor = startActor<readonly DownloadedFrame[], true>(
     new Worker('./disk-worker.js'),
-    (frames) => ({
+    (frames): SaveMessage => ({
       folder,
       indices: frames.map(({ index }) => index),
       files: pack(frames.map(({ png }) => png)),

@@ -15,7 +15,7 @@ expose((message: GifMessage) => {
   try {
     const { frames, bytes } = encodeChunk(decodeAll(message));
     const reply = { index: message.index, firstFrame: message.firstFrame, frames, bytes };
-    return Transfer({ reply }, [bytes.buffer as ArrayBuffer]);
+    return Transfer({ reply }, [bytes.buffer]);
   } catch (error) {
     return toFailure(error);
   }

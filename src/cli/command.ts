@@ -3,30 +3,29 @@ import { InvalidOptionError, messageOf } from '../errors.js';
 import { EXIT_FAILED, EXIT_USAGE, printError } from './exit.js';
 import { fromEnvironment, type Flags } from './flags.js';
 
-/** The values of the flags after yargs, by camelCase name. What they are is the library's to check. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-export type Values = Readonly<Record<string, any>>;
-
-export interface CommandOptions {
+export interface CommandOptions<Values> {
   /** Name and positional arguments. */
   readonly command: string;
   readonly describe: string;
   readonly example: readonly [command: string, what: string];
   readonly flags: Flags;
   readonly positional?: (yargs: Argv) => Argv;
-  /** Loads and runs what the command is for; gives the exit code. */
+  /**
+   * Loads and runs what the command is for; gives the exit code. What the values really are is for
+   * the check of the library to find out: yargs hands on what was typed.
+   */
   readonly run: (values: Values) => Promise<number>;
 }
 
 /** A yargs command: flags, environment, example, and one way for errors to end. */
-export const command = ({
+export const command = <Values>({
   command: name,
   describe,
   example,
   flags,
   positional = (yargs) => yargs,
   run,
-}: CommandOptions): CommandModule => ({
+}: CommandOptions<Values>): CommandModule => ({
   command: name,
   describe,
   builder: (yargs) =>
@@ -36,7 +35,7 @@ export const command = ({
       .example(...example),
   handler: async (values) => {
     try {
-      process.exitCode = await run(values);
+      process.exitCode = await run(values as Values);
     } catch (error) {
       process.exitCode = fail(error);
     }

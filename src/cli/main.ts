@@ -29,7 +29,7 @@ await yargs(hideBin(process.argv))
   .version(version)
   .help()
   .alias({ help: 'h' })
-  .wrap(Math.min(100, process.stdout.columns ?? 100))
+  .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
   .epilogue('Every flag is also read from the environment: IMAGE_PIPELINE_PORT for --port.')
   .fail((message: string | null, error: Error | undefined) => {
     if (error && !message) throw error;

@@ -1,10 +1,14 @@
-import { demoPipeline } from '../../pipelines/demo.js';
-import type { Values } from './command.js';
+import { demoPipeline, type DemoOptions } from '../../pipelines/demo.js';
 import { runJob } from './run-job.js';
 
-export const runDemo = async ({ quiet, noGif, ...options }: Values): Promise<number> =>
+export interface DemoFlags extends DemoOptions {
+  readonly quiet: boolean;
+  readonly noGif: boolean;
+}
+
+export const runDemo = ({ quiet, noGif, ...options }: DemoFlags): Promise<number> =>
   runJob(demoPipeline({ ...options, gif: !noGif }), {
     quiet,
-    total: options['count'],
+    total: options.count,
     isResumable: false,
   });

@@ -1,10 +1,15 @@
 import { fetchPipeline } from '../../pipelines/fetch.js';
-import type { Values } from './command.js';
+import type { FetchOptions } from '../options/fetch.js';
 import { runJob } from './run-job.js';
 
-export const runFetch = async ({ quiet, noGif, ...options }: Values): Promise<number> =>
+export interface FetchFlags extends FetchOptions {
+  readonly quiet: boolean;
+  readonly noGif: boolean;
+}
+
+export const runFetch = ({ quiet, noGif, ...options }: FetchFlags): Promise<number> =>
   runJob(fetchPipeline({ ...options, gif: !noGif }), {
     quiet,
-    total: options['count'],
+    total: options.count,
     isResumable: true,
   });

@@ -1,6 +1,11 @@
 import { gifPipeline } from '../../pipelines/gif.js';
-import type { Values } from './command.js';
+import type { GifOptions } from '../options/gif.js';
 import { runJob } from './run-job.js';
 
-export const runGif = async ({ quiet, input, ...options }: Values): Promise<number> =>
+export interface GifFlags extends Omit<GifOptions, 'inputs'> {
+  readonly input: readonly string[];
+  readonly quiet: boolean;
+}
+
+export const runGif = ({ quiet, input, ...options }: GifFlags): Promise<number> =>
   runJob(gifPipeline({ ...options, inputs: input }), { quiet, isResumable: false });

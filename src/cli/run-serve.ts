@@ -1,11 +1,15 @@
 import { Subject } from 'rxjs';
 import { servePipeline } from '../../pipelines/serve.js';
 import type { ServeEvent } from '../events.js';
-import type { Values } from './command.js';
+import type { ServeOptions } from '../options/serve.js';
 import { LinePrinter } from './line-printer.js';
 import { run } from './run.js';
 
-export function runServe({ quiet, ...options }: Values): Promise<number> {
+export interface ServeFlags extends ServeOptions {
+  readonly quiet: boolean;
+}
+
+export function runServe({ quiet, ...options }: ServeFlags): Promise<number> {
   const until = new Subject<void>();
   const printer = new LinePrinter(process.stdout);
 

@@ -1,4 +1,5 @@
-import { Subject, type Observable } from 'rxjs';
+import type { Observable, Subject } from 'rxjs';
+import { messageOf } from '../errors.js';
 import { EXIT_DONE, EXIT_SIGNAL } from './exit.js';
 
 type Signal = keyof typeof EXIT_SIGNAL;
@@ -48,7 +49,7 @@ export function run<Event>(
       next: onEvent,
       error: (error: unknown) => {
         end();
-        reject(error);
+        reject(error instanceof Error ? error : new Error(messageOf(error)));
       },
       complete: () => {
         end();

@@ -10,12 +10,8 @@ export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /** Lays the options that are given over the defaults: an explicit `undefined` means the default. */
 export function withDefaults<T extends object>(defaults: T, options: Optional<T>): T {
-  const filled = { ...defaults };
-  for (const key of Object.keys(options) as (keyof T)[]) {
-    const value = options[key];
-    if (value !== undefined) filled[key] = value as T[keyof T];
-  }
-  return filled;
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { ...defaults, ...(Object.fromEntries(given) as Partial<T>) };
 }
 
 /** A whole number within bounds, both included. */

@@ -1,7 +1,8 @@
 import { command } from '../command.js';
+import type { DemoFlags } from '../run-demo.js';
 import { downloadFlags, encodeFlags, imageFlags, quietFlag } from '../flags.js';
 
-export const demo = command({
+export const demo = command<DemoFlags>({
   command: 'demo',
   describe: 'Serve and fetch in one command, on a free loopback port',
   example: ['$0 demo -n 1000', 'The whole job with 1000 frames'],

@@ -1,7 +1,8 @@
 import { command } from '../command.js';
+import type { GifFlags } from '../run-gif.js';
 import { encodeFlags, quietFlag } from '../flags.js';
 
-export const gif = command({
+export const gif = command<GifFlags>({
   command: 'gif <input..>',
   describe: 'Make one GIF of PNG files that are on disk',
   example: ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],

@@ -1,8 +1,9 @@
 import { serveDefaults } from '../../options/serve.js';
 import { command } from '../command.js';
+import type { ServeFlags } from '../run-serve.js';
 import { endpointFlags, imageFlags, quietFlag } from '../flags.js';
 
-export const serve = command({
+export const serve = command<ServeFlags>({
   command: 'serve',
   describe: 'Give every TCP connection one fresh random PNG, and close it',
   example: ['$0 serve --port 0 --size 32x32', 'Serve larger images on any free port'],
