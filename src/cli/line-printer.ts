@@ -1,22 +1,30 @@
 import type { Writable } from 'node:stream';
 
+/** How long a line may wait for others to share its write, in ms, and how much may gather, in characters. */
+const PATIENCE = 20;
+const FULL = 32_768;
+
 /**
- * Prints lines in one write per turn of the event loop: a write for each would cost a busy server
- * more than its answers.
+ * Prints lines, several with one write: a write for each, and a reader that wakes up for each, would
+ * cost a busy server more than its answers.
  */
 export class LinePrinter {
-  private lines: string[] = [];
+  private text = '';
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly stream: Writable) {}
 
   print(line: string): void {
-    if (this.lines.length === 0) setImmediate(() => this.flush());
-    this.lines.push(line);
+    this.text += `${line}\n`;
+    if (this.text.length >= FULL) this.flush();
+    else this.timer ??= setTimeout(() => this.flush(), PATIENCE);
   }
 
   flush(): void {
-    if (this.lines.length === 0) return;
-    this.stream.write(`${this.lines.join('\n')}\n`);
-    this.lines = [];
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.text === '') return;
+    this.stream.write(this.text);
+    this.text = '';
   }
 }
