@@ -1,7 +1,7 @@
 import { mergeMap, of, startWith, takeWhile, type Observable } from 'rxjs';
 import type { DemoEvent } from '../src/events.js';
-import type { FetchOptions } from '../src/options/fetch.js';
-import type { ServeOptions } from '../src/options/serve.js';
+import { checkFetchOptions, type FetchOptions } from '../src/options/fetch.js';
+import { serveDefaults, type ServeOptions } from '../src/options/serve.js';
 import { fetchPipeline } from './fetch.js';
 import { servePipeline } from './serve.js';
 
@@ -16,7 +16,11 @@ const LOOPBACK = '127.0.0.1';
  *     serve ──▶ listening ──▶ fetch ──▶ events
  */
 export function demoPipeline({ size, seed, ...options }: DemoOptions = {}): Observable<DemoEvent> {
-  return servePipeline({ host: LOOPBACK, port: 0, size, seed }).pipe(
+  const { concurrency } = checkFetchOptions(options);
+  // A connection that is about to close still counts, so a client has up to twice as many.
+  const maxConnections = Math.max(serveDefaults.maxConnections, 2 * concurrency);
+
+  return servePipeline({ host: LOOPBACK, port: 0, size, seed, maxConnections }).pipe(
     mergeMap((event) => {
       if (event.type !== 'listening') return of(event);
       return fetchPipeline({ ...options, host: LOOPBACK, port: event.port }).pipe(startWith(event));

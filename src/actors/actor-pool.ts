@@ -42,7 +42,8 @@ export function actorPool<Job, Reply>({
   const actors = new Set<Actor<Job, Reply>>();
   const idle: Actor<Job, Reply>[] = [];
   const queue: Task<Job, Reply>[] = [];
-  let closed = false;
+  /** No more actors are started: the pool was closed, or they cannot load. */
+  let isBroken = false;
 
   const hire = (): Actor<Job, Reply> => {
     const actor = start();
@@ -51,7 +52,7 @@ export function actorPool<Job, Reply>({
       actors.delete(actor);
       const position = idle.indexOf(actor);
       if (position !== -1) idle.splice(position, 1);
-      dispatch();
+      setImmediate(dispatch); // when whoever waited for its answer has been told
     });
     return actor;
   };
@@ -64,13 +65,14 @@ export function actorPool<Job, Reply>({
         dispatch();
       },
       (error: unknown) => {
-        const died = error instanceof PipelineError && error.code === 'ERR_WORKER_DIED';
-        if (died && task.deaths === 0) {
+        const code = error instanceof PipelineError ? error.code : undefined;
+        if (code === 'ERR_WORKER_DIED' && task.deaths === 0) {
           task.deaths += 1;
           queue.unshift(task);
           return; // its place is free once it has `ended`
         }
-        if (!died && actors.has(actor)) idle.push(actor);
+        if (code === 'ERR_WORKER_FAILED') isBroken = true;
+        else if (code !== 'ERR_WORKER_DIED' && actors.has(actor)) idle.push(actor);
         task.reject(error);
         dispatch();
       },
@@ -82,7 +84,7 @@ export function actorPool<Job, Reply>({
     (actors.size < size && queue.reduce((sum, { job }) => sum + weight(job), 0) >= 1);
 
   const dispatch = (): void => {
-    while (!closed && queue.length > 0) {
+    while (!isBroken && queue.length > 0) {
       const actor = idle.pop() ?? (isWorthAnother() ? hire() : undefined);
       if (!actor) return;
       run(actor, queue.shift() as Task<Job, Reply>);
@@ -109,7 +111,7 @@ export function actorPool<Job, Reply>({
         };
       }),
     unsubscribe: () => {
-      closed = true;
+      isBroken = true;
       for (const actor of actors) actor.stop();
     },
   };

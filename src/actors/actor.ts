@@ -56,7 +56,7 @@ export function startActor<Job, Reply>(
     isReady
       ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
       : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}`);
-  const exposed = spawn<Exposed<Reply>>(worker).then(
+  const exposed = spawn<Exposed<Reply>>(worker, { timeout: START_TIMEOUT }).then(
     (run) => {
       if (worker.threadId === GONE) throw death();
       isReady = true;
@@ -94,6 +94,9 @@ export function startActor<Job, Reply>(
     stop: () => void worker.terminate(),
   };
 }
+
+/** A thread starts in some 60 ms; on a machine that is very busy it may take long. In ms. */
+const START_TIMEOUT = 60_000;
 
 /** The `threadId` of a worker whose thread has ended. */
 const GONE = -1;

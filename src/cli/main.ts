@@ -6,11 +6,17 @@ import { demo } from './commands/demo.js';
 import { fetch } from './commands/fetch.js';
 import { gif } from './commands/gif.js';
 import { serve } from './commands/serve.js';
-import { EXIT_USAGE, printError } from './exit.js';
+import { EXIT_DONE, EXIT_USAGE, printError } from './exit.js';
 
 const { version } = createRequire(import.meta.url)('image-pipeline/package.json') as {
   version: string;
 };
+
+// Whoever read our output has seen enough, as `head` has.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT_DONE);
+});
 
 await yargs(hideBin(process.argv))
   .scriptName('image-pipeline')

@@ -1,6 +1,6 @@
 import { Subject } from 'rxjs';
 import { servePipeline } from '../../pipelines/serve.js';
-import type { ServeEvent } from '../events.js';
+import type { Listening, ServeEvent } from '../events.js';
 import type { ServeOptions } from '../options/serve.js';
 import { LinePrinter } from './line-printer.js';
 import { run } from './run.js';
@@ -14,7 +14,7 @@ export function runServe({ quiet, ...options }: ServeFlags): Promise<number> {
   const printer = new LinePrinter(process.stdout);
 
   const onEvent = (event: ServeEvent) => {
-    if (event.type === 'listening') printer.print(`Listening on ${event.host}:${event.port}`);
+    if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
     else if (event.type === 'image-sent' && !quiet) {
       printer.print(`Sent an image to (${event.remoteHost}, ${event.remotePort})`);
     }
@@ -25,3 +25,7 @@ export function runServe({ quiet, ...options }: ServeFlags): Promise<number> {
     onSignal: until,
   });
 }
+
+/** An IPv6 address has colons of its own (RFC 3986 3.2.2). */
+const endpoint = ({ host, port }: Listening): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -52,7 +52,6 @@ export function inOrder<T>(indexOf: (value: T) => number): MonoTypeOperatorFunct
               new PipelineError(
                 'ERR_FRAME_MISSING',
                 `Number ${next} never came, but ${early.size} after it did`,
-                { index: next },
               ),
             );
         },
