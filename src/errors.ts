@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 /**
  * Every error this project makes on purpose. `code` is stable and meant for programs; `message` is
  * one line meant for people: what, where, what was expected.
@@ -80,8 +82,12 @@ export class InvalidOptionError extends PipelineError {
   }
 }
 
+/** On one line, whatever it is. */
 const describeValue = (value: unknown): string => {
-  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+  const text =
+    typeof value === 'string'
+      ? JSON.stringify(value).slice(1, -1)
+      : inspect(value, { breakLength: Infinity, depth: 2 });
   return `\`${text}\` (${value === null ? 'null' : typeof value})`;
 };
 

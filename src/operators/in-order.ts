@@ -1,5 +1,6 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { PipelineError } from '../errors.js';
+import { whileOpen } from './while-open.js';
 
 /**
  * Puts values that arrive in any order into the order of their 0-based index.
@@ -18,42 +19,47 @@ export function inOrder<T>(indexOf: (value: T) => number): MonoTypeOperatorFunct
       let next = 0;
       /** What came before its turn, by index. */
       const early = new Map<number, T>();
+      let sourceCompleted = false;
+      /** Set while values go out: the source may go on, and end, meanwhile. */
+      let emitting = false;
 
-      return source.subscribe({
+      const emitDue = (): void => {
+        if (emitting) return;
+        emitting = true;
+        while (early.has(next) && !subscriber.closed) {
+          const value = early.get(next) as T;
+          early.delete(next);
+          next += 1;
+          subscriber.next(value);
+        }
+        emitting = false;
+        if (sourceCompleted) end();
+      };
+      const end = (): void => {
+        if (early.size === 0) subscriber.complete();
+        else
+          subscriber.error(
+            new PipelineError(
+              'ERR_FRAME_MISSING',
+              `Number ${next} never came, but ${early.size} after it did`,
+            ),
+          );
+      };
+
+      return source.pipe(whileOpen(subscriber)).subscribe({
         next: (value) => {
-          let index: number;
           try {
-            index = indexOf(value);
+            early.set(indexOf(value), value);
           } catch (error) {
             subscriber.error(error);
             return;
           }
-          if (index !== next) {
-            early.set(index, value);
-            return;
-          }
-          next += 1;
-          subscriber.next(value);
-          while (early.has(next) && !subscriber.closed) {
-            const held = early.get(next) as T;
-            early.delete(next);
-            next += 1;
-            subscriber.next(held);
-          }
+          emitDue();
         },
-        error: (error: unknown) => {
-          early.clear();
-          subscriber.error(error);
-        },
+        error: (error: unknown) => subscriber.error(error),
         complete: () => {
-          if (early.size === 0) subscriber.complete();
-          else
-            subscriber.error(
-              new PipelineError(
-                'ERR_FRAME_MISSING',
-                `Number ${next} never came, but ${early.size} after it did`,
-              ),
-            );
+          sourceCompleted = true;
+          emitDue();
         },
       });
     });

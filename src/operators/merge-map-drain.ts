@@ -1,4 +1,11 @@
-import { from, Observable, Subscription, type ObservableInput, type OperatorFunction } from 'rxjs';
+import {
+  from,
+  Observable,
+  Subject,
+  takeUntil,
+  type ObservableInput,
+  type OperatorFunction,
+} from 'rxjs';
 
 /**
  * `mergeMap` that drains before it fails: after the first error nothing more is started, what runs
@@ -21,10 +28,13 @@ export function mergeMapDrain<In, Out>(
       let started = 0;
       let active = 0;
       let sourceEnded = false;
+      /** Set while values are started: one that ends at once would start the next from inside. */
+      let starting = false;
       let failure: { readonly error: unknown } | undefined;
+      /** End the source, and everything: even what is still emitting on subscribe. */
+      const stop = new Subject<void>();
+      const unsubscribed = new Subject<void>();
 
-      const sourceSubscription = new Subscription();
-      subscriber.add(sourceSubscription);
       const checkComplete = (): void => {
         if (!sourceEnded || active > 0) return;
         if (failure) subscriber.error(failure.error);
@@ -35,7 +45,7 @@ export function mergeMapDrain<In, Out>(
         waiting = [];
         head = 0;
         sourceEnded = true;
-        sourceSubscription.unsubscribe();
+        stop.next();
       };
       const start = (value: In): void => {
         active += 1;
@@ -52,30 +62,35 @@ export function mergeMapDrain<In, Out>(
           end();
           return;
         }
-        const subscription = inner.subscribe({
-          next: (output) => subscriber.next(output),
-          error: (error: unknown) => {
-            subscriber.remove(subscription);
-            fail(error);
-            end();
-          },
-          complete: () => {
-            subscriber.remove(subscription);
-            end();
-          },
-        });
-        subscriber.add(subscription);
+        subscriber.add(
+          inner.pipe(takeUntil(unsubscribed)).subscribe({
+            next: (output) => subscriber.next(output),
+            error: (error: unknown) => {
+              fail(error);
+              end();
+            },
+            complete: end,
+          }),
+        );
       };
       const startWaiting = (): void => {
-        while (active < concurrency && head < waiting.length) start(waiting[head++] as In);
+        if (starting) return;
+        starting = true;
+        while (active < concurrency && head < waiting.length && !subscriber.closed)
+          start(waiting[head++] as In);
         if (head === waiting.length) {
           waiting = [];
           head = 0;
         }
+        starting = false;
       };
 
-      sourceSubscription.add(
-        source.subscribe({
+      subscriber.add(() => {
+        stop.next();
+        unsubscribed.next();
+      });
+      subscriber.add(
+        source.pipe(takeUntil(stop)).subscribe({
           next: (value) => {
             waiting.push(value);
             startWaiting();

@@ -10,5 +10,5 @@ export const withResource = <Resource extends { unsubscribe(): void }, T>(
 ): Observable<T> =>
   defer(() => {
     const resource = open();
-    return use(resource).pipe(finalize(() => resource.unsubscribe()));
+    return defer(() => use(resource)).pipe(finalize(() => resource.unsubscribe()));
   });

@@ -8,6 +8,7 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { inOrder } from './in-order.js';
+import { whileOpen } from './while-open.js';
 
 export interface WithStockOptions<Item> {
   /** Makes batch number `batch` (0-based): one array, of at least one item. */
@@ -80,7 +81,7 @@ export function withStock<T, Item>({
       for (let k = 0; k < ahead; k += 1) order();
 
       subscriber.add(
-        source.subscribe({
+        source.pipe(whileOpen(subscriber)).subscribe({
           next: (value) => {
             waiting.push(value);
             serve();

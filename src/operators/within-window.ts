@@ -1,4 +1,5 @@
 import { Observable, Subject, type OperatorFunction } from 'rxjs';
+import { whileOpen } from './while-open.js';
 
 /**
  * Runs `stage` with at most `size` values inside: a value is inside from the moment the stage is
@@ -65,7 +66,7 @@ export function withinWindow<In, Out>(
         }),
       );
       subscriber.add(
-        source.subscribe({
+        source.pipe(whileOpen(subscriber)).subscribe({
           next: (value) => {
             waiting.push(value);
             admit();

@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { PipelineError } from '../errors.js';
 import { CHUNK_FRAMES, type Chunk, type Frame } from '../messages.js';
+import { whileOpen } from '../operators/while-open.js';
 
 /**
  * Groups frames that arrive in any order into runs of `size` consecutive indices. A chunk goes out as
@@ -16,15 +17,20 @@ export function chunk(size: number = CHUNK_FRAMES): OperatorFunction<Frame, Chun
     new Observable((subscriber) => {
       /** Chunks that miss frames, by index. */
       const open = new Map<number, { frames: Frame[]; filled: number }>();
-      /** One past the highest index seen. */
+      /** The first chunk that has not gone out, and those after it that have. */
+      let next = 0;
+      const ahead = new Set<number>();
+      /** One past the highest index of a frame. */
       let end = 0;
 
-      const emit = (index: number, frames: Frame[]) => {
+      const emit = (index: number, frames: Frame[]): void => {
         open.delete(index);
+        ahead.add(index);
+        while (ahead.delete(next)) next += 1;
         subscriber.next({ index, firstFrame: index * size, frames });
       };
 
-      return source.subscribe({
+      return source.pipe(whileOpen(subscriber)).subscribe({
         next: (frame) => {
           const index = Math.floor(frame.index / size);
           let run = open.get(index);
@@ -36,21 +42,20 @@ export function chunk(size: number = CHUNK_FRAMES): OperatorFunction<Frame, Chun
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
-          const last = Math.floor((end - 1) / size);
-          for (const [index, { frames, filled }] of open) {
-            if (index === last && filled === end - index * size) {
-              emit(index, frames);
-            } else {
-              const missing = index * size + firstHole(frames);
-              subscriber.error(
-                new PipelineError('ERR_FRAME_MISSING', `Frame ${missing} never came`, {
-                  index: missing,
-                }),
-              );
-              return;
-            }
+          const first = next * size;
+          const rest = open.get(next);
+          // Only the last chunk may be shorter than the others.
+          if (rest?.filled === end - first) emit(next, rest.frames);
+          if (next * size >= end) {
+            subscriber.complete();
+            return;
           }
-          subscriber.complete();
+          const missing = first + firstHole(rest?.frames ?? []);
+          subscriber.error(
+            new PipelineError('ERR_FRAME_MISSING', `Frame ${missing} never came`, {
+              index: missing,
+            }),
+          );
         },
       });
     });

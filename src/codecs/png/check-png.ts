@@ -9,6 +9,8 @@ export interface PngFile {
   readonly bitDepth: number;
   readonly colorType: number;
   readonly interlaced: boolean;
+  /** Whether a tRNS chunk says which colours are transparent (11.3.1.1). */
+  readonly hasTransparency: boolean;
   /** The contents of its IDAT chunks, in order: together one zlib stream. Views, not copies. */
   readonly data: readonly Uint8Array[];
 }
@@ -27,8 +29,11 @@ const IHDR_LENGTH = 13;
 
 const IHDR = 0x49484452;
 const PLTE = 0x504c5445;
+const TRNS = 0x74524e53;
 const IDAT = 0x49444154;
 const IEND = 0x49454e44;
+
+type Header = Omit<PngFile, 'hasTransparency' | 'data'>;
 
 /** PNG 11.2.1, table 12: the bit depths each colour type may have. */
 const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
@@ -63,8 +68,9 @@ export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Png
 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const data: Uint8Array[] = [];
-  let header: Omit<PngFile, 'data'> | undefined;
+  let header: Header | undefined;
   let hasPalette = false;
+  let hasTransparency = false;
   let position = SIGNATURE.length;
   for (;;) {
     if (bytes.length - position < CHUNK_OVERHEAD) throw truncated(bytes, 'a chunk header');
@@ -85,6 +91,8 @@ export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Png
       throw corrupt('it has a second IHDR');
     } else if (type === PLTE) {
       hasPalette = true;
+    } else if (type === TRNS) {
+      hasTransparency = true;
     } else if (type === IDAT) {
       if (header.colorType === PALETTE_COLOR && !hasPalette)
         throw corrupt('its palette is missing');
@@ -94,13 +102,13 @@ export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Png
       if (end + 4 !== bytes.length) {
         throw corrupt(`${bytes.length - end - 4} bytes follow its end`);
       }
-      return { ...header, data };
+      return { ...header, hasTransparency, data };
     }
     position = end + 4;
   }
 }
 
-function readHeader(view: DataView, at: number, maxPixels: number): Omit<PngFile, 'data'> {
+function readHeader(view: DataView, at: number, maxPixels: number): Header {
   const width = view.getUint32(at);
   const height = view.getUint32(at + 4);
   const bitDepth = view.getUint8(at + 8);

@@ -27,6 +27,8 @@ const ADAM7 = [
   [1, 0, 2, 2],
   [0, 1, 1, 2],
 ] as const;
+/** An image that is not interlaced is one pass over every pixel. */
+const WHOLE = [[0, 0, 1, 1]] as const;
 
 /**
  * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA.
@@ -37,11 +39,8 @@ const ADAM7 = [
  */
 export function decodePng(bytes: Uint8Array): RgbaImage {
   const file = checkPng(bytes);
-  const { colorType, bitDepth, interlaced } = file;
   try {
-    return (colorType === RGB || colorType === RGBA) && bitDepth === 8 && !interlaced
-      ? decodeTruecolor(file)
-      : decodeOther(file, bytes);
+    return isPlain(file) ? decodePlain(file) : decodeOther(file, bytes);
   } catch (error) {
     throw new PipelineError('ERR_PNG_CORRUPT', `The PNG is damaged: ${messageOf(error)}`, {
       cause: error,
@@ -49,8 +48,12 @@ export function decodePng(bytes: Uint8Array): RgbaImage {
   }
 }
 
-/** What most tools write: 8-bit RGB or RGBA. Several times as fast as the general decoder. */
-function decodeTruecolor({ width, height, colorType, data }: PngFile): RgbaImage {
+/** What most tools write: 8-bit RGB or RGBA, row after row. */
+const isPlain = ({ colorType, bitDepth, interlaced, hasTransparency }: PngFile): boolean =>
+  (colorType === RGB || colorType === RGBA) && bitDepth === 8 && !interlaced && !hasTransparency;
+
+/** Several times as fast as the general decoder. */
+function decodePlain({ width, height, colorType, data }: PngFile): RgbaImage {
   const pixelBytes = colorType === RGBA ? 4 : 3;
   const rowBytes = width * pixelBytes;
   const rows = inflate(join(data), height * (rowBytes + 1));
@@ -78,19 +81,20 @@ function decodeTruecolor({ width, height, colorType, data }: PngFile): RgbaImage
 
 /** The other colour types and depths, and interlaced images, through pngjs. */
 function decodeOther(file: PngFile, bytes: Uint8Array): RgbaImage {
-  // pngjs inflates interlaced images without a bound; inflating them here first proves their size.
-  if (file.interlaced) inflate(join(file.data), interlacedSize(file));
+  // pngjs inflates interlaced images without a bound, and takes damaged data of others for pixels.
+  // Inflating it here first proves that it is whole and has the right size.
+  inflate(join(file.data), filteredSize(file));
   const { width, height, data } = PNG.sync.read(
     Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
   );
   return { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
-/** The size in bytes of the seven passes, each with rows of a filter byte and packed pixels. */
-function interlacedSize({ width, height, bitDepth, colorType }: PngFile): number {
+/** The size in bytes of all passes, each with rows of a filter byte and packed pixels. */
+function filteredSize({ width, height, bitDepth, colorType, interlaced }: PngFile): number {
   const bitsPerPixel = bitDepth * (SAMPLES[colorType] as number);
   let size = 0;
-  for (const [x, y, stepX, stepY] of ADAM7) {
+  for (const [x, y, stepX, stepY] of interlaced ? ADAM7 : WHOLE) {
     const columns = Math.ceil((width - x) / stepX);
     const rows = Math.ceil((height - y) / stepY);
     if (columns > 0 && rows > 0) size += rows * (1 + Math.ceil((columns * bitsPerPixel) / 8));

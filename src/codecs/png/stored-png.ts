@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { adler32 } from './adler32.js';
 
 /**
  * Writes 8-bit RGB pixels as a PNG whose image data is stored, not compressed. Noise does not
@@ -34,7 +35,8 @@ export function writeStoredPng(
   offset: number,
 ): void {
   const view = new DataView(out.buffer, out.byteOffset, out.byteLength);
-  const raw = rawSize(width, height);
+  const rows = filteredRows(rgb, width, height);
+  const raw = rows.length;
   let at = offset;
 
   const uint32 = (value: number) => {
@@ -60,33 +62,25 @@ export function writeStoredPng(
   chunk(zlibSize(raw), 'IDAT', () => {
     out.set([0x78, 0x01], at); // deflate, 32 KiB window, fastest
     at += 2;
-    // Adler-32 (RFC 1950 8.2) over the rows as they go out.
-    let a = 1;
-    let b = 0;
-    let left = raw;
-    let room = 0;
-    const rowBytes = width * BYTES_PER_PIXEL;
-    let from = 0;
-    for (let y = 0; y < height; y += 1) {
-      for (let x = -1; x < rowBytes; x += 1) {
-        if (room === 0) {
-          room = Math.min(left, BLOCK);
-          left -= room;
-          out[at++] = left === 0 ? 1 : 0; // final block, stored
-          view.setUint16(at, room, true);
-          view.setUint16(at + 2, ~room & 0xffff, true);
-          at += 4;
-        }
-        const byte = x < 0 ? 0 : (rgb[from++] as number); // every row has filter 0, none
-        out[at++] = byte;
-        room -= 1;
-        a += byte;
-        if (a >= 65521) a -= 65521;
-        b += a;
-        if (b >= 65521) b -= 65521;
-      }
+    for (let start = 0; start < raw; start += BLOCK) {
+      const block = rows.subarray(start, start + BLOCK);
+      out[at++] = start + BLOCK < raw ? 0 : 1; // stored; 1 in the last
+      view.setUint16(at, block.length, true);
+      view.setUint16(at + 2, ~block.length, true);
+      out.set(block, at + 4);
+      at += 4 + block.length;
     }
-    uint32(((b << 16) | a) >>> 0);
+    uint32(adler32(rows));
   });
   chunk(0, 'IEND', () => undefined);
+}
+
+/** The rows, each behind the byte of filter type 0, none. */
+function filteredRows(rgb: Uint8Array, width: number, height: number): Uint8Array {
+  const rowBytes = width * BYTES_PER_PIXEL;
+  const rows = new Uint8Array(rawSize(width, height));
+  for (let y = 0; y < height; y += 1) {
+    rows.set(rgb.subarray(y * rowBytes, (y + 1) * rowBytes), y * (rowBytes + 1) + 1);
+  }
+  return rows;
 }

@@ -1,0 +1,99 @@
+/**
+ * Imports run one way:
+ *
+ *     cli → pipelines → stages → operators, actors, io, codecs → messages, events, errors
+ *
+ * `npx depcruise src pipelines` checks it.
+ */
+
+/** A layer may import itself and what is listed, and nothing else of this project. */
+const layer = (name, from, allowed, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(src|pipelines|test|bench|docs)/', pathNot: allowed },
+});
+
+const BASE = '^src/(messages|events|errors)\\.ts$';
+const PARTS = '^src/(operators|actors|io|codecs)/';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    layer('base', BASE, [BASE], 'Messages, events and errors stand on nothing.'),
+    layer('codecs', '^src/codecs/', ['^src/codecs/', BASE], 'Pure functions on bytes and pixels.'),
+    layer('io', '^src/io/', ['^src/io/', BASE], 'One resource of Node each.'),
+    layer(
+      'operators',
+      '^src/operators/',
+      ['^src/operators/', '^src/errors\\.ts$'],
+      'They know nothing of images.',
+    ),
+    layer(
+      'actors',
+      '^src/actors/',
+      ['^src/(actors|io|codecs)/', BASE],
+      'What runs in a thread, and its supervision.',
+    ),
+    layer(
+      'stages',
+      '^src/stages/([^/]+)\\.ts$',
+      ['^src/stages/$1\\.ts$', PARTS, BASE],
+      'A stage never imports another stage: only a pipeline joins them.',
+    ),
+    layer(
+      'options',
+      '^src/options/',
+      ['^src/(options|codecs)/', BASE],
+      'Checked at the border; stages get plain arguments.',
+    ),
+    layer(
+      'pipelines',
+      '^pipelines/',
+      ['^pipelines/', '^src/(stages|options)/', PARTS, BASE],
+      'Flows know neither who calls them nor who watches.',
+    ),
+    layer('index', '^src/index\\.ts$', ['^(src/(?!cli/)|pipelines/)'], 'All but the CLI.'),
+    layer('cli', '^src/cli/', ['^(src|pipelines)/'], 'The edge; nothing imports it.'),
+    {
+      name: 'codecs-are-pure',
+      severity: 'error',
+      from: { path: '^src/codecs/' },
+      to: { path: ['(^|/)rxjs(/|$)', '^(node:)?(net|fs|worker_threads|threads)(/|$)'] },
+    },
+    {
+      name: 'workers-start-fast',
+      comment:
+        'A thread that loads rxjs takes three times as long to start. Type imports count too.',
+      severity: 'error',
+      from: { path: '^src/actors/[^/]+-worker\\.ts$' },
+      to: { path: '(^|/)rxjs/', reachable: true },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'only-what-is-shipped',
+      comment: 'A user does not get the development dependencies.',
+      severity: 'error',
+      from: { path: '^(src|pipelines)/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Importing a type is knowing about it.
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

@@ -1,0 +1,43 @@
+/**
+ * @jest-config-loader ts-node
+ * @jest-config-loader-options {"transpileOnly": true}
+ */
+import type { Config } from 'jest';
+
+/** Jest runs CommonJS without any flags, so ES modules become that on the way in. */
+const transform: Config['transform'] = {
+  '^.+\\.[jt]s$': [
+    '@swc/jest',
+    {
+      swcrc: false,
+      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      // The default import of a CommonJS package is the package, as under Node's own loader.
+      module: { type: 'commonjs', importInterop: 'node' },
+    },
+  ],
+};
+
+/** Sources and tests import each other by the extension that they have once they are built. */
+const moduleNameMapper = { '^(\\.{1,2}/.*)\\.js$': '$1' };
+
+const config: Config = {
+  projects: [
+    {
+      displayName: 'unit',
+      testMatch: [
+        '<rootDir>/test/{operators,codecs,stages,options,io,actors,pipelines}/**/*.test.ts',
+      ],
+      transform,
+      moduleNameMapper,
+    },
+    {
+      displayName: 'system',
+      // On the built package, which these find by its name, through its own `exports`.
+      testMatch: ['<rootDir>/test/system/**/*.test.ts'],
+      transform,
+      moduleNameMapper,
+    },
+  ],
+};
+
+export default config;

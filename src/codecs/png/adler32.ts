@@ -1,0 +1,19 @@
+const MODULUS = 65_521;
+/** So many bytes can be added before the sums must be reduced to stay exact in 32 bits (zlib's NMAX). */
+const CHUNK = 5_552;
+
+/** The checksum at the end of a zlib stream (RFC 1950 8.2), unsigned. */
+export function adler32(bytes: Uint8Array): number {
+  let a = 1;
+  let b = 0;
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    const end = Math.min(start + CHUNK, bytes.length);
+    for (let at = start; at < end; at += 1) {
+      a += bytes[at] as number;
+      b += a;
+    }
+    a %= MODULUS;
+    b %= MODULUS;
+  }
+  return ((b << 16) | a) >>> 0;
+}

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect } from '@jest/globals';
+import { GifReader } from 'omggif';
+import { digest } from './frames.js';
+import { PYTHON } from './python.js';
+import { start } from './processes.js';
+
+/** A GIF as a decoder that is not ours sees it. */
+export interface DecodedGif {
+  readonly width: number;
+  readonly height: number;
+  /** Loop count of its NETSCAPE2.0 block: 0 is for ever, `null` is no such block. */
+  readonly loop: number | null;
+  /** Per frame, in ms. */
+  readonly delays: readonly number[];
+  /** Per frame: the digest of the RGBA that a viewer shows. */
+  readonly frames: readonly string[];
+}
+
+/** Decodes with omggif, and puts each frame onto what its disposal left, as browsers do. */
+export function decodeGif(path: string): DecodedGif {
+  const reader = new GifReader(readFileSync(path));
+  const { width, height } = reader;
+  const delays: number[] = [];
+  const frames: string[] = [];
+  const canvas = new Uint8Array(width * height * 4);
+  for (let k = 0; k < reader.numFrames(); k += 1) {
+    const { delay, disposal } = reader.frameInfo(k);
+    reader.decodeAndBlitFrameRGBA(k, canvas); // leaves transparent pixels as they are
+    delays.push(delay * 10);
+    frames.push(digest(canvas));
+    if (disposal === RESTORE_BACKGROUND) canvas.fill(0); // every frame here fills the screen
+  }
+  return { width, height, loop: reader.loopCount(), delays, frames };
+}
+
+/** GIF89a 23.c.iv; to browsers the background is transparency. */
+const RESTORE_BACKGROUND = 2;
+
+/** Decodes with Pillow, which puts each frame onto what its disposal left of the one before. */
+export async function decodeGifWithPillow(path: string): Promise<DecodedGif> {
+  const { size, loop, delays, frames } = await byPillow(path);
+  const [width, height] = size;
+  return { width, height, loop, delays, frames: frames.map(fromBase64).map(digest) };
+}
+
+/** The RGBA of each frame as Pillow shows it. */
+export const pixelsByPillow = async (path: string): Promise<Buffer[]> =>
+  (await byPillow(path)).frames.map(fromBase64);
+
+const fromBase64 = (text: string): Buffer => Buffer.from(text, 'base64');
+
+interface PillowGif {
+  readonly size: readonly [width: number, height: number];
+  readonly loop: number | null;
+  readonly delays: readonly number[];
+  /** RGBA in base64. */
+  readonly frames: readonly string[];
+}
+
+async function byPillow(path: string): Promise<PillowGif> {
+  const script = resolve(__dirname, 'scripts/decode_gif.py');
+  const { code, stdout, stderr } = await start(PYTHON, [script, path]).ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as PillowGif;
+}

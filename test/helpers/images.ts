@@ -1,0 +1,41 @@
+import type { IndexedImage } from '../../src/codecs/palette/indexed-image.js';
+import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+
+/** A palette of so many colours, all different. */
+export const rampPalette = (colors: number): Uint8Array =>
+  Uint8Array.from(Array.from({ length: colors }, (_, k) => [k, 255 - k, (k * 89) & 255]).flat());
+
+/** Numbers below `limit` that look random, and are the same in each run. (Park and Miller, 1988.) */
+export function noise(length: number, limit: number, seed = 1): Uint8Array {
+  let state = seed;
+  return Uint8Array.from({ length }, () => {
+    state = (state * 48_271) % 0x7fff_ffff;
+    return Math.floor((state / 0x7fff_ffff) * limit);
+  });
+}
+
+export const indexedImage = (
+  width: number,
+  height: number,
+  colors: number,
+  pixels: Uint8Array = noise(width * height, colors),
+  transparentIndex = -1,
+): IndexedImage => ({ width, height, pixels, palette: rampPalette(colors), transparentIndex });
+
+/** What a viewer shows of it: RGBA, transparent black where nothing is. */
+export function toRgba({ pixels, palette, transparentIndex }: IndexedImage): Uint8Array {
+  const rgba = new Uint8Array(pixels.length * 4);
+  pixels.forEach((pixel, k) => {
+    if (pixel === transparentIndex) return;
+    rgba.set(palette.subarray(pixel * 3, pixel * 3 + 3), k * 4);
+    rgba[k * 4 + 3] = 255;
+  });
+  return rgba;
+}
+
+/** An image of one row, from its pixels: red, green, blue, alpha. */
+export const rowOf = (pixels: readonly (readonly number[])[]): RgbaImage => ({
+  width: pixels.length,
+  height: 1,
+  rgba: Uint8Array.from(pixels.flat()),
+});

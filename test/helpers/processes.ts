@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterThisTest } from './clean-up.js';
+
+export interface ProcessOptions {
+  readonly cwd?: string;
+  /** Laid over the environment of the tests; `undefined` takes a variable out. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Running {
+  readonly pid: number;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Waits for a whole line of stdout, or of stderr, that matches. */
+  line(pattern: RegExp): Promise<RegExpExecArray>;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<Ended>;
+}
+
+/** Starts a program; it is killed after the test where it has not ended by then. */
+export function start(
+  program: string,
+  args: readonly string[],
+  { cwd, env = {} }: ProcessOptions = {},
+): Running {
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...ownEnvironment(), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+
+  const ended = once(child, 'close').then(([code, signal]): Ended => ({
+    code: code as number | null,
+    signal: signal as NodeJS.Signals | null,
+    stdout,
+    stderr,
+  }));
+  ended.catch(() => undefined); // told to whoever waits for it
+  afterThisTest(async () => {
+    child.kill('SIGKILL');
+    await ended;
+  });
+
+  return {
+    pid: child.pid ?? 0,
+    stdout: () => stdout,
+    stderr: () => stderr,
+    line: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const found = find(pattern, stdout) ?? find(pattern, stderr);
+          if (found) resolve(found);
+        };
+        look();
+        child.stdout.on('data', look);
+        child.stderr.on('data', look);
+        ended.then(({ code }) => {
+          reject(new Error(`Ended with ${code} before ${pattern}\n${stdout}\n${stderr}`));
+        }, reject);
+      }),
+    kill: (signal) => {
+      child.kill(signal);
+    },
+    ended,
+  };
+}
+
+/** The first whole line that matches. */
+function find(pattern: RegExp, text: string): RegExpExecArray | undefined {
+  for (const line of text.split('\n').slice(0, -1)) {
+    const match = pattern.exec(line);
+    if (match) return match;
+  }
+  return undefined;
+}
+
+/** The environment without what would steer the command under test. */
+const ownEnvironment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('IMAGE_PIPELINE_')),
+  );
+
+/** The lines of what a program printed. */
+export const lines = (text: string): string[] => (text === '' ? [] : text.trimEnd().split('\n'));

@@ -1,0 +1,2 @@
+/** A thread that cannot load, for it imports what is not there. */
+import './nowhere.mjs';

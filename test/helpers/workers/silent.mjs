@@ -1,0 +1,2 @@
+/** A thread that ends without having exposed anything. */
+process.exit(0);

@@ -1,0 +1,2 @@
+/** A thread that fails while it loads. */
+throw new Error('cannot start today');

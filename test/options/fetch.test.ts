@@ -1,0 +1,118 @@
+import { describe, expect, test } from '@jest/globals';
+import { availableParallelism } from 'node:os';
+import { checkFetchOptions, type FetchOptions } from '../../src/options/fetch.js';
+import { refuses } from '../helpers/refuses.js';
+
+describe('checkFetchOptions', () => {
+  test('has a default for everything', () => {
+    expect(checkFetchOptions({})).toEqual({
+      host: '127.0.0.1',
+      port: 1234,
+      count: 5_000,
+      concurrency: 64,
+      framesDir: 'frames',
+      retries: 5,
+      timeout: 10_000,
+      resume: false,
+      gif: true,
+      maxFrameBytes: 33_554_432,
+      window: 1_024,
+      output: 'animation.gif',
+      delay: 500,
+      loop: 0,
+      workers: availableParallelism(),
+    });
+  });
+
+  test('its defaults pass their own check', () => {
+    const settings = checkFetchOptions({});
+
+    expect(checkFetchOptions(settings)).toEqual(settings);
+  });
+
+  test('takes `undefined` for the default', () => {
+    const nothing = Object.fromEntries(
+      Object.keys(checkFetchOptions({})).map((option) => [option, undefined]),
+    );
+
+    expect(checkFetchOptions(nothing)).toEqual(checkFetchOptions({}));
+  });
+
+  test('passes on only what it knows', () => {
+    const settings = checkFetchOptions({ prot: 80 } as FetchOptions);
+
+    expect(settings).toEqual(checkFetchOptions({}));
+  });
+
+  test.each<[keyof FetchOptions, readonly unknown[]]>([
+    ['host', ['localhost', '::1', 'a']],
+    ['port', [1, 65_535]],
+    ['count', [1, Number.MAX_SAFE_INTEGER]],
+    ['concurrency', [1, 65_536]],
+    ['framesDir', ['.', '/tmp/frames']],
+    ['retries', [0, 1, Number.MAX_SAFE_INTEGER]],
+    ['timeout', [1, 1.5, 2_147_483_647]],
+    ['resume', [true, false]],
+    ['gif', [true, false]],
+    ['maxFrameBytes', [1, 2_147_483_647]],
+    ['window', [192, 1_000_000, Number.MAX_SAFE_INTEGER]],
+    ['output', ['a.gif']],
+    ['delay', [0, 9.5, 655_350]],
+    ['loop', [-1, 0, 65_535]],
+    ['workers', [1, 1_024]],
+  ])('%s may be any of %p', (option, values) => {
+    for (const value of values) {
+      expect(checkFetchOptions({ [option]: value })[option]).toBe(value);
+    }
+  });
+
+  test.each<[keyof FetchOptions, unknown, string, string]>([
+    ['host', '', 'a host name or an address', '`` (string)'],
+    ['host', 127, 'a host name or an address', '`127` (number)'],
+    ['port', 0, 'a whole number from 1 to 65535', '`0` (number)'],
+    ['port', 65_536, 'a whole number from 1 to 65535', '`65536` (number)'],
+    ['port', '80', 'a whole number from 1 to 65535', '`80` (string)'],
+    ['count', 0, 'a whole number, 1 or more', '`0` (number)'],
+    ['count', 1.5, 'a whole number, 1 or more', '`1.5` (number)'],
+    ['count', Infinity, 'a whole number, 1 or more', '`Infinity` (number)'],
+    ['concurrency', 0, 'a whole number from 1 to 65536', '`0` (number)'],
+    ['concurrency', 65_537, 'a whole number from 1 to 65536', '`65537` (number)'],
+    ['framesDir', '', 'the path of a folder', '`` (string)'],
+    ['framesDir', null, 'the path of a folder', '`null` (null)'],
+    ['retries', -1, 'a whole number, 0 or more', '`-1` (number)'],
+    ['timeout', 0, 'milliseconds from 1 to 2147483647', '`0` (number)'],
+    ['timeout', 2_147_483_648, 'milliseconds from 1 to 2147483647', '`2147483648` (number)'],
+    ['timeout', NaN, 'milliseconds from 1 to 2147483647', '`NaN` (number)'],
+    ['resume', 'yes', 'true or false', '`yes` (string)'],
+    ['gif', 1, 'true or false', '`1` (number)'],
+    ['maxFrameBytes', 0, 'a whole number from 1 to 2147483647', '`0` (number)'],
+    [
+      'maxFrameBytes',
+      2_147_483_648,
+      'a whole number from 1 to 2147483647',
+      '`2147483648` (number)',
+    ],
+    ['window', 127, 'a whole number, 128 or more', '`127` (number)'],
+    ['output', '', 'the path of a file', '`` (string)'],
+    ['delay', -1, 'milliseconds from 0 to 655350', '`-1` (number)'],
+    ['delay', 655_351, 'milliseconds from 0 to 655350', '`655351` (number)'],
+    ['loop', -2, 'a whole number from -1 to 65535', '`-2` (number)'],
+    ['loop', 65_536, 'a whole number from -1 to 65535', '`65536` (number)'],
+    ['workers', 0, 'a whole number from 1 to 1024', '`0` (number)'],
+    ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
+  ])('%s may not be %p', (option, value, expected, received) => {
+    refuses(() => checkFetchOptions({ [option]: value }), option, expected, received);
+  });
+
+  test.each([
+    // Two chunks beside what is on the wire: one that the writer holds, and one that fills up.
+    [1, 128, 129],
+    [64, 128, 192],
+    [64, 192, 192],
+    [64, 193, 193],
+    [1_000, 1_024, 1_128],
+    [65_536, 1_024, 65_664],
+  ])('with a concurrency of %i a window of %i becomes %i', (concurrency, window, expected) => {
+    expect(checkFetchOptions({ concurrency, window }).window).toBe(expected);
+  });
+});

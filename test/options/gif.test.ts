@@ -1,0 +1,61 @@
+import { describe, expect, test } from '@jest/globals';
+import { availableParallelism } from 'node:os';
+import { checkGifOptions, type GifOptions } from '../../src/options/gif.js';
+import { refuses } from '../helpers/refuses.js';
+
+const inputs = ['frames'];
+const INPUTS = 'one or more folders, files or glob patterns';
+
+describe('checkGifOptions', () => {
+  test('has a default for everything but its inputs', () => {
+    expect(checkGifOptions({ inputs })).toEqual({
+      inputs: ['frames'],
+      output: 'animation.gif',
+      delay: 500,
+      loop: 0,
+      workers: availableParallelism(),
+    });
+  });
+
+  test('takes `undefined` for the default', () => {
+    const nothing = { output: undefined, delay: undefined, loop: undefined, workers: undefined };
+
+    expect(checkGifOptions({ inputs, ...nothing })).toEqual(checkGifOptions({ inputs }));
+  });
+
+  test('passes on only what it knows', () => {
+    expect(checkGifOptions({ inputs, host: 'x' } as GifOptions)).toEqual(
+      checkGifOptions({ inputs }),
+    );
+  });
+
+  test.each<[keyof GifOptions, readonly unknown[]]>([
+    ['inputs', [['a'], ['a', '*.png', '/b'], ['a', 'a']]],
+    ['output', ['a.gif', '/tmp/ü.gif']],
+    ['delay', [0, 4.5, 655_350]],
+    ['loop', [-1, 0, 65_535]],
+    ['workers', [1, 1_024]],
+  ])('%s may be any of %j', (option, values) => {
+    for (const value of values) {
+      expect(checkGifOptions({ inputs, [option]: value })[option]).toEqual(value);
+    }
+  });
+
+  test.each<[keyof GifOptions, unknown, string, string | RegExp]>([
+    ['inputs', undefined, INPUTS, '`undefined` (undefined)'],
+    ['inputs', [], INPUTS, '`[]` (object)'],
+    ['inputs', [''], INPUTS, /^`\[.+]` \(object\)$/],
+    ['inputs', ['a', 1], INPUTS, /^`\[.*a.*1.*]` \(object\)$/],
+    ['inputs', 'frames', INPUTS, '`frames` (string)'],
+    ['output', '', 'the path of a file', '`` (string)'],
+    ['output', 1, 'the path of a file', '`1` (number)'],
+    ['delay', -0.1, 'milliseconds from 0 to 655350', '`-0.1` (number)'],
+    ['delay', 655_350.1, 'milliseconds from 0 to 655350', '`655350.1` (number)'],
+    ['loop', -2, 'a whole number from -1 to 65535', '`-2` (number)'],
+    ['loop', 65_536, 'a whole number from -1 to 65535', '`65536` (number)'],
+    ['workers', 0, 'a whole number from 1 to 1024', '`0` (number)'],
+    ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
+  ])('%s may not be %j', (option, value, expected, received) => {
+    refuses(() => checkGifOptions({ inputs, [option]: value }), option, expected, received);
+  });
+});

@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { THREE_TIMES } from '../helpers/cli.js';
+import { decodeGif } from '../helpers/gif-decoders.js';
+import { start } from '../helpers/processes.js';
+import { tempFolder } from '../helpers/temp-folder.js';
+
+const ROOT = resolve(__dirname, '../..');
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+/** The contents of the README's fenced blocks of one language. */
+const blocks = (language: string): string[] =>
+  [...README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
+    ([, content = '']) => content,
+  );
+
+describe('the README', () => {
+  it('begins with two commands that are true', async () => {
+    expect(blocks('sh').slice(0, 2)).toEqual([
+      'npm ci && npx image-pipeline demo\n',
+      'npm ci && npm test\n',
+    ]);
+    // `npm ci` and `npm test` are what runs this; the demo is left, with a folder to itself.
+    const folder = tempFolder();
+    const demo = await start(
+      'npx',
+      [
+        'image-pipeline',
+        'demo',
+        '-n',
+        '100',
+        '-d',
+        join(folder, 'frames'),
+        '-o',
+        `${folder}/a.gif`,
+      ],
+      { cwd: ROOT },
+    ).ended;
+    expect(demo.code).toBe(0);
+    expect(demo.stdout).toMatch(THREE_TIMES);
+    expect(existsSync(join(folder, 'frames', '99.png'))).toBe(true);
+  }, 120_000);
+
+  it('composes a pipeline that runs', async () => {
+    const [example = ''] = blocks('js');
+    const folder = tempFolder();
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(ROOT, join(folder, 'node_modules', 'image-pipeline'));
+    symlinkSync(join(ROOT, 'node_modules', 'rxjs'), join(folder, 'node_modules', 'rxjs'));
+    writeFileSync(join(folder, 'example.mjs'), example);
+
+    const ended = await start(process.execPath, ['example.mjs'], { cwd: folder }).ended;
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
+    expect(ended.stdout).toContain("type: 'gif-written'");
+    expect(decodeGif(join(folder, 'noise.gif')).frames).toHaveLength(200);
+  }, 60_000);
+
+  it('names every flag of every command', async () => {
+    const flags = new Set<string>();
+    for (const command of ['serve', 'fetch', 'gif', 'demo']) {
+      const { stdout } = await start(process.execPath, [
+        join(ROOT, 'dist/bin/image-pipeline.js'),
+        command,
+        '--help',
+      ]).ended;
+      for (const [flag] of stdout.matchAll(/(?<=^ .*)--[a-z-]+/gm)) flags.add(flag);
+    }
+    expect(flags.size).toBeGreaterThan(15);
+    const unnamed = [...flags].filter((flag) => !README.includes(`\`${flag}\``));
+    expect(unnamed).toEqual(['--version']);
+  });
+});

@@ -1,0 +1,221 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, jest, test } from '@jest/globals';
+import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
+import { actorPool } from '../../dist/src/actors/actor-pool.js';
+import { startActor } from '../../dist/src/actors/actor.js';
+import { Worker } from '../../dist/src/actors/threads.js';
+import { afterThisTest } from '../helpers/clean-up.js';
+import { CLI, runCli } from '../helpers/cli.js';
+import { receive } from '../helpers/connections.js';
+import { startFrameServer } from '../helpers/fault-server.js';
+import { digestsOf, noiseFrames, readFrames, saveFrames } from '../helpers/frames.js';
+import { decodeGif } from '../helpers/gif-decoders.js';
+import { lines, start } from '../helpers/processes.js';
+import { filesIn, frameNames, tempFolder } from '../helpers/temp-folder.js';
+
+jest.setTimeout(60_000);
+
+/** Starts the command so that threads which get a job of this kind are killed, `count` times in all. */
+function startWithDeaths(
+  kind: 'gif' | 'image' | 'disk',
+  count: number,
+  args: string[],
+  cwd: string,
+) {
+  const preload = pathToFileURL(resolve(__dirname, '../helpers/scripts/kill-workers.mjs'));
+  const log = join(tempFolder(), 'deaths');
+  return {
+    ...start(process.execPath, ['--import', preload.href, CLI, ...args], {
+      cwd,
+      env: { KILL_KIND: kind, KILL_COUNT: String(count), KILL_LOG: log },
+    }),
+    deaths: () => Number(readFileSync(log, 'utf8')),
+  };
+}
+
+describe('a worker that dies in the middle of its work', () => {
+  test('GIF worker, once: the GIF is the same, byte for byte', async () => {
+    const cwd = tempFolder();
+    saveFrames(join(cwd, 'frames'), noiseFrames(300));
+    await runCli(['gif', 'frames', '-o', 'reference.gif'], { cwd });
+    for (const workers of ['1', '3']) {
+      const args = ['gif', 'frames', '--workers', workers, '--quiet'];
+      const run = startWithDeaths('gif', 1, args, cwd);
+      expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+      expect(run.deaths()).toBe(1);
+      const gif = readFileSync(join(cwd, 'animation.gif'));
+      expect(gif.equals(readFileSync(join(cwd, 'reference.gif')))).toBe(true);
+    }
+  });
+
+  test('GIF worker, always: the second death of a chunk is the error, and the run ends', async () => {
+    const cwd = tempFolder();
+    saveFrames(join(cwd, 'frames'), noiseFrames(300));
+    const run = startWithDeaths('gif', Infinity, ['gif', 'frames', '--workers', '2'], cwd);
+    const { code, stdout, stderr } = await run.ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toEqual([expect.stringMatching(/^image-pipeline: A worker died: /)]);
+    expect(run.deaths()).toBeGreaterThanOrEqual(2);
+    expect(filesIn(cwd)).toEqual(frameNames(300, 'frames'));
+  });
+
+  test.each(['gif', 'disk'] as const)('%s worker of fetch, once', async (kind) => {
+    const cwd = tempFolder();
+    const frames = noiseFrames(150);
+    const server = await startFrameServer(frames);
+    const args = ['fetch', '--port', String(server.port), '-n', '150', '--quiet'];
+    const run = startWithDeaths(kind, 1, args, cwd);
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(run.deaths()).toBe(1);
+    expect(filesIn(cwd)).toEqual(['animation.gif', ...frameNames(150, 'frames')]);
+    const saved = digestsOf(readFrames(join(cwd, 'frames'), 150));
+    expect(new Set(saved)).toEqual(new Set(digestsOf(frames)));
+    expect(decodeGif(join(cwd, 'animation.gif')).frames).toEqual(saved);
+    expect(server.accepted()).toBe(150);
+  });
+
+  test('disk worker, always: the error, and no part of a file', async () => {
+    const cwd = tempFolder();
+    const server = await startFrameServer(noiseFrames(10));
+    const args = ['fetch', '--port', String(server.port), '-n', '10'];
+    const run = startWithDeaths('disk', Infinity, args, cwd);
+    const { code, stdout, stderr } = await run.ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(lines(stderr)).toEqual([expect.stringMatching(/^image-pipeline: A worker died: /)]);
+    expect(filesIn(cwd).filter((name) => !/^frames\/\d+\.png$/.test(name))).toEqual([]);
+  });
+
+  test('image worker, once: the images are the same, in the same order', async () => {
+    const imagesOf = async (deaths: number) => {
+      const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--seed', '5', '--quiet'];
+      const serve = startWithDeaths('image', deaths, args, tempFolder());
+      const [, port] = await serve.line(/:(\d+)$/);
+      const images: Buffer[] = [];
+      for (let k = 0; k < 5; k += 1) images.push(await receive(Number(port)));
+      serve.kill('SIGINT');
+      expect((await serve.ended).code).toBe(0);
+      expect(serve.deaths()).toBe(deaths);
+      return digestsOf(images);
+    };
+    expect(await imagesOf(1)).toEqual(await imagesOf(0));
+  });
+});
+
+interface Job {
+  readonly how: string;
+  readonly deaths: number;
+  readonly tries: Int32Array;
+}
+
+const job = (how: string, deaths: number): Job => ({
+  how,
+  deaths,
+  tries: new Int32Array(new SharedArrayBuffer(4)),
+});
+
+/** A pool of threads that run a script of `test/helpers/workers`. */
+function testPool(script: string, size: number) {
+  const limits = { resourceLimits: { maxOldGenerationSizeMb: 24 } };
+  let started = 0;
+  const pool = actorPool<Job, string>({
+    size,
+    start: () => {
+      started += 1;
+      return startActor(new Worker(`../helpers/workers/${script}`, limits), (message) => message);
+    },
+  });
+  afterThisTest(() => pool.unsubscribe());
+  return { pool, started: () => started };
+}
+
+describe('a pool of actors', () => {
+  describe.each([
+    ['an exit', /its thread exited/],
+    ['an error outside of its job', /thrown on its own/],
+    ['a rejection that nobody handles', /rejected on its own/],
+    ['its memory', /memory/],
+  ])('a worker that dies of %s', (how, cause) => {
+    test('once: its job is done by a fresh one', async () => {
+      const { pool, started } = testPool('mortal.mjs', 1);
+      expect(await lastValueFrom(pool.ask(job(how, 1)))).toBe('after 2 tries');
+      expect(started()).toBe(2);
+    });
+
+    test('twice: the error says of what; the pool goes on with other jobs', async () => {
+      const { pool, started } = testPool('mortal.mjs', 1);
+      const doomed = job(how, 9);
+      const [death, other] = await Promise.allSettled([
+        lastValueFrom(pool.ask(doomed)),
+        lastValueFrom(pool.ask(job(how, 0))),
+      ]);
+      expect(death).toMatchObject({
+        reason: { code: 'ERR_WORKER_DIED', message: expect.stringMatching(cause) },
+      });
+      expect(doomed.tries[0]).toBe(2);
+      expect(other).toMatchObject({ value: 'after 1 tries' });
+      expect(started()).toBeLessThanOrEqual(3);
+    });
+  });
+
+  test.each([
+    ['throws.mjs', /cannot start today/],
+    ['misses.mjs', /nowhere\.mjs/],
+    ['silent.mjs', /its thread exited/],
+  ])(
+    'a worker that cannot load, %s: every job fails, and no storm of new ones',
+    async (script, cause) => {
+      const { pool, started } = testPool(script, 2);
+      const jobs = Array.from({ length: 12 }, () => job('an exit', 0));
+      const results = await Promise.allSettled(jobs.map((each) => lastValueFrom(pool.ask(each))));
+      for (const result of results) {
+        expect(result).toMatchObject({
+          reason: { code: 'ERR_WORKER_FAILED', message: expect.stringMatching(cause) },
+        });
+      }
+      // One more for each at most: those that wait must learn of it first.
+      expect(started()).toBeLessThanOrEqual(4);
+    },
+  );
+
+  test('jobs of a pool that is closed are never answered, and its threads end', async () => {
+    const exits: Promise<unknown>[] = [];
+    const pool = actorPool<Job, string>({
+      size: 2,
+      start: () => {
+        const worker = new Worker('../helpers/workers/mortal.mjs');
+        exits.push(new Promise((resolve) => worker.once('exit', resolve)));
+        return startActor(worker, (message) => message);
+      },
+    });
+    const answers: unknown[] = [];
+    for (let k = 0; k < 3; k += 1) {
+      pool.ask(job('an exit', 0)).subscribe({
+        next: (answer) => answers.push(answer),
+        error: (error: unknown) => answers.push(error),
+      });
+    }
+    pool.unsubscribe();
+    await Promise.all(exits);
+    await setImmediate(); // all that follows from the exits has happened
+    expect(exits).toHaveLength(2);
+    expect(answers).toEqual([]);
+  });
+
+  test('as many threads as there is work for, no more than its size', async () => {
+    const { pool, started } = testPool('mortal.mjs', 3);
+    const ask = (count: number) =>
+      lastValueFrom(
+        from(Array.from({ length: count }, () => job('an exit', 0))).pipe(
+          mergeMap((each) => pool.ask(each)),
+          toArray(),
+        ),
+      );
+    expect(await ask(1)).toEqual(['after 1 tries']);
+    expect(started()).toBe(1);
+    expect(await ask(20)).toEqual(Array(20).fill('after 1 tries'));
+    expect(started()).toBeLessThanOrEqual(3);
+  });
+});
