@@ -52,9 +52,9 @@ export interface ErrorContext {
 /** An error with a stable `code` and, where known, the frame, the endpoint and the file it concerns. */
 export class PipelineError extends Error {
   readonly code: ErrorCode;
-  readonly index?: number;
-  readonly endpoint?: string;
-  readonly path?: string;
+  declare readonly index?: number;
+  declare readonly endpoint?: string;
+  declare readonly path?: string;
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });

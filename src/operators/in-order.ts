@@ -5,8 +5,8 @@ import { whileOpen } from './while-open.js';
 /**
  * Puts values that arrive in any order into the order of their 0-based index.
  *
- *     in   -2-0-1-3-|
- *     out  ---0-(12)3-|
+ *     in   -2-0-1----3-|
+ *     out  ---0-(12)-3-|
  *
  * It holds what came too early, so whoever feeds it must bound how far ahead it runs
  * ({@link withinWindow}). A hole that is still open at the end is an `ERR_FRAME_MISSING`: nothing is

@@ -47,6 +47,9 @@ export const fetchDefaults: FetchSettings = {
   window: DEFAULT_WINDOW,
 };
 
+/** Indices that wait for the window take memory, if little: 80 MB for so many. */
+const MAX_COUNT = 10_000_000;
+
 /** The writer holds one chunk back, and the next one has to fill up meanwhile. */
 const MIN_WINDOW = 2 * CHUNK_FRAMES;
 
@@ -59,7 +62,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     ...checkEncodeOptions(o),
     host: text('host', o.host, 'a host name or an address'),
     port: wholeNumber('port', o.port, 1, 65_535),
-    count: wholeNumber('count', o.count, 1),
+    count: wholeNumber('count', o.count, 1, MAX_COUNT),
     concurrency,
     framesDir: text('framesDir', o.framesDir, 'the path of a folder'),
     retries: wholeNumber('retries', o.retries, 0),

@@ -33,6 +33,9 @@ const TRNS = 0x74524e53;
 const IDAT = 0x49444154;
 const IEND = 0x49454e44;
 
+/** PNG 5.4: bit 5 of a chunk type's first letter, set where a decoder may pass over the chunk. */
+const ANCILLARY = 0x20000000;
+
 type Header = Omit<PngFile, 'hasTransparency' | 'data'>;
 
 /** PNG 11.2.1, table 12: the bit depths each colour type may have. */
@@ -103,6 +106,8 @@ export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Png
         throw corrupt(`${bytes.length - end - 4} bytes follow its end`);
       }
       return { ...header, hasTransparency, data };
+    } else if ((type & ANCILLARY) === 0) {
+      throw corrupt(`its critical chunk ${chunkName(type)} is unknown`);
     }
     position = end + 4;
   }

@@ -237,3 +237,13 @@ describe('checkPng: what is too large', () => {
     failsWith('ERR_PNG_TOO_MANY_PIXELS', () => checkPng(whole, 19));
   });
 });
+
+describe('checkPng: chunks it does not know', () => {
+  test('are passed over where their name says that they may be', () => {
+    expect(checkPng(png(ihdr(), pngChunk('abCd', [1]), idat, iend))).toMatchObject({ width: 1 });
+  });
+
+  test('are refused where they are critical', () => {
+    failsWith('ERR_PNG_CORRUPT', () => checkPng(png(ihdr(), pngChunk('ABCD', [1]), idat, iend)));
+  });
+});
