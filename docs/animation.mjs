@@ -71,7 +71,8 @@ function step() {
       encoding.set(chunk, ENCODE_STEPS);
     }
   }
-  if (chunkFrames(nextChunk).every((frame) => frame === 'encoded')) setChunk(nextChunk++, 'written');
+  if (chunkFrames(nextChunk).every((frame) => frame === 'encoded'))
+    setChunk(nextChunk++, 'written');
 }
 
 function draw() {

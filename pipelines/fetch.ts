@@ -1,6 +1,9 @@
 import { concat, defer, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
 import { checkPng } from '../src/codecs/png/check-png.js';
+import { PipelineError } from '../src/errors.js';
 import type { FetchEvent } from '../src/events.js';
+import { framePath } from '../src/io/frame-file.js';
+import { removePart } from '../src/io/part-file.js';
 import { readToEnd } from '../src/io/read-to-end.js';
 import { reporting } from '../src/operators/reporting.js';
 import { withinWindow } from '../src/operators/within-window.js';
@@ -35,8 +38,9 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
     const times = new StageTimes();
 
     const fromServer = download({
-      read: (index) =>
-        readToEnd({
+      read: (index) => {
+        times.connecting();
+        return readToEnd({
           host,
           port,
           timeout,
@@ -45,7 +49,8 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
             checkPng(png);
             return { index, png };
           },
-        }),
+        });
+      },
       concurrency,
       retries,
       endpoint: `${host}:${port}`,
@@ -59,7 +64,6 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       }),
     );
     const onKept = (index: number) => {
-      times.saved();
       report({ type: 'frame-kept', index });
     };
     const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
@@ -73,7 +77,25 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
               ignoreElements(),
             ),
       ),
-      defer(() => of(times.done(count))),
+      defer(() => {
+        const done = times.done(count);
+        return of({ ...done, downloadTime: done.downloadTime ?? 0 });
+      }),
+    ).pipe(
+      tap({
+        error: (error: unknown) => {
+          forgetDamaged(framesDir, error);
+        },
+      }),
     );
   });
+}
+
+/**
+ * A frame whose chunks are whole may still hold image data that is not, which shows when it is
+ * decoded. It must not stay, or `resume` would keep it for ever.
+ */
+function forgetDamaged(folder: string, error: unknown): void {
+  if (!(error instanceof PipelineError) || error.index === undefined) return;
+  if (error.code === 'ERR_PNG_CORRUPT') removePart(framePath(folder, error.index));
 }

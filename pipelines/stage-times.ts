@@ -3,9 +3,15 @@ import type { Done } from '../src/events.js';
 /** Notes when the stages of one run began and ended; in ms. */
 export class StageTimes {
   private readonly start = performance.now();
+  private firstConnection: number | undefined;
   private lastSave: number | undefined;
   private firstChunk: number | undefined;
   private gifEnd: number | undefined;
+
+  /** A connection is about to be opened. */
+  connecting(): void {
+    this.firstConnection ??= performance.now();
+  }
 
   /** A frame is on disk. */
   saved(): void {
@@ -23,13 +29,16 @@ export class StageTimes {
   }
 
   done(frames: number): Done {
-    const { start, lastSave, firstChunk, gifEnd } = this;
+    const { start, firstConnection, lastSave, firstChunk, gifEnd } = this;
     return {
       type: 'done',
       frames,
-      downloadTime: lastSave === undefined ? undefined : lastSave - start,
-      gifTime: firstChunk === undefined || gifEnd === undefined ? undefined : gifEnd - firstChunk,
+      downloadTime: between(firstConnection, lastSave),
+      gifTime: between(firstChunk, gifEnd),
       totalTime: performance.now() - start,
     };
   }
 }
+
+const between = (start: number | undefined, end: number | undefined): number | undefined =>
+  start === undefined || end === undefined ? undefined : end - start;

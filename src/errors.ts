@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { inspect, types } from 'node:util';
 
 /**
  * Every error this project makes on purpose. `code` is stable and meant for programs; `message` is
@@ -21,6 +21,7 @@ export type ErrorCode =
   // a run of frames
   | 'ERR_NO_FRAMES'
   | 'ERR_FRAME_MISSING'
+  | 'ERR_FRAME_TWICE'
   | 'ERR_FRAME_SIZE_MISMATCH'
   | 'ERR_FRAME_TOO_WIDE'
   // files
@@ -93,13 +94,16 @@ const describeValue = (value: unknown): string => {
 
 /** The `code` of a Node system error (`'ENOSPC'`), or `undefined`. */
 export const systemCode = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string'
+  types.isNativeError(error) && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;
 
 /** The message of anything that was thrown. */
-export const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
+export function messageOf(error: unknown): string {
+  // Node tries all addresses of a name; what happened at the first says most.
+  if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
+  return types.isNativeError(error) ? error.message : String(error);
+}
 
 /**
  * Says of an error which frame it concerns, in its fields and at the head of its message. Errors that

@@ -12,7 +12,7 @@ export interface Listening {
   readonly port: number;
 }
 
-/** A connection got its image whole and was closed. */
+/** A connection's image is with the kernel, which delivers it; the connection is closed. */
 export interface ImageSent {
   readonly type: 'image-sent';
   /** Number of the connection, and of its image. */
@@ -89,7 +89,7 @@ export interface GifWritten {
   readonly height: number;
 }
 
-/** The last event of a pipeline that ends. A stage that is not part of it has no time: `undefined`. */
+/** The last event of a pipeline that ends. A stage that had nothing to do has no time: `undefined`. */
 export interface Done {
   readonly type: 'done';
   readonly frames: number;

@@ -13,7 +13,7 @@ export { download, type DownloadOptions, type Retry } from './stages/download.js
 export { encode, type EncodeStageOptions } from './stages/encode.js';
 export { generate, type GenerateOptions } from './stages/generate.js';
 export { resume, type ResumeOptions } from './stages/resume.js';
-export { save } from './stages/save.js';
+export { save, type SaveOptions } from './stages/save.js';
 export { send, type SendOptions, type Sent } from './stages/send.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
 
@@ -35,6 +35,7 @@ export type * from './events.js';
 export {
   CHUNK_FRAMES,
   type Chunk,
+  type DownloadedFrame,
   type EncodedChunk,
   type EncodedFrame,
   type Frame,

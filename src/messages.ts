@@ -42,6 +42,8 @@ export interface EncodedFrame {
   readonly offset: number;
   readonly width: number;
   readonly height: number;
+  /** Colours in its table, the transparent one included: 1 to 256. */
+  readonly colors: number;
   /** Whether the frame has transparent pixels, so that what was shown before must be cleared. */
   readonly transparent: boolean;
 }

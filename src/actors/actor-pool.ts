@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { PipelineError } from '../errors.js';
+import { messageOf, PipelineError } from '../errors.js';
 import type { Actor } from './actor.js';
 
 /** A few actors that share one queue. */
@@ -42,8 +42,9 @@ export function actorPool<Job, Reply>({
   const actors = new Set<Actor<Job, Reply>>();
   const idle: Actor<Job, Reply>[] = [];
   const queue: Task<Job, Reply>[] = [];
-  /** No more actors are started: the pool was closed, or they cannot load. */
-  let isBroken = false;
+  /** Why no more actors are started: they cannot load. */
+  let failure: unknown;
+  let isClosed = false;
 
   const hire = (): Actor<Job, Reply> => {
     const actor = start();
@@ -60,18 +61,20 @@ export function actorPool<Job, Reply>({
   const run = (actor: Actor<Job, Reply>, task: Task<Job, Reply>): void => {
     actor.ask(task.job).then(
       (reply) => {
+        if (isClosed) return;
         if (actors.has(actor)) idle.push(actor);
         task.resolve(reply);
         dispatch();
       },
       (error: unknown) => {
+        if (isClosed) return;
         const code = error instanceof PipelineError ? error.code : undefined;
         if (code === 'ERR_WORKER_DIED' && task.deaths === 0) {
           task.deaths += 1;
           queue.unshift(task);
           return; // its place is free once it has `ended`
         }
-        if (code === 'ERR_WORKER_FAILED') isBroken = true;
+        if (code === 'ERR_WORKER_FAILED') giveUp(error);
         else if (code !== 'ERR_WORKER_DIED' && actors.has(actor)) idle.push(actor);
         task.reject(error);
         dispatch();
@@ -83,9 +86,22 @@ export function actorPool<Job, Reply>({
     actors.size === 0 ||
     (actors.size < size && queue.reduce((sum, { job }) => sum + weight(job), 0) >= 1);
 
+  /** Fails the jobs that wait, and those to come. */
+  const giveUp = (error: unknown): void => {
+    failure = error;
+    for (const { reject } of queue.splice(0)) reject(error);
+  };
+
   const dispatch = (): void => {
-    while (!isBroken && queue.length > 0) {
-      const actor = idle.pop() ?? (isWorthAnother() ? hire() : undefined);
+    while (!isClosed && queue.length > 0) {
+      let actor: Actor<Job, Reply> | undefined;
+      try {
+        actor = idle.pop() ?? (isWorthAnother() ? hire() : undefined);
+      } catch (error) {
+        // The system gives no more threads. Those that run go on.
+        if (actors.size === 0) giveUp(startError(error));
+        return;
+      }
       if (!actor) return;
       run(actor, queue.shift() as Task<Job, Reply>);
     }
@@ -94,6 +110,11 @@ export function actorPool<Job, Reply>({
   return {
     ask: (job) =>
       new Observable((subscriber) => {
+        if (isClosed) return;
+        if (failure !== undefined) {
+          subscriber.error(failure);
+          return;
+        }
         const task: Task<Job, Reply> = {
           job,
           resolve: (reply) => {
@@ -111,8 +132,12 @@ export function actorPool<Job, Reply>({
         };
       }),
     unsubscribe: () => {
-      isBroken = true;
+      isClosed = true;
+      queue.length = 0;
       for (const actor of actors) actor.stop();
     },
   };
 }
+
+const startError = (cause: unknown): PipelineError =>
+  new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${messageOf(cause)}`, { cause });

@@ -69,11 +69,16 @@ export function startActor<Job, Reply>(
     },
   );
   exposed.catch(() => undefined); // told to whoever asks; nobody has to
+  // The listener by which `spawn` waits; the first is the one above.
+  const spawnListeners = worker.listeners('message').slice(1);
   void ended.then(() => {
     abandon?.(death());
     // `spawn` may still be waiting for the thread's first message, and its timer would hold the
-    // process open for ten seconds: this settles it.
-    worker.emit('message', { type: 'init', exposed: { type: 'function' } });
+    // process open; Node has taken its listener off by now. This settles it.
+    if (isReady) return;
+    for (const listener of spawnListeners) {
+      listener.call(worker, { type: 'init', exposed: { type: 'function' } });
+    }
   });
 
   return {

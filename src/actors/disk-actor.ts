@@ -1,4 +1,5 @@
-import { partPathIn, removePart } from '../io/part-file.js';
+import { join } from 'node:path';
+import { partPath, removePart } from '../io/part-file.js';
 import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
@@ -7,6 +8,8 @@ import { Worker } from './threads.js';
 /** Frames to write, as a message. */
 export interface SaveMessage {
   readonly folder: string;
+  /** Where frames are written before they get their names. */
+  readonly part: string;
   readonly indices: readonly number[];
   /** Their PNG files, in the same order. */
   readonly files: Packed;
@@ -14,17 +17,19 @@ export interface SaveMessage {
 
 /** An actor that writes batches of frames into a folder and answers when they are on disk. */
 export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], true> {
+  const part = partPath(join(folder, 'frame'));
   const actor = startActor<readonly DownloadedFrame[], true>(
     new Worker('./disk-worker.js'),
     (frames): SaveMessage => ({
       folder,
+      part,
       indices: frames.map(({ index }) => index),
       files: pack(frames.map(({ png }) => png)),
     }),
   );
   // It may have been stopped in the middle of a frame.
   void actor.ended.then(() => {
-    removePart(partPathIn(folder));
+    removePart(part);
   });
   return actor;
 }

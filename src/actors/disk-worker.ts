@@ -1,15 +1,14 @@
 /** Thread entry: writes frames to disk. It must stay free of rxjs, which would triple its start. */
 import { expose } from 'threads/worker';
 import { framePath } from '../io/frame-file.js';
-import { partPathIn, writeWhole } from '../io/part-file.js';
+import { writeWhole } from '../io/part-file.js';
 import { writeError } from '../io/write-error.js';
 import type { SaveMessage } from './disk-actor.js';
 import { unpack } from './pack.js';
 import { toFailure } from './protocol.js';
 
-expose(({ folder, indices, files }: SaveMessage) => {
+expose(({ folder, part, indices, files }: SaveMessage) => {
   try {
-    const part = partPathIn(folder);
     indices.forEach((index, k) => {
       const path = framePath(folder, index);
       try {

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { InvalidOptionError, messageOf } from '../errors.js';
 import { EXIT_FAILED, EXIT_USAGE, printError } from './exit.js';
-import { fromEnvironment, type Flags } from './flags.js';
+import { checkSwitches, fromEnvironment, type Flags } from './flags.js';
 
 export interface CommandOptions<Values> {
   /** Name and positional arguments. */
@@ -32,6 +32,10 @@ export const command = <Values>({
     positional(yargs)
       .options(flags)
       .config(fromEnvironment(flags))
+      .check(() => {
+        checkSwitches(flags, process.argv);
+        return true;
+      })
       .example(...example),
   handler: async (values) => {
     try {
@@ -46,7 +50,8 @@ export const command = <Values>({
 export function fail(error: unknown): number {
   if (error instanceof InvalidOptionError) {
     const flag = error.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    printError(`Expected --${flag} to be ${error.expected}, got ${error.received}`);
+    const name = flag === 'inputs' ? 'the input' : `--${flag}`;
+    printError(`Expected ${name} to be ${error.expected}, got ${error.received}`);
     return EXIT_USAGE;
   }
   printError(messageOf(error));

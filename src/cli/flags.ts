@@ -1,7 +1,7 @@
 import type { Options } from 'yargs';
 import { encodeDefaults } from '../options/encode.js';
 import { fetchDefaults } from '../options/fetch.js';
-import { serveDefaults, type Size } from '../options/serve.js';
+import { serveDefaults } from '../options/serve.js';
 import { InvalidOptionError } from '../errors.js';
 
 /**
@@ -58,13 +58,10 @@ export const downloadFlags = {
   'no-gif': boolean('Download only'),
 };
 
-/** `10x10` as width and height. */
-function parseSize(value: string | undefined): Size | undefined {
-  if (value === undefined) return undefined;
-  const [, width, height] = /^(\d{1,9})x(\d{1,9})$/i.exec(value) ?? [];
-  if (width === undefined || height === undefined) {
-    throw new InvalidOptionError('size', 'WIDTHxHEIGHT in pixels, such as 10x10', value);
-  }
+/** `10x10` as width and height; what is not of that form stays as it is, for the check to name. */
+function parseSize(value: unknown): unknown {
+  const [, width, height] = /^(\d{1,9})x(\d{1,9})$/i.exec(String(value)) ?? [];
+  if (width === undefined || height === undefined) return value;
   return { width: Number(width), height: Number(height) };
 }
 
@@ -93,4 +90,15 @@ export function fromEnvironment(
     }
   }
   return values;
+}
+
+/** A switch takes no value but true and false; yargs takes any other for false. */
+export function checkSwitches(flags: Flags, argv: readonly string[]): void {
+  for (const [, name = '', value = ''] of argv.map(
+    (arg) => /^--([a-z-]+)=(.*)$/s.exec(arg) ?? [],
+  )) {
+    if (flags[name]?.type === 'boolean' && !/^(true|false)$/.test(value)) {
+      throw new InvalidOptionError(name, 'true or false', value);
+    }
+  }
 }

@@ -6,6 +6,8 @@ import { demo } from './commands/demo.js';
 import { fetch } from './commands/fetch.js';
 import { gif } from './commands/gif.js';
 import { serve } from './commands/serve.js';
+import { messageOf, PipelineError } from '../errors.js';
+import { fail } from './command.js';
 import { EXIT_DONE, EXIT_USAGE, printError } from './exit.js';
 
 const { version } = createRequire(import.meta.url)('image-pipeline/package.json') as {
@@ -13,18 +15,14 @@ const { version } = createRequire(import.meta.url)('image-pipeline/package.json'
 };
 
 // Whoever read our output has seen enough, as `head` has.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT_DONE);
-});
+process.stdout.on('error', () => process.exit(EXIT_DONE));
+process.stderr.on('error', () => undefined);
 
-await yargs(hideBin(process.argv))
+const cli = yargs(hideBin(process.argv))
   .scriptName('image-pipeline')
   .usage('$0 COMMAND\n\nMany frames, from anywhere, into one GIF.')
   .parserConfiguration({
-    // `--no-gif` is a flag of its own, and the last of several equal flags counts.
-    'boolean-negation': false,
-    'duplicate-arguments-array': false,
+    'boolean-negation': false, // `--no-gif` is a flag of its own
   })
   .command(serve)
   .command(fetch)
@@ -38,8 +36,13 @@ await yargs(hideBin(process.argv))
   .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
   .epilogue('Every flag is also read from the environment: IMAGE_PIPELINE_PORT for --port.')
   .fail((message: string | null, error: Error | undefined) => {
-    if (error && !message) throw error;
-    printError(`${message ?? error?.message}. See --help.`);
+    if (error instanceof PipelineError) throw error;
+    printError(`${message ?? messageOf(error)}. See --help`);
     process.exit(EXIT_USAGE);
-  })
-  .parseAsync();
+  });
+
+try {
+  await cli.parseAsync();
+} catch (error) {
+  process.exitCode = fail(error);
+}

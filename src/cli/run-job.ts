@@ -36,7 +36,7 @@ export async function runJob(
     const code = error instanceof PipelineError ? error.code : '';
     if (told.has(code)) return;
     told.add(code);
-    progress.say(`Frame ${index}: ${messageOf(error)}. Trying again in ${Math.ceil(delay)} ms`);
+    progress.say(`Frame ${index}, trying again in ${Math.ceil(delay)} ms: ${messageOf(error)}`);
   };
   const onEvent = (event: DemoEvent) => {
     switch (event.type) {

@@ -1,12 +1,22 @@
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, write, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+  write,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
 
 /**
- * Files that appear whole or not at all: written beside their place under a hidden name, then
- * renamed. The name holds the process id, so two runs never write the same one.
+ * Files that appear whole or not at all: written beside their place under a hidden name that nobody
+ * else uses, then renamed.
  */
-const partPath = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${process.pid}.part`);
+export const partPath = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
 
 /**
  * Writes a small file at once. Synchronous on purpose: for a few hundred bytes into the page cache a
@@ -24,13 +34,14 @@ export function writeWhole(path: string, bytes: Uint8Array, part: string): void 
   }
 }
 
-/** Removes what was begun and will not be finished. */
-export const removePart = (part: string): void => {
-  rmSync(part, { force: true });
-};
-
-/** Where the files of a folder are written before they get their names: see {@link writeWhole}. */
-export const partPathIn = (folder: string): string => partPath(join(folder, 'frame'));
+/** Removes what was begun and will not be finished, if that can be: why it was not finished matters more. */
+export function removePart(part: string): void {
+  try {
+    rmSync(part, { force: true });
+  } catch {
+    // The disk is gone, or read-only.
+  }
+}
 
 /** A file that is written in pieces and has no name until it is whole. */
 export interface PartFile {
@@ -44,6 +55,8 @@ export interface PartFile {
 
 /** Creates the file, and its folder where that is missing. Throws Node's system errors. */
 export function createPartFile(path: string): PartFile {
+  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? !path.endsWith(sep);
+  if (!isFile) throw new Error('it is not a regular file');
   const part = partPath(path);
   mkdirSync(dirname(path), { recursive: true });
   const fd = openSync(part, 'w');
@@ -74,6 +87,7 @@ export function createPartFile(path: string): PartFile {
       }
     },
     commit() {
+      if (isDiscarded) return;
       close();
       renameSync(part, path);
       isCommitted = true;

@@ -6,6 +6,7 @@ import {
   type ObservableInput,
   type OperatorFunction,
 } from 'rxjs';
+import { Fifo } from './fifo.js';
 
 /**
  * `mergeMap` that drains before it fails: after the first error nothing more is started, what runs
@@ -22,9 +23,8 @@ export function mergeMapDrain<In, Out>(
 ): OperatorFunction<In, Out> {
   return (source) =>
     new Observable<Out>((subscriber) => {
-      /** Values that wait for a free slot; `head` is the next to start. */
-      let waiting: In[] = [];
-      let head = 0;
+      /** Values that wait for a free slot. */
+      const waiting = new Fifo<In>();
       let started = 0;
       let active = 0;
       let sourceEnded = false;
@@ -38,12 +38,11 @@ export function mergeMapDrain<In, Out>(
       const checkComplete = (): void => {
         if (!sourceEnded || active > 0) return;
         if (failure) subscriber.error(failure.error);
-        else if (head === waiting.length) subscriber.complete();
+        else if (waiting.length === 0) subscriber.complete();
       };
       const fail = (error: unknown): void => {
         failure ??= { error };
-        waiting = [];
-        head = 0;
+        waiting.clear();
         sourceEnded = true;
         stop.next();
       };
@@ -76,11 +75,8 @@ export function mergeMapDrain<In, Out>(
       const startWaiting = (): void => {
         if (starting) return;
         starting = true;
-        while (active < concurrency && head < waiting.length && !subscriber.closed)
-          start(waiting[head++] as In);
-        if (head === waiting.length) {
-          waiting = [];
-          head = 0;
+        while (active < concurrency && waiting.length > 0 && !subscriber.closed) {
+          start(waiting.shift());
         }
         starting = false;
       };

@@ -7,6 +7,7 @@ import {
   type ObservableInput,
   type OperatorFunction,
 } from 'rxjs';
+import { Fifo } from './fifo.js';
 import { inOrder } from './in-order.js';
 import { whileOpen } from './while-open.js';
 
@@ -40,7 +41,7 @@ export function withStock<T, Item>({
       const shelf: (readonly Item[])[] = [];
       let taken = 0;
       /** Values that found the shelf empty, in order. */
-      const waiting: T[] = [];
+      const waiting = new Fifo<T>();
       let sourceCompleted = false;
       /** Set while `serve` runs: a refill or a value that comes at once calls it again from inside. */
       let serving = false;
@@ -52,7 +53,7 @@ export function withStock<T, Item>({
         serving = true;
         let batch = shelf[0];
         while (batch && waiting.length > 0) {
-          subscriber.next([waiting.shift() as T, batch[taken++] as Item]);
+          subscriber.next([waiting.shift(), batch[taken++] as Item]);
           if (taken === batch.length) {
             shelf.shift();
             taken = 0;

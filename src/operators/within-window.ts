@@ -1,4 +1,5 @@
 import { Observable, Subject, type OperatorFunction } from 'rxjs';
+import { Fifo } from './fifo.js';
 import { whileOpen } from './while-open.js';
 
 /**
@@ -26,9 +27,8 @@ export function withinWindow<In, Out>(
     new Observable<Out>((subscriber) => {
       /** The stage's input. */
       const inside = new Subject<In>();
-      /** What waits outside; `head` is the next to go in. */
-      let waiting: In[] = [];
-      let head = 0;
+      /** What waits outside. */
+      const waiting = new Fifo<In>();
       let free = size;
       let sourceCompleted = false;
       /** Set while `admit` runs: a stage that settles at once calls it again from inside. */
@@ -37,15 +37,11 @@ export function withinWindow<In, Out>(
       const admit = (): void => {
         if (admitting) return;
         admitting = true;
-        while (free > 0 && head < waiting.length && !subscriber.closed) {
+        while (free > 0 && waiting.length > 0 && !subscriber.closed) {
           free -= 1;
-          inside.next(waiting[head++] as In);
+          inside.next(waiting.shift());
         }
-        if (head === waiting.length) {
-          waiting = [];
-          head = 0;
-          if (sourceCompleted) inside.complete();
-        }
+        if (waiting.length === 0 && sourceCompleted) inside.complete();
         admitting = false;
       };
 

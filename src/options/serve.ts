@@ -23,7 +23,7 @@ export interface ServeSettings {
   readonly maxConnections: number;
   /** Image n is a function of the seed and n; without one, of chance. */
   readonly seed: number;
-  /** A peer has so long to take its image, in ms. */
+  /** A peer that takes nothing for so long, in ms, is given up. */
   readonly sendTimeout: number;
   /** How long open connections may take to finish after `until`, in ms. */
   readonly grace: number;

@@ -10,7 +10,8 @@ import { whileOpen } from '../operators/while-open.js';
  *     in (size 2)   1-0-2-|
  *     out           --A---(B|)     A = 0, 1   B = 2
  *
- * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` where the source ends with a hole.
+ * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` where the source ends with a hole,
+ *   `ERR_FRAME_TWICE` for an index that came before.
  */
 export function chunk(size: number = CHUNK_FRAMES): OperatorFunction<Frame, Chunk> {
   return (source) =>
@@ -33,9 +34,18 @@ export function chunk(size: number = CHUNK_FRAMES): OperatorFunction<Frame, Chun
       return source.pipe(whileOpen(subscriber)).subscribe({
         next: (frame) => {
           const index = Math.floor(frame.index / size);
+          const place = frame.index - index * size;
+          if (index < next || ahead.has(index) || open.get(index)?.frames[place]) {
+            subscriber.error(
+              new PipelineError('ERR_FRAME_TWICE', `Frame ${frame.index} came twice`, {
+                index: frame.index,
+              }),
+            );
+            return;
+          }
           let run = open.get(index);
           if (!run) open.set(index, (run = { frames: [], filled: 0 }));
-          run.frames[frame.index - index * size] = frame;
+          run.frames[place] = frame;
           run.filled += 1;
           end = Math.max(end, frame.index + 1);
           if (run.filled === size) emit(index, run.frames);

@@ -20,6 +20,9 @@ export interface Sent {
   readonly error: PipelineError | undefined;
 }
 
+/** So many bytes fit into the peer's first window (RFC 6928: ten segments), and go out with the write. */
+const DELIVERED_AT_ONCE = 8_192;
+
 /**
  * Writes each image to its connection and closes it. A peer that fails spoils its own connection
  * only: that is an outcome, not an error of the stream.
@@ -39,6 +42,9 @@ export const send = ({
         socket.setTimeout(timeout, () =>
           end(new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`)),
         );
+        // Input that nobody read makes the kernel reset the connection on close, and drop what it has
+        // not delivered yet. A small image is delivered by then.
+        if (image.length > DELIVERED_AT_ONCE) socket.resume();
         socket.write(image, (error) => {
           // Not at once: a socket that is closed inside this callback makes Node build an error.
           process.nextTick(end, error ? failure(error) : undefined);

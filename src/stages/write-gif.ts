@@ -4,8 +4,10 @@ import {
   DISPOSE_KEEP,
   gifHeader,
   setFrameControl,
+  setTransparentIndex,
   TRAILER,
 } from '../codecs/gif/blocks.js';
+import { MAX_COLORS } from '../codecs/palette/indexed-image.js';
 import { PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';
 import { createPartFile, type PartFile } from '../io/part-file.js';
@@ -74,6 +76,11 @@ class GifWriter {
       const following = chunk.frames[k + 1] ?? next?.frames[0];
       const disposal = following?.transparent ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
       setFrameControl(chunk.bytes, frame.offset, disposal, this.delay);
+      // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
+      // uses will do.
+      if (disposal === DISPOSE_BACKGROUND && !frame.transparent && frame.colors < MAX_COLORS) {
+        setTransparentIndex(chunk.bytes, frame.offset, frame.colors);
+      }
     }
     await this.append(chunk.bytes);
     const newFrames = chunk.frames.length;

@@ -1,5 +1,5 @@
 /**
- * What this project uses of threads 1.7: the package's `exports` name no types. Not shipped, so no
+ * What this project uses of threads 1.7: the package's `exports` name no types. Users do not get this, so no
  * public declaration may mention `threads`.
  */
 declare module 'threads' {

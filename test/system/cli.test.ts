@@ -82,59 +82,36 @@ describe('usage', () => {
   });
 
   test.each([
-    ['fetch', '-n', 'many', 'Expected --count to be a whole number, 1 or more, got `many`'],
-    ['fetch', '--count', '0', 'Expected --count to be a whole number, 1 or more, got `0`'],
-    ['fetch', '-n', '2.5', 'Expected --count to be a whole number, 1 or more, got `2.5`'],
-    ['fetch', '-c', '-1', 'Expected --concurrency to be a whole number from 1 to 65536, got `-1`'],
-    [
-      'fetch',
-      '--port',
-      '65536',
-      'Expected --port to be a whole number from 1 to 65535, got `65536`',
-    ],
-    ['fetch', '--port', '0', 'Expected --port to be a whole number from 1 to 65535, got `0`'],
-    ['fetch', '--retries', '-1', 'Expected --retries to be a whole number, 0 or more, got `-1`'],
-    [
-      'fetch',
-      '--timeout',
-      '0',
-      'Expected --timeout to be milliseconds from 1 to 2147483647, got `0`',
-    ],
-    [
-      'fetch',
-      '--timeout',
-      '10s',
-      'Expected --timeout to be milliseconds from 1 to 2147483647, got `10s`',
-    ],
-    ['fetch', '--delay', '-5', 'Expected --delay to be milliseconds from 0 to 655350, got `-5`'],
-    [
-      'demo',
-      '--loop',
-      '65536',
-      'Expected --loop to be a whole number from -1 to 65535, got `65536`',
-    ],
-    ['demo', '--loop', '-2', 'Expected --loop to be a whole number from -1 to 65535, got `-2`'],
-    ['demo', '--workers', '0', 'Expected --workers to be a whole number from 1 to 1024, got `0`'],
-    ['demo', '-o', '', 'Expected --output to be the path of a file, got ``'],
-    ['fetch', '-d', '', 'Expected --frames-dir to be the path of a folder, got ``'],
-    ['fetch', '--host', '', 'Expected --host to be a host name or an address, got ``'],
-    [
-      'serve',
-      '--size',
-      '10',
-      'Expected --size to be WIDTHxHEIGHT in pixels, such as 10x10, got `10`',
-    ],
-    ['demo', '--size', '0x10', 'Expected --size to be WIDTHxHEIGHT in pixels'],
-    ['serve', '--size', '99999x99999', 'Expected --size to be WIDTHxHEIGHT in pixels'],
-    ['serve', '--seed', 'abc', 'Expected --seed to be a whole number, 0 or more, got `abc`'],
-    [
-      'serve',
-      '--max-connections',
-      '0',
-      'Expected --max-connections to be a whole number, 1 or more, got `0`',
-    ],
+    ['fetch', '-n', 'many', '--count to be a whole number'],
+    ['fetch', '--count', '0', '--count to be a whole number'],
+    ['fetch', '-n', '2.5', '--count to be a whole number'],
+    ['fetch', '-c', '-1', '--concurrency to be a whole number from 1 to 65536'],
+    ['fetch', '--port', '65536', '--port to be a whole number from 1 to 65535'],
+    ['fetch', '--port', '0', '--port to be a whole number from 1 to 65535'],
+    ['fetch', '--retries', '-1', '--retries to be a whole number, 0 or more'],
+    ['fetch', '--timeout', '0', '--timeout to be milliseconds from 1'],
+    ['fetch', '--timeout', '10s', '--timeout to be milliseconds from 1'],
+    ['fetch', '--delay', '-5', '--delay to be milliseconds from 0 to 655350'],
+    ['demo', '--loop', '65536', '--loop to be a whole number from -1 to 65535'],
+    ['demo', '--loop', '-2', '--loop to be a whole number from -1 to 65535'],
+    ['demo', '--workers', '0', '--workers to be a whole number from 1 to 1024'],
+    ['demo', '-o', '', '--output to be the path of a file'],
+    ['fetch', '-d', '', '--frames-dir to be the path of a folder'],
+    ['fetch', '--host', '', '--host to be a host name or an address'],
+    ['serve', '--size', '10', '--size to be WIDTHxHEIGHT in pixels'],
+    ['serve', '--size', '10x', '--size to be WIDTHxHEIGHT in pixels'],
+    ['serve', '--seed', 'abc', '--seed to be a whole number, 0 or more'],
+    ['serve', '--max-connections', '0', '--max-connections to be a whole number'],
   ])('a bad value: %s %s %j', async (command, flag, value, expected) => {
-    expect(await complaint([command, flag, value])).toContain(`image-pipeline: ${expected}`);
+    const said = await complaint([command, flag, value]);
+    expect(said).toContain(`image-pipeline: Expected ${expected}`);
+    expect(said).toContain(`, got \`${value}\``);
+  });
+
+  test.each(['0x10', '99999x99999'])('a size that no image has: %s', async (size) => {
+    expect(await complaint(['demo', '--size', size])).toContain(
+      'image-pipeline: Expected --size to be WIDTHxHEIGHT in pixels',
+    );
   });
 
   test('a switch that is given a value other than true or false', async () => {
@@ -145,7 +122,7 @@ describe('usage', () => {
 
   test('a bad value from the environment names the flag', async () => {
     expect(await complaint(['fetch'], { IMAGE_PIPELINE_COUNT: 'many' })).toContain(
-      'Expected --count to be a whole number, 1 or more, got `many`',
+      'Expected --count to be a whole number',
     );
     expect(await complaint(['fetch'], { IMAGE_PIPELINE_RESUME: 'maybe' })).toMatch(
       /^image-pipeline: .*resume.* to be true or false.*, got `maybe`/,

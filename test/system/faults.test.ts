@@ -91,7 +91,7 @@ describe('a frame that fails for good', () => {
     // One connection at a time: the third is the one of frame 2.
     const server = await startFaultServer((n) => (n === 2 ? fault : whole(noisePng(n))));
     const cwd = tempFolder();
-    const args = ['-n', '4', '-c', '1', '--retries', '0', '--timeout', String(timeout)];
+    const args = ['-n', '4', '-c', '1', '--retries', '0', '--timeout', String(timeout), '--quiet'];
     const run = await runCli(['fetch', '--port', String(server.port), ...args], { cwd });
 
     expect(run).toMatchObject({ code: 1, signal: null, stdout: '' });

@@ -79,3 +79,9 @@ export function setFrameControl(
 const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 
 const uint16 = (value: number): number[] => [value & 255, value >> 8];
+
+/** Names the index that means "nothing here" in a graphic control extension that stands at `offset`. */
+export function setTransparentIndex(bytes: Uint8Array, offset: number, index: number): void {
+  bytes[offset + 3] = (bytes[offset + 3] as number) | 1;
+  bytes[offset + 6] = index;
+}

@@ -18,8 +18,9 @@ export function encodeChunk(
   const out = new ByteWriter();
   const frames: EncodedFrame[] = [];
   for (const image of images) {
-    const { width, height, transparentIndex } = image;
-    frames.push({ offset: out.length, width, height, transparent: transparentIndex >= 0 });
+    const { width, height, palette, transparentIndex } = image;
+    const colors = palette.length / 3;
+    frames.push({ offset: out.length, width, height, colors, transparent: transparentIndex >= 0 });
     writeFrame(image, out);
   }
   return { frames, bytes: out.toBytes() };
