@@ -229,3 +229,18 @@ describe('chunk', () => {
     );
   });
 });
+
+describe('chunk: a frame that comes twice', () => {
+  test.each([
+    ['in the same chunk', [0, 0]],
+    ['in a chunk that went out', [0, 1, 1]],
+    ['in a chunk that went out early', [2, 3, 2]],
+  ])('%s is an error', (_, indices) => {
+    const result = record(from(indices.map(frame)).pipe(chunk(2)));
+
+    expect(result.error?.value).toMatchObject({
+      code: 'ERR_FRAME_TWICE',
+      index: indices.at(-1),
+    });
+  });
+});

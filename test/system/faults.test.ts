@@ -290,7 +290,7 @@ describe('no server', () => {
     const port = await freePort();
     const args = ['fetch', '--port', String(port), '-n', '3', '--retries', '30'];
     const fetch = startCli(args, { cwd });
-    await fetch.line(/^Frame \d: The connection was refused.*\. Trying again in \d+ ms$/);
+    await fetch.line(/^Frame \d, trying again in \d+ ms: The connection was refused/);
     await startFaultServer((n) => whole(noisePng(n)), port);
     expect((await fetch.ended).code).toBe(0);
     expect(decodeGif(join(cwd, 'animation.gif')).frames).toHaveLength(3);

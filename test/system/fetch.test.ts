@@ -193,7 +193,7 @@ describe('what is printed', () => {
     expect(stderr).not.toMatch(/[^\n\x20-\x7e]/);
     expect(lines(stderr)).toEqual([
       expect.stringMatching(
-        /^Frame \d: The connection was reset after 0 bytes\. Trying again in \d+ ms$/,
+        /^Frame \d, trying again in \d+ ms: The connection was reset after 0 bytes$/,
       ),
       expect.stringMatching(/^[0-4] of 5 frames$/),
       'animation.gif: 5 frames of 10x10, 0.00 MB, after 1 retries',

@@ -131,8 +131,14 @@ describe('encodeChunk', () => {
     const { frames, bytes } = encodeChunk(images);
 
     expect(frames).toEqual([
-      { offset: 0, width: 3, height: 4, transparent: false },
-      { offset: encodeChunk([images[0]!]).bytes.length, width: 6, height: 2, transparent: true },
+      { offset: 0, width: 3, height: 4, colors: 5, transparent: false },
+      {
+        offset: encodeChunk([images[0]!]).bytes.length,
+        width: 6,
+        height: 2,
+        colors: 9,
+        transparent: true,
+      },
     ]);
     // There a graphic control extension stands: 4 bytes, no delay, no disposal.
     expect([...bytes.subarray(frames[0]!.offset).subarray(0, 8)]).toEqual([
