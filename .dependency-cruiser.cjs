@@ -84,7 +84,8 @@ module.exports = {
     },
     {
       name: 'only-what-is-shipped',
-      comment: 'A user gets no development dependency, but for what is in the bundle of the command.',
+      comment:
+        'A user gets no development dependency, but for what is in the bundle of the command.',
       severity: 'error',
       from: { path: '^(src|pipelines)/', pathNot: '^src/cli/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
