@@ -19,12 +19,5 @@ export function checkGifOptions(options: GifOptions): GifSettings {
   ) {
     throw new InvalidOptionError('inputs', 'one or more folders, files or glob patterns', inputs);
   }
-  return { inputs, ...checkEncodeOptions(withDefaults(encodeDefaults, withoutInputs(options))) };
+  return { inputs, ...checkEncodeOptions(withDefaults(encodeDefaults, options)) };
 }
-
-const withoutInputs = ({ output, delay, loop, workers }: GifOptions): Optional<EncodeOptions> => ({
-  output,
-  delay,
-  loop,
-  workers,
-});
