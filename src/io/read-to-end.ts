@@ -1,6 +1,6 @@
-import { connect } from 'node:net';
-import { asyncScheduler, Observable, type SchedulerLike } from 'rxjs';
+import { Observable } from 'rxjs';
 import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { openToRead } from './reading-socket.js';
 
 export interface ReadToEndOptions<T> {
   readonly host: string;
@@ -11,7 +11,6 @@ export interface ReadToEndOptions<T> {
   readonly maxBytes: number;
   /** Makes a value of all the bytes that came, or throws where they are not what they should be. */
   readonly parse: (bytes: Uint8Array) => T;
-  readonly scheduler?: SchedulerLike;
 }
 
 /**
@@ -28,48 +27,45 @@ export function readToEnd<T>({
   timeout,
   maxBytes,
   parse,
-  scheduler = asyncScheduler,
 }: ReadToEndOptions<T>): Observable<T> {
   return new Observable((subscriber) => {
     const parts: Uint8Array[] = [];
     let size = 0;
-    let failure: Error | undefined;
 
-    const socket = connect({ host, port });
-    socket.on('data', (part) => {
-      size += part.length;
-      parts.push(part);
-      if (size > maxBytes) {
-        subscriber.error(
-          new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
-        );
-      }
-    });
-    socket.on('error', (error) => {
-      failure = error;
-    });
-    // `end` comes earlier, but closing a socket that Node is about to close costs more than it saves.
-    socket.on('close', () => {
-      let value: T;
-      try {
-        if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
-        value = parse(concat(parts, size));
-      } catch (error) {
-        subscriber.error(failure ? connectionError(failure, size) : error);
-        return;
-      }
-      subscriber.next(value);
-      subscriber.complete();
-    });
-    const deadline = scheduler.schedule(() => {
+    const close = openToRead(
+      { host, port },
+      {
+        onBytes: (bytes) => {
+          size += bytes.length;
+          if (size <= maxBytes) parts.push(Buffer.from(bytes));
+          else
+            subscriber.error(
+              new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
+            );
+        },
+        onClose: (failure) => {
+          let value: T;
+          try {
+            if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
+            value = parse(concat(parts, size));
+          } catch (error) {
+            subscriber.error(failure ? connectionError(failure, size) : error);
+            return;
+          }
+          subscriber.next(value);
+          subscriber.complete();
+        },
+      },
+    );
+    const deadline = setTimeout(() => {
       subscriber.error(
         new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
       );
     }, timeout);
 
     return () => {
-      deadline.unsubscribe();
-      socket.destroy();
+      clearTimeout(deadline);
+      close();
     };
   });
 }
@@ -100,7 +96,6 @@ function connectionError(error: unknown, size: number): PipelineError {
 }
 
 function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
-  // One part is the usual case, and Node gives each read a buffer of its own.
   if (parts.length === 1) return parts[0] as Uint8Array;
   const bytes = new Uint8Array(size);
   let at = 0;

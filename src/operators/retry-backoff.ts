@@ -1,10 +1,11 @@
 import {
   asyncScheduler,
-  defer,
-  retry,
+  catchError,
+  switchMap,
   throwError,
   timer,
   type MonoTypeOperatorFunction,
+  type Observable,
   type SchedulerLike,
 } from 'rxjs';
 
@@ -47,21 +48,20 @@ export function retryBackoff<T>({
   random = Math.random,
   scheduler = asyncScheduler,
 }: RetryBackoffOptions): MonoTypeOperatorFunction<T> {
-  return (source) =>
-    defer(() => {
-      let first: unknown;
-      return source.pipe(
-        retry({
-          delay: (error: unknown, attempt) => {
-            if (attempt === 1) first = error;
-            if (attempt > retries || !isRetryable(error)) {
-              return throwError(() => giveUp(first, error, attempt));
-            }
-            const delay = random() * Math.min(maxDelay, initialDelay * 2 ** (attempt - 1));
-            onRetry?.(error, attempt, delay);
-            return timer(delay, scheduler);
-          },
+  return (source) => {
+    /** Try number `tries`, counted from 1; `first` is the error of the first one. */
+    const attempt = (tries: number, first?: unknown): Observable<T> =>
+      source.pipe(
+        catchError((error: unknown) => {
+          const cause = tries === 1 ? error : first;
+          if (tries > retries || !isRetryable(error)) {
+            return throwError(() => giveUp(cause, error, tries));
+          }
+          const delay = random() * Math.min(maxDelay, initialDelay * 2 ** (tries - 1));
+          onRetry?.(error, tries, delay);
+          return timer(delay, scheduler).pipe(switchMap(() => attempt(tries + 1, cause)));
         }),
       );
-    });
+    return attempt(1);
+  };
 }
