@@ -26,6 +26,9 @@ const options = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // Less to read at each start; names stay, for stack traces.
+  minifyWhitespace: true,
+  minifySyntax: true,
   sourcemap: true,
   // By the conditions of its package, Node gets rxjs as CommonJS, which cannot be shaken.
   alias: {

@@ -3,7 +3,7 @@ import { partPath, removePart } from '../io/part-file.js';
 import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
-import { Worker } from './threads.js';
+import { Worker, WORKER_OPTIONS } from './threads.js';
 
 /** Frames to write, as a message. */
 export interface SaveMessage {
@@ -15,11 +15,11 @@ export interface SaveMessage {
   readonly files: Packed;
 }
 
-/** An actor that writes batches of frames into a folder and answers when they are on disk. */
-export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], true> {
+/** An actor that writes batches of frames into a folder and answers, with their bytes, when they are on disk. */
+export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], Uint8Array> {
   const part = partPath(join(folder, 'frame'));
-  const actor = startActor<readonly DownloadedFrame[], true>(
-    new Worker('./disk-worker.js'),
+  const actor = startActor<readonly DownloadedFrame[], Uint8Array>(
+    new Worker('./disk-worker.js', WORKER_OPTIONS),
     (frames): SaveMessage => ({
       folder,
       part,

@@ -1,5 +1,5 @@
 /** Thread entry: writes frames to disk. It must stay free of rxjs, which would triple its start. */
-import { expose } from 'threads/worker';
+import { expose, Transfer } from 'threads/worker';
 import { framePath } from '../io/frame-file.js';
 import { writeWhole } from '../io/part-file.js';
 import { writeError } from '../io/write-error.js';
@@ -17,7 +17,8 @@ expose(({ folder, part, indices, files }: SaveMessage) => {
         throw writeError('ERR_FRAMES_DIR_UNWRITABLE', path, error, index);
       }
     });
-    return { reply: true };
+    // The bytes go back, because here they would stay until a full collection, which is seldom.
+    return Transfer({ reply: files.bytes }, [files.bytes.buffer]);
   } catch (error) {
     return toFailure(error);
   }

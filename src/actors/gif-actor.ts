@@ -1,7 +1,7 @@
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
-import { Worker } from './threads.js';
+import { Worker, WORKER_OPTIONS } from './threads.js';
 
 /** A chunk as a message. */
 export interface GifMessage {
@@ -24,7 +24,7 @@ const toMessage = ({ index, firstFrame, frames }: Chunk): GifMessage => ({
 
 /** An actor that encodes chunks of frames. */
 export const startGifActor = (): Actor<Chunk, EncodedChunk> =>
-  startActor(new Worker('./gif-worker.js'), toMessage);
+  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), toMessage);
 
 /** Encoding so many bytes of small PNG files takes as long as starting another thread: some 60 ms. */
 const BYTES_WORTH_A_THREAD = 2 ** 20;

@@ -1,5 +1,5 @@
 import { startActor, type Actor } from './actor.js';
-import { Worker } from './threads.js';
+import { Worker, WORKER_OPTIONS } from './threads.js';
 
 /** Random images `first`, `first + 1`, …, `first + count - 1` of one seed and size. */
 export interface ImageJob {
@@ -15,4 +15,4 @@ export interface ImageJob {
 export type ImageBatch = Uint8Array;
 
 export const startImageActor = (): Actor<ImageJob, ImageBatch> =>
-  startActor(new Worker('./image-worker.js'), (job) => job);
+  startActor(new Worker('./image-worker.js', WORKER_OPTIONS), (job) => job);

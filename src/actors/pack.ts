@@ -3,7 +3,7 @@
  * bytes. Copied, not moved: a job must outlive the worker that dies with it.
  */
 export interface Packed {
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where each array ends in `bytes`; it begins where the one before it ends. */
   readonly ends: readonly number[];
 }

@@ -27,8 +27,8 @@ export interface SaveOptions {
  * A message to the thread that writes costs as much as several frames, so they go in batches: this
  * many, or what came in so many ms.
  */
-export const BATCH_FRAMES = 64;
-const BATCH_TIME = 5;
+export const BATCH_FRAMES = 256;
+const BATCH_TIME = 20;
 
 /**
  * A frame of more bytes travels on by its path, so that the window bounds memory whatever the size
@@ -61,7 +61,7 @@ export const save =
         ),
     );
 
-function openFolder(folder: string): ActorPool<readonly DownloadedFrame[], true> {
+function openFolder(folder: string): ActorPool<readonly DownloadedFrame[], Uint8Array> {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
