@@ -15,13 +15,13 @@ import type { StageTimes } from './stage-times.js';
  *                            ▲ gif actors
  */
 export const framesToGif = (
-  { output, delay, loop, workers }: EncodeOptions,
+  { output, delay, loop, workers, quality }: EncodeOptions,
   times: StageTimes,
 ): OperatorFunction<Frame, ChunkWritten | GifWritten> =>
   pipe(
     chunk(),
     tap(() => times.chunked()),
-    encode({ workers }),
+    encode({ workers, quality }),
     inOrder(({ index }) => index),
     writeGif({ output, delay, loop }),
     tap((event) => {

@@ -1,3 +1,4 @@
+import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
@@ -5,6 +6,7 @@ import { Worker, WORKER_OPTIONS } from './threads.js';
 
 /** A chunk as a message. */
 export interface GifMessage {
+  readonly settings: EncoderSettings;
   readonly index: number;
   readonly firstFrame: number;
   /** Per frame: the path of its PNG file, or `undefined` where its bytes are in `files`. */
@@ -15,7 +17,11 @@ export interface GifMessage {
 
 const NOTHING = new Uint8Array();
 
-const toMessage = ({ index, firstFrame, frames }: Chunk): GifMessage => ({
+const toMessage = (
+  { index, firstFrame, frames }: Chunk,
+  settings: EncoderSettings,
+): GifMessage => ({
+  settings,
   index,
   firstFrame,
   paths: frames.map(({ png }) => (typeof png === 'string' ? png : undefined)),
@@ -23,8 +29,8 @@ const toMessage = ({ index, firstFrame, frames }: Chunk): GifMessage => ({
 });
 
 /** An actor that encodes chunks of frames. */
-export const startGifActor = (): Actor<Chunk, EncodedChunk> =>
-  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), toMessage);
+export const startGifActor = (settings: EncoderSettings): Actor<Chunk, EncodedChunk> =>
+  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), (chunk) => toMessage(chunk, settings));
 
 /** Encoding so many bytes of small PNG files takes as long as starting another thread: some 60 ms. */
 const BYTES_WORTH_A_THREAD = 2 ** 20;

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { MAX_DELAY_CS } from '../codecs/gif/blocks.js';
+import { encoderDefaults, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { milliseconds, text, wholeNumber } from './check.js';
 
 /** How frames become a GIF file. */
-export interface EncodeOptions {
+export interface EncodeOptions extends EncoderSettings {
   /** Path of the GIF. */
   readonly output: string;
   /** How long each frame is shown, in ms; a GIF counts in hundredths of a second. */
@@ -22,6 +23,7 @@ export const encodeDefaults: EncodeOptions = {
   delay: 500,
   loop: 0,
   workers: availableParallelism(),
+  ...encoderDefaults,
 };
 
 /** @throws InvalidOptionError for the first option outside its domain. */
@@ -30,9 +32,11 @@ export const checkEncodeOptions = ({
   delay,
   loop,
   workers,
+  quality,
 }: EncodeOptions): EncodeOptions => ({
   output: text('output', output, 'the path of a file'),
   delay: milliseconds('delay', delay, 0, MAX_DELAY_CS * 10),
   loop: wholeNumber('loop', loop, -1, 0xffff),
   workers: wholeNumber('workers', workers, 1, 1024),
+  quality: wholeNumber('quality', quality, 1, 100),
 });

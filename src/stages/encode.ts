@@ -1,10 +1,11 @@
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { actorPool } from '../actors/actor-pool.js';
 import { chunkWeight, startGifActor } from '../actors/gif-actor.js';
+import { encoderDefaults, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
-export interface EncodeStageOptions {
+export interface EncodeStageOptions extends Partial<EncoderSettings> {
   /** Threads. */
   readonly workers: number;
 }
@@ -16,9 +17,14 @@ export interface EncodeStageOptions {
  *   `ERR_WORKER_DIED` for a chunk that two actors died of.
  */
 export const encode =
-  ({ workers }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
+  ({ workers, ...settings }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) =>
     withResource(
-      () => actorPool({ size: workers, start: startGifActor, weight: chunkWeight }),
+      () =>
+        actorPool({
+          size: workers,
+          start: () => startGifActor({ ...encoderDefaults, ...settings }),
+          weight: chunkWeight,
+        }),
       (pool) => chunks.pipe(mergeMap((chunk) => pool.ask(chunk))),
     );

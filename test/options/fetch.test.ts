@@ -21,6 +21,7 @@ describe('checkFetchOptions', () => {
       delay: 500,
       loop: 0,
       workers: availableParallelism(),
+      quality: 90,
     });
   });
 

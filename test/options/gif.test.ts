@@ -14,6 +14,7 @@ describe('checkGifOptions', () => {
       delay: 500,
       loop: 0,
       workers: availableParallelism(),
+      quality: 90,
     });
   });
 

@@ -1,0 +1,10 @@
+/**
+ * What decides how the pixels of frames become those of a GIF. Plain data: it travels with every
+ * chunk to the thread that encodes it.
+ */
+export interface EncoderSettings {
+  /** 1 (smallest) to 100 (closest). */
+  readonly quality: number;
+}
+
+export const encoderDefaults: EncoderSettings = { quality: 90 };
