@@ -1,5 +1,6 @@
 import { pipe, tap, type OperatorFunction } from 'rxjs';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
+import { settingsFor } from '../src/codecs/gif/encoder-settings.js';
 import type { Frame } from '../src/messages.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeOptions } from '../src/options/encode.js';
@@ -15,13 +16,13 @@ import type { StageTimes } from './stage-times.js';
  *                            ▲ gif actors
  */
 export const framesToGif = (
-  { output, delay, loop, workers, quality }: EncodeOptions,
+  { output, delay, loop, workers, quality, fast }: EncodeOptions,
   times: StageTimes,
 ): OperatorFunction<Frame, ChunkWritten | GifWritten> =>
   pipe(
     chunk(),
     tap(() => times.chunked()),
-    encode({ workers, quality }),
+    encode({ workers, ...settingsFor(quality, fast) }),
     inOrder(({ index }) => index),
     writeGif({ output, delay, loop }),
     tap((event) => {

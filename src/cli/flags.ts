@@ -30,6 +30,7 @@ export const encodeFlags = {
   delay: number('How long each frame is shown, in ms', encodeDefaults.delay),
   loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
   quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),
+  fast: boolean('Make palettes sooner, and worse'),
   workers: { ...number('Threads that encode'), defaultDescription: 'cores' },
 };
 

@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os';
 import { MAX_DELAY_CS } from '../codecs/gif/blocks.js';
-import { encoderDefaults, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
-import { milliseconds, text, wholeNumber } from './check.js';
+import { flag, milliseconds, text, wholeNumber } from './check.js';
 
 /** How frames become a GIF file. */
-export interface EncodeOptions extends EncoderSettings {
+export interface EncodeOptions {
   /** Path of the GIF. */
   readonly output: string;
   /** How long each frame is shown, in ms; a GIF counts in hundredths of a second. */
   readonly delay: number;
+  /** 1 (smallest) to 100 (the closest that 256 colours a frame allow). */
+  readonly quality: number;
+  /** Whether to take palettes that are made sooner, and are worse. */
+  readonly fast: boolean;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
   /** Threads that encode. */
@@ -23,7 +26,8 @@ export const encodeDefaults: EncodeOptions = {
   delay: 500,
   loop: 0,
   workers: availableParallelism(),
-  ...encoderDefaults,
+  quality: 90,
+  fast: false,
 };
 
 /** @throws InvalidOptionError for the first option outside its domain. */
@@ -33,10 +37,12 @@ export const checkEncodeOptions = ({
   loop,
   workers,
   quality,
+  fast,
 }: EncodeOptions): EncodeOptions => ({
   output: text('output', output, 'the path of a file'),
   delay: milliseconds('delay', delay, 0, MAX_DELAY_CS * 10),
   loop: wholeNumber('loop', loop, -1, 0xffff),
   workers: wholeNumber('workers', workers, 1, 1024),
   quality: wholeNumber('quality', quality, 1, 100),
+  fast: flag('fast', fast),
 });

@@ -7,7 +7,7 @@ import {
   setTransparentIndex,
   TRAILER,
 } from '../codecs/gif/blocks.js';
-import { MAX_COLORS } from '../codecs/palette/indexed-image.js';
+import { MAX_COLORS } from '../codecs/palette/palette.js';
 import { PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';
 import { createPartFile, type PartFile } from '../io/part-file.js';
@@ -74,7 +74,7 @@ class GifWriter {
     for (const [k, frame] of chunk.frames.entries()) {
       this.checkSize(chunk.firstFrame + k, frame);
       const following = chunk.frames[k + 1] ?? next?.frames[0];
-      const disposal = following?.transparent ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
+      const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
       setFrameControl(chunk.bytes, frame.offset, disposal, this.delay);
       // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
       // uses will do.

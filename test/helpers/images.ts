@@ -1,5 +1,16 @@
-import type { IndexedImage } from '../../src/codecs/palette/indexed-image.js';
 import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+
+/** An image whose pixels are indices into a palette of its own. */
+export interface IndexedImage {
+  readonly width: number;
+  readonly height: number;
+  /** One byte a pixel, row by row from the top left. */
+  readonly pixels: Uint8Array;
+  /** Three bytes a colour. */
+  readonly palette: Uint8Array;
+  /** The index that means "nothing here", or -1. */
+  readonly transparentIndex: number;
+}
 
 /** A palette of so many colours, all different. */
 export const rampPalette = (colors: number): Uint8Array =>
@@ -32,6 +43,13 @@ export function toRgba({ pixels, palette, transparentIndex }: IndexedImage): Uin
   });
   return rgba;
 }
+
+/** It as a decoder would give it. */
+export const toImage = (image: IndexedImage): RgbaImage => ({
+  width: image.width,
+  height: image.height,
+  rgba: toRgba(image),
+});
 
 /** An image of one row, from its pixels: red, green, blue, alpha. */
 export const rowOf = (pixels: readonly (readonly number[])[]): RgbaImage => ({

@@ -22,6 +22,7 @@ describe('checkFetchOptions', () => {
       loop: 0,
       workers: availableParallelism(),
       quality: 90,
+      fast: false,
     });
   });
 

@@ -15,6 +15,7 @@ describe('checkGifOptions', () => {
       loop: 0,
       workers: availableParallelism(),
       quality: 90,
+      fast: false,
     });
   });
 
