@@ -8,6 +8,11 @@ import { encode } from '../src/stages/encode.js';
 import { writeGif } from '../src/stages/write-gif.js';
 import type { StageTimes } from './stage-times.js';
 
+export interface GifHalfOptions extends EncodeOptions {
+  /** In ms, by 0-based position in the animation. */
+  readonly delays: ReadonlyMap<number, number>;
+}
+
 /**
  * The half that all pipelines share: frames in any order, one GIF.
  *
@@ -15,7 +20,7 @@ import type { StageTimes } from './stage-times.js';
  *                            ▲ gif actors
  */
 export const framesToGif = (
-  { output, delay, loop, workers, quality }: EncodeOptions,
+  { output, delay, delays, lastDelay, loop, workers, quality }: GifHalfOptions,
   times: StageTimes,
 ): OperatorFunction<Frame, ChunkWritten | GifWritten> =>
   pipe(
@@ -23,7 +28,7 @@ export const framesToGif = (
     tap(() => times.chunked()),
     encode({ workers, quality }),
     inOrder(({ index }) => index),
-    writeGif({ output, delay, loop }),
+    writeGif({ output, delay, delays, lastDelay, loop }),
     tap((event) => {
       if (event.type === 'gif-written') times.written();
     }),

@@ -1,21 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { invalidDelay, parseDelayList, type ListedDelay } from '../codecs/delay-list.js';
-import { messageOf, PipelineError } from '../errors.js';
+import { invalidDelay, parseDelayList, type ListedDelay } from './delay-list.js';
 import type { FrameNames } from './frame-names.js';
 
 /**
- * Reads the delays of single frames from a list in a file. What is the name of a frame's file is
- * taken for that, and only otherwise for an index.
+ * The delays of single frames, in ms by 0-based index, from a list of `frame,ms`. What is the name of
+ * a frame's file is taken for that, and only otherwise for an index.
  *
- * @returns ms by 0-based index.
- * @throws PipelineError `ERR_INPUT_UNREADABLE`; `ERR_DELAYS_INVALID` for the first line that is wrong,
- *   that names no frame or more than one, or a frame that was listed before.
+ * @param path where the list is from, for errors.
+ * @throws PipelineError `ERR_DELAYS_INVALID` for the first line that is wrong, that names no frame or
+ *   more than one, or a frame that was listed before.
  */
-export function readDelays(path: string, names: FrameNames): Map<number, number> {
+export function delaysByIndex(text: string, path: string, names: FrameNames): Map<number, number> {
   const delays = new Map<number, number>();
   /** The line of each frame that is listed. */
   const lines = new Map<number, number>();
-  for (const listed of parseDelayList(readList(path), path)) {
+  for (const listed of parseDelayList(text, path)) {
     const index = findFrame(listed, names, path);
     const before = lines.get(index);
     if (before !== undefined) {
@@ -43,15 +41,4 @@ function findFrame({ frame, line }: ListedDelay, names: FrameNames, path: string
     line,
     `Expected the name of a frame's file or an index from 0 to ${names.count - 1}, got \`${frame}\``,
   );
-}
-
-function readList(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new PipelineError('ERR_INPUT_UNREADABLE', `Cannot read ${path}: ${messageOf(error)}`, {
-      path,
-      cause: error,
-    });
-  }
 }

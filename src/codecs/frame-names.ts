@@ -10,19 +10,31 @@ export interface FrameNames {
 
 /** The names of files; a whole name goes before one without extension. */
 export function namesOfFiles(paths: readonly string[]): FrameNames {
-  const whole = new Map<string, number[]>();
-  const stems = new Map<string, number[]>();
-  const add = (names: Map<string, number[]>, name: string, index: number): void => {
-    const indices = names.get(name);
-    if (indices) indices.push(index);
-    else names.set(name, [index]);
+  /** Made when the first name is looked up: most often there is no list of delays. */
+  let names: { readonly whole: IndicesByName; readonly stems: IndicesByName } | undefined;
+  return {
+    count: paths.length,
+    find: (name) => {
+      names ??= {
+        whole: indicesBy(paths, (path) => basename(path)),
+        stems: indicesBy(paths, (path) => basename(path, extname(path))),
+      };
+      return names.whole.get(name) ?? names.stems.get(name) ?? [];
+    },
   };
+}
+
+type IndicesByName = ReadonlyMap<string, readonly number[]>;
+
+function indicesBy(paths: readonly string[], nameOf: (path: string) => string): IndicesByName {
+  const indices = new Map<string, number[]>();
   for (const [index, path] of paths.entries()) {
-    const name = basename(path);
-    add(whole, name, index);
-    add(stems, basename(name, extname(name)), index);
+    const name = nameOf(path);
+    const same = indices.get(name);
+    if (same) same.push(index);
+    else indices.set(name, [index]);
   }
-  return { count: paths.length, find: (name) => whole.get(name) ?? stems.get(name) ?? [] };
+  return indices;
 }
 
 /** `INDEX.png`, as downloaded frames are called. */

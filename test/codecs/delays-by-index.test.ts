@@ -1,21 +1,15 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { namesByIndex, namesOfFiles, type FrameNames } from '../../src/io/frame-names.js';
-import { readDelays } from '../../src/io/read-delays.js';
+import { delaysByIndex } from '../../src/codecs/delays-by-index.js';
+import { namesByIndex, namesOfFiles, type FrameNames } from '../../src/codecs/frame-names.js';
 import { failsWith } from '../helpers/fails-with.js';
-import { tempFolder } from '../helpers/temp-folder.js';
 
 /** Frames 0, 1, 2 and 3. */
 const files = namesOfFiles(['in/a.png', 'in/b.png', 'more/a.png', 'more/1.png']);
 
-function listOf(...lines: string[]): string {
-  const path = join(tempFolder(), 'delays.csv');
-  writeFileSync(path, lines.join('\n'));
-  return path;
-}
+const read = (lines: readonly string[], names: FrameNames) =>
+  delaysByIndex(lines.join('\n'), 'delays.csv', names);
 
-describe('readDelays', () => {
+describe('delaysByIndex', () => {
   test.each<[string, FrameNames, readonly string[], readonly (readonly [number, number])[]]>([
     [
       'names',
@@ -48,7 +42,7 @@ describe('readDelays', () => {
     ['an index with zeros in front', namesByIndex(8), ['005,50'], [[5, 50]]],
     ['an empty list', files, [], []],
   ])('%s', (_, names, lines, expected) => {
-    expect([...readDelays(listOf(...lines), names)]).toEqual(expected);
+    expect([...read(lines, names)]).toEqual(expected);
   });
 
   test.each<[string, FrameNames, readonly string[], string]>([
@@ -95,18 +89,9 @@ describe('readDelays', () => {
       'line 2: Expected milliseconds from 0 to 655350, got `faster`',
     ],
   ])('refuses %s', (_, names, lines, expected) => {
-    const path = listOf(...lines);
-    const error = failsWith('ERR_DELAYS_INVALID', () => readDelays(path, names));
+    const error = failsWith('ERR_DELAYS_INVALID', () => read(lines, names));
 
-    expect(error.message).toBe(`${path}, ${expected}`);
-    expect(error.path).toBe(path);
-  });
-
-  test('a file that cannot be read', () => {
-    const path = join(tempFolder(), 'nowhere.csv');
-    const error = failsWith('ERR_INPUT_UNREADABLE', () => readDelays(path, files));
-
-    expect(error.message).toMatch(/^Cannot read .*nowhere\.csv: ENOENT/);
-    expect(error.path).toBe(path);
+    expect(error.message).toBe(`delays.csv, ${expected}`);
+    expect(error.path).toBe('delays.csv');
   });
 });
