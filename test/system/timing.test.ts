@@ -136,7 +136,7 @@ describe('order', () => {
     expect((await make(cwd, 'gif', 'frames', ...flags)).frames).toEqual(digestsAt(indices));
   });
 
-  test('more frames than a window and a chunk have, backwards', async () => {
+  test('more frames than a chunk has, backwards', async () => {
     const cwd = framesFolder(200);
     const { frames } = await make(cwd, 'gif', 'frames', '--reverse');
     expect(frames).toEqual(digestsOf(noiseFrames(200)).reverse());

@@ -84,6 +84,15 @@ describe('frameDelays', () => {
     );
   });
 
+  test('the longest delay stays in range after a fraction that rounding may push over', () => {
+    const delays = new Map([
+      [0, 4.99998999999999],
+      [1, 655_350],
+    ]);
+
+    expect(delaysOf(2, { delay: 0, delays })).toEqual([0, 65_535]);
+  });
+
   test('whole hundredths of their own are exact among any others', () => {
     fc.assert(
       fc.property(
