@@ -1,23 +1,23 @@
 import { concat, defer, from, mergeMap, of, type Observable } from 'rxjs';
 import type { GifEvent } from '../src/events.js';
 import { findFrames } from '../src/io/find-frames.js';
-import type { Frame } from '../src/messages.js';
-import { withinWindow } from '../src/operators/within-window.js';
-import { DEFAULT_WINDOW } from '../src/options/encode.js';
+import { namesOfFiles } from '../src/codecs/frame-names.js';
 import { checkGifOptions, type GifOptions } from '../src/options/gif.js';
-import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { planAnimation } from './animation.js';
+import { filesToGif } from './files-to-gif.js';
+import { framesToGif } from './frames-to-gif.js';
 import { StageTimes } from './stage-times.js';
 
 /**
- * Frames that are on disk, in natural order, into one GIF.
+ * Frames that are on disk, in natural order or as the options say, into one GIF.
  *
- *     paths ──▶ frames to GIF ──▶ events
+ *     paths ──▶ select ──▶ files to GIF ──▶ events
  *
  * Cold. Unsubscribing ends the threads; a GIF that was not finished does not appear.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_INPUT_UNREADABLE`,
- *   `ERR_NO_FRAMES`, those of the PNG check with the frame's index and path, and those of
- *   `framesToGif`.
+ *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, those of the PNG check with the frame's position
+ *   and path, and those of `framesToGif`.
  */
 export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   const settings = checkGifOptions(options);
@@ -25,15 +25,14 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   return defer(() => {
     const times = new StageTimes();
     return from(findFrames(settings.inputs)).pipe(
-      mergeMap((paths) =>
-        concat(
-          of({ type: 'frames-found', frames: paths.length } as const),
-          from(paths.map((png, index): Frame => ({ index, png }))).pipe(
-            withinWindow(DEFAULT_WINDOW, framesToGif(settings, times), framesWritten),
-          ),
-          defer(() => of(times.done(paths.length))),
-        ),
-      ),
+      mergeMap((paths) => {
+        const animation = planAnimation(namesOfFiles(paths), settings);
+        const toGif = framesToGif({ ...settings, delays: animation.delays }, times);
+        return concat(
+          filesToGif(animation, (index) => paths[index] as string, toGif),
+          defer(() => of(times.done(animation.count))),
+        );
+      }),
     );
   });
 }

@@ -16,6 +16,7 @@ export { resume, type ResumeOptions } from './stages/resume.js';
 export { save, type SaveOptions } from './stages/save.js';
 export { send, type SendOptions, type Sent } from './stages/send.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
+export type { Timing } from './codecs/gif/delays.js';
 
 export { delayError } from './operators/delay-error.js';
 export { inOrder } from './operators/in-order.js';

@@ -1,5 +1,8 @@
 import type { Options } from 'yargs';
+import { PALETTES } from '../codecs/gif/encoder-settings.js';
+import { DITHERS } from '../codecs/palette/dither.js';
 import { encodeDefaults } from '../options/encode.js';
+import { timingDefaults } from '../options/timing.js';
 import { fetchDefaults } from '../options/fetch.js';
 import { serveDefaults } from '../options/serve.js';
 import { InvalidOptionError } from '../errors.js';
@@ -21,18 +24,53 @@ const string = (describe: string, defaultValue: string): Options => ({
   requiresArg: true,
   default: defaultValue,
 });
+const word = (describe: string, words: readonly string[]): Options => ({
+  describe: `${describe}: ${words.join(', ')}`,
+  type: 'string',
+  requiresArg: true,
+});
 const boolean = (describe: string): Options => ({ describe, type: 'boolean', default: false });
 
 export const quietFlag = { quiet: boolean('Print results and errors only') };
 
+const timingFlags = {
+  delay: {
+    ...number('How long each frame is shown, in ms'),
+    // No `default`: whether it was given matters beside --fps.
+    defaultDescription: String(timingDefaults.delay),
+  },
+  fps: number('Frames a second, in place of --delay: 0.5, 24, up to 100'),
+  delays: {
+    describe: 'CSV with lines of NAME-OR-INDEX,MS: delays of single frames',
+    type: 'string',
+    requiresArg: true,
+  },
+  'last-delay': number('How long the last frame is shown before the loop, in ms'),
+} satisfies Flags;
+
 export const encodeFlags = {
   output: { ...string('The GIF', encodeDefaults.output), alias: 'o' },
-  delay: number('How long each frame is shown, in ms', encodeDefaults.delay),
+  ...timingFlags,
   loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
   quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),
   fast: boolean('Make palettes sooner, and worse'),
+  colors: number('The most colours of a frame, 2 to 256; by quality, as all below'),
+  tolerance: number('Leave a pixel that is shown this close in RGB, 0 to 442'),
+  palette: word('Which frames share one', PALETTES),
+  dither: word('Imitate colours between those of the palette', DITHERS),
+  'dither-strength': number('How much of it, 0 to 1'),
+  lossy: number('Change a colour by so much in RGB to save bytes, 0 to 442'),
   workers: { ...number('Threads that encode'), defaultDescription: 'cores' },
 };
+
+/** @param note what it costs, behind each description. */
+export const orderFlags = (note = '') => ({
+  from: { ...number(`Index of the first frame to show${note}`), defaultDescription: '0' },
+  to: { ...number(`Index of the last frame to show${note}`), defaultDescription: 'the last' },
+  every: { ...number(`Of these, show every so many${note}`), defaultDescription: '1' },
+  reverse: boolean(`Show them backwards${note}`),
+  bounce: boolean(`Show them once more on the way back${note}`),
+});
 
 export const imageFlags = {
   size: {
@@ -49,6 +87,9 @@ export const endpointFlags = (defaults: { readonly host: string; readonly port: 
   host: string('Address', defaults.host),
   port: number('TCP port', defaults.port),
 });
+
+/** In any order but that of the wire, the GIF has to wait for the last frame. */
+export const lateOrderFlags = orderFlags('; the GIF then waits for all downloads');
 
 export const downloadFlags = {
   count: { ...number('Frames to download', fetchDefaults.count), alias: 'n' },

@@ -31,6 +31,23 @@ export function wholeNumber(
   throw new InvalidOptionError(option, bounds, value);
 }
 
+/** A number within bounds, both included. */
+export function numberWithin(option: string, value: unknown, min: number, max: number): number {
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  throw new InvalidOptionError(option, `a number from ${min} to ${max}`, value);
+}
+
+/** One of a few words. */
+export function oneOf<T extends string>(option: string, value: unknown, words: readonly T[]): T {
+  const word = words.find((known) => known === value);
+  if (word !== undefined) return word;
+  throw new InvalidOptionError(option, `one of ${words.join(', ')}`, value);
+}
+
+/** Checks a value that may also be left out. */
+export const optional = <T>(value: T | undefined, check: (value: T) => T): T | undefined =>
+  value === undefined ? undefined : check(value);
+
 /** Milliseconds within bounds, both included; fractions are allowed. */
 export function milliseconds(option: string, value: unknown, min: number, max: number): number {
   if (typeof value === 'number' && value >= min && value <= max) return value;

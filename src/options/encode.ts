@@ -1,17 +1,17 @@
 import { availableParallelism } from 'node:os';
-import { MAX_DELAY_CS } from '../codecs/gif/blocks.js';
-import { flag, milliseconds, text, wholeNumber } from './check.js';
+import { text, wholeNumber, withDefaults, type Optional } from './check.js';
+import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
+import {
+  checkTimingOptions,
+  timingDefaults,
+  type TimingOptions,
+  type TimingSettings,
+} from './timing.js';
 
 /** How frames become a GIF file. */
-export interface EncodeOptions {
+export interface EncodeOptions extends PictureSettings, TimingSettings {
   /** Path of the GIF. */
   readonly output: string;
-  /** How long each frame is shown, in ms; a GIF counts in hundredths of a second. */
-  readonly delay: number;
-  /** 1 (smallest) to 100 (the closest that 256 colours a frame allow). */
-  readonly quality: number;
-  /** Whether to take palettes that are made sooner, and are worse. */
-  readonly fast: boolean;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
   /** Threads that encode. */
@@ -23,26 +23,27 @@ export const DEFAULT_WINDOW = 1_024;
 
 export const encodeDefaults: EncodeOptions = {
   output: 'animation.gif',
-  delay: 500,
+  ...timingDefaults,
   loop: 0,
   workers: availableParallelism(),
-  quality: 90,
-  fast: false,
+  ...pictureDefaults,
 };
 
-/** @throws InvalidOptionError for the first option outside its domain. */
-export const checkEncodeOptions = ({
-  output,
-  delay,
-  loop,
-  workers,
-  quality,
-  fast,
-}: EncodeOptions): EncodeOptions => ({
-  output: text('output', output, 'the path of a file'),
-  delay: milliseconds('delay', delay, 0, MAX_DELAY_CS * 10),
-  loop: wholeNumber('loop', loop, -1, 0xffff),
-  workers: wholeNumber('workers', workers, 1, 1024),
-  quality: wholeNumber('quality', quality, 1, 100),
-  fast: flag('fast', fast),
-});
+/**
+ * Checks options as they were given, without defaults: which of them were given matters.
+ *
+ * @throws InvalidOptionError for the first option outside its domain.
+ */
+export function checkEncodeOptions(
+  options: Optional<EncodeOptions> & TimingOptions,
+): EncodeOptions {
+  const filled = withDefaults(encodeDefaults, options);
+  const { output, loop, workers } = filled;
+  return {
+    output: text('output', output, 'the path of a file'),
+    ...checkTimingOptions(options),
+    loop: wholeNumber('loop', loop, -1, 0xffff),
+    workers: wholeNumber('workers', workers, 1, 1024),
+    ...checkPictureOptions(filled),
+  };
+}

@@ -1,13 +1,17 @@
 import { InvalidOptionError } from '../errors.js';
 import { withDefaults, type Optional } from './check.js';
-import { checkEncodeOptions, encodeDefaults, type EncodeOptions } from './encode.js';
+import { checkEncodeOptions, type EncodeOptions } from './encode.js';
+import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import type { TimingOptions } from './timing.js';
 
-export interface GifSettings extends EncodeOptions {
+export interface GifSettings extends EncodeOptions, OrderSettings {
   /** Folders (their PNG files), files and glob patterns; each is read in natural order: 2 before 10. */
   readonly inputs: readonly string[];
 }
 
-export type GifOptions = Pick<GifSettings, 'inputs'> & Optional<EncodeOptions>;
+export type GifOptions = Pick<GifSettings, 'inputs'> &
+  Optional<EncodeOptions & OrderSettings> &
+  TimingOptions;
 
 /** @throws InvalidOptionError */
 export function checkGifOptions(options: GifOptions): GifSettings {
@@ -19,5 +23,9 @@ export function checkGifOptions(options: GifOptions): GifSettings {
   ) {
     throw new InvalidOptionError('inputs', 'one or more folders, files or glob patterns', inputs);
   }
-  return { inputs, ...checkEncodeOptions(withDefaults(encodeDefaults, options)) };
+  return {
+    inputs,
+    ...checkEncodeOptions(options),
+    ...checkOrderOptions(withDefaults(orderDefaults, options)),
+  };
 }

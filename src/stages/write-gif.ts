@@ -7,6 +7,12 @@ import {
   setTransparentIndex,
   TRAILER,
 } from '../codecs/gif/blocks.js';
+import {
+  frameDelays,
+  MIN_SHOWN_DELAY_CS,
+  type FrameDelay,
+  type Timing,
+} from '../codecs/gif/delays.js';
 import { MAX_COLORS } from '../codecs/palette/palette.js';
 import { PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';
@@ -15,11 +21,9 @@ import { writeError } from '../io/write-error.js';
 import type { EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
-export interface WriteGifOptions {
+export interface WriteGifOptions extends Timing {
   /** Path of the GIF. It appears under this name when it is whole, and not before. */
   readonly output: string;
-  /** How long each frame is shown, in ms. */
-  readonly delay: number;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
 }
@@ -50,14 +54,15 @@ export const writeGif =
 
 class GifWriter {
   private readonly file: PartFile;
-  private readonly delay: number;
+  private readonly delayOf: FrameDelay;
   private frames = 0;
+  private fastFrames = 0;
   private bytes = 0;
   private width = 0;
   private height = 0;
 
   constructor(private readonly options: WriteGifOptions) {
-    this.delay = Math.round(options.delay / 10);
+    this.delayOf = frameDelays(options);
     try {
       this.file = createPartFile(options.output);
     } catch (error) {
@@ -72,10 +77,13 @@ class GifWriter {
       await this.append(gifHeader(this.width, this.height, this.options.loop));
     }
     for (const [k, frame] of chunk.frames.entries()) {
-      this.checkSize(chunk.firstFrame + k, frame);
+      const position = chunk.firstFrame + k;
+      this.checkSize(position, frame);
       const following = chunk.frames[k + 1] ?? next?.frames[0];
       const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
-      setFrameControl(chunk.bytes, frame.offset, disposal, this.delay);
+      const delay = this.delayOf(position, following === undefined);
+      if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
+      setFrameControl(chunk.bytes, frame.offset, disposal, delay);
       // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
       // uses will do.
       if (disposal === DISPOSE_BACKGROUND && !frame.transparent && frame.colors < MAX_COLORS) {
@@ -96,8 +104,9 @@ class GifWriter {
     } catch (error) {
       throw this.failure(error);
     }
-    const { frames, bytes, width, height } = this;
-    return { type: 'gif-written', path: this.options.output, frames, bytes, width, height };
+    const { frames, fastFrames, bytes, width, height } = this;
+    const path = this.options.output;
+    return { type: 'gif-written', path, frames, fastFrames, bytes, width, height };
   }
 
   unsubscribe(): void {

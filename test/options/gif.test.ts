@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { availableParallelism } from 'node:os';
-import { checkGifOptions, type GifOptions } from '../../src/options/gif.js';
+import { checkGifOptions, type GifOptions, type GifSettings } from '../../src/options/gif.js';
 import { refuses } from '../helpers/refuses.js';
 
 const inputs = ['frames'];
@@ -12,10 +12,17 @@ describe('checkGifOptions', () => {
       inputs: ['frames'],
       output: 'animation.gif',
       delay: 500,
+      delays: new Map(),
+      lastDelay: undefined,
       loop: 0,
       workers: availableParallelism(),
       quality: 90,
       fast: false,
+      from: 0,
+      to: Number.MAX_SAFE_INTEGER,
+      every: 1,
+      reverse: false,
+      bounce: false,
     });
   });
 
@@ -31,11 +38,14 @@ describe('checkGifOptions', () => {
     );
   });
 
-  test.each<[keyof GifOptions, readonly unknown[]]>([
+  test.each<[keyof GifSettings, readonly unknown[]]>([
     ['inputs', [['a'], ['a', '*.png', '/b'], ['a', 'a']]],
     ['output', ['a.gif', '/tmp/ü.gif']],
     ['delay', [0, 4.5, 655_350]],
+    ['lastDelay', [0, 655_350]],
     ['loop', [-1, 0, 65_535]],
+    ['from', [0, 9]],
+    ['bounce', [true, false]],
     ['workers', [1, 1_024]],
   ])('%s may be any of %j', (option, values) => {
     for (const value of values) {

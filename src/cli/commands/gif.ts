@@ -1,12 +1,12 @@
 import { command } from '../command.js';
 import type { GifFlags } from '../run-gif.js';
-import { encodeFlags, quietFlag } from '../flags.js';
+import { encodeFlags, orderFlags, quietFlag } from '../flags.js';
 
 export const gif = command<GifFlags>({
   command: 'gif <input..>',
   describe: 'Make one GIF of PNG files that are on disk',
   example: ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],
-  flags: { ...encodeFlags, ...quietFlag },
+  flags: { ...encodeFlags, ...orderFlags(), ...quietFlag },
   positional: (yargs) =>
     yargs.positional('input', {
       describe: 'Folders, files or glob patterns; natural order in each: 2.png before 10.png',
