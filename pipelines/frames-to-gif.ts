@@ -3,6 +3,7 @@ import type { ChunkWritten, GifWritten } from '../src/events.js';
 import type { Frame } from '../src/messages.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeOptions } from '../src/options/encode.js';
+import { geometryOf } from '../src/options/geometry.js';
 import { chunk } from '../src/stages/chunk.js';
 import { encode } from '../src/stages/encode.js';
 import { writeGif } from '../src/stages/write-gif.js';
@@ -15,13 +16,13 @@ import type { StageTimes } from './stage-times.js';
  *                            ▲ gif actors
  */
 export const framesToGif = (
-  { output, delay, loop, workers, quality }: EncodeOptions,
+  { output, delay, loop, workers, quality, ...options }: EncodeOptions,
   times: StageTimes,
 ): OperatorFunction<Frame, ChunkWritten | GifWritten> =>
   pipe(
     chunk(),
     tap(() => times.chunked()),
-    encode({ workers, quality }),
+    encode({ workers, quality, geometry: geometryOf(options) }),
     inOrder(({ index }) => index),
     writeGif({ output, delay, loop }),
     tap((event) => {

@@ -1,5 +1,6 @@
 import type { Options } from 'yargs';
 import { encodeDefaults } from '../options/encode.js';
+import { geometryDefaults } from '../options/geometry.js';
 import { fetchDefaults } from '../options/fetch.js';
 import { serveDefaults } from '../options/serve.js';
 import { InvalidOptionError } from '../errors.js';
@@ -25,11 +26,29 @@ const boolean = (describe: string): Options => ({ describe, type: 'boolean', def
 
 export const quietFlag = { quiet: boolean('Print results and errors only') };
 
+const text = (describe: string, defaultDescription?: string): Options => ({
+  describe,
+  type: 'string',
+  requiresArg: true,
+  ...(defaultDescription === undefined ? {} : { defaultDescription }),
+});
+
+/** What of the frames the GIF shows, and at what size. */
+const geometryFlags = {
+  crop: { ...text('The part of each frame to keep, as WxH+X+Y in pixels'), coerce: parseCrop },
+  width: number("The GIF's width in pixels; alone it keeps the aspect ratio"),
+  height: number("The GIF's height in pixels; alone it keeps the aspect ratio"),
+  fit: text('How frames come to both: contain, cover, fill or inside', 'contain'),
+  background: string('Bars of contain: transparent or #rrggbb', geometryDefaults.background),
+  resample: string('lanczos, or nearest for pixel art', geometryDefaults.resample),
+};
+
 export const encodeFlags = {
   output: { ...string('The GIF', encodeDefaults.output), alias: 'o' },
   delay: number('How long each frame is shown, in ms', encodeDefaults.delay),
   loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
   quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),
+  ...geometryFlags,
   workers: { ...number('Threads that encode'), defaultDescription: 'cores' },
 };
 
@@ -64,6 +83,13 @@ function parseSize(value: unknown): unknown {
   const [, width, height] = /^(\d{1,9})x(\d{1,9})$/i.exec(String(value)) ?? [];
   if (width === undefined || height === undefined) return value;
   return { width: Number(width), height: Number(height) };
+}
+
+/** `320x240+0+16` as a box; what is not of that form stays as it is, for the check to name. */
+function parseCrop(value: unknown): unknown {
+  const [, ...numbers] = /^(\d{1,9})x(\d{1,9})\+(\d{1,9})\+(\d{1,9})$/i.exec(String(value)) ?? [];
+  const [width, height, x, y] = numbers.map(Number);
+  return y === undefined ? value : { width, height, x, y };
 }
 
 /**

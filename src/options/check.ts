@@ -43,6 +43,17 @@ export function text(option: string, value: unknown, what: string): string {
   throw new InvalidOptionError(option, what, value);
 }
 
+/** One of a few words. */
+export function oneOf<Word extends string>(
+  option: string,
+  value: unknown,
+  words: readonly Word[],
+): Word {
+  const word = words.find((candidate) => candidate === value);
+  if (word !== undefined) return word;
+  throw new InvalidOptionError(option, `one of ${words.join(', ')}`, value);
+}
+
 export function flag(option: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw new InvalidOptionError(option, 'true or false', value);

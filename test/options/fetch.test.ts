@@ -22,6 +22,12 @@ describe('checkFetchOptions', () => {
       loop: 0,
       workers: availableParallelism(),
       quality: 90,
+      crop: undefined,
+      width: undefined,
+      height: undefined,
+      fit: undefined,
+      background: 'transparent',
+      resample: 'lanczos',
     });
   });
 

@@ -15,6 +15,12 @@ describe('checkGifOptions', () => {
       loop: 0,
       workers: availableParallelism(),
       quality: 90,
+      crop: undefined,
+      width: undefined,
+      height: undefined,
+      fit: undefined,
+      background: 'transparent',
+      resample: 'lanczos',
     });
   });
 

@@ -67,6 +67,15 @@ describe('applyGeometry', () => {
     ).toEqual(bars([1, 2, 3, 255]));
   });
 
+  test('contain: bars on the left and the right too', () => {
+    const frame = geometry({ width: 4, height: 2 });
+    const column = paintedImage(1, 2, (_, y) => (y ? green : red));
+    expect(pixelList(applyGeometry(column, frame))).toEqual([
+      ...[nothing, red, nothing, nothing],
+      ...[nothing, green, nothing, nothing],
+    ]);
+  });
+
   test('cover: the middle, at its own scale pixel for pixel', () => {
     const image = rowOf([red, green, blue, red]);
     for (const resample of RESAMPLES) {
