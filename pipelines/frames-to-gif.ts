@@ -3,6 +3,7 @@ import type { ChunkWritten, GifWritten } from '../src/events.js';
 import type { Frame } from '../src/messages.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeOptions } from '../src/options/encode.js';
+import { geometryOf } from '../src/options/geometry.js';
 import { encoderSettings } from '../src/options/picture.js';
 import { chunk } from '../src/stages/chunk.js';
 import { encode } from '../src/stages/encode.js';
@@ -27,7 +28,11 @@ export const framesToGif = (
   pipe(
     chunk(),
     tap(() => times.chunked()),
-    encode({ workers: settings.workers, ...encoderSettings(settings) }),
+    encode({
+      workers: settings.workers,
+      ...encoderSettings(settings),
+      geometry: geometryOf(settings),
+    }),
     inOrder(({ index }) => index),
     writeGif(settings),
     tap((event) => {

@@ -4,6 +4,7 @@ export { fetchPipeline } from '../pipelines/fetch.js';
 export { gifPipeline } from '../pipelines/gif.js';
 export { servePipeline } from '../pipelines/serve.js';
 
+export type { Box, Fit, Geometry, Resample, Rgba } from './codecs/geometry/geometry.js';
 export type { FetchOptions } from './options/fetch.js';
 export type { GifOptions } from './options/gif.js';
 export type { ServeOptions, Size } from './options/serve.js';

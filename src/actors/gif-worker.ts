@@ -1,5 +1,6 @@
 /** Thread entry: encodes chunks of frames. It must stay free of rxjs, which would triple its start. */
 import { expose, Transfer } from 'threads/worker';
+import { applyGeometry } from '../codecs/geometry/apply-geometry.js';
 import { checkScreen } from '../codecs/gif/blocks.js';
 import { encodeChunk } from '../codecs/gif/encode-chunk.js';
 import { decodePng, type RgbaImage } from '../codecs/png/decode-png.js';
@@ -20,10 +21,11 @@ expose((message: GifMessage) => {
 });
 
 /** One frame at a time, so that a chunk's pixels are never in memory together. */
-function* decodeAll({ firstFrame, paths, files }: GifMessage): Iterable<RgbaImage> {
+function* decodeAll({ settings, firstFrame, paths, files }: GifMessage): Iterable<RgbaImage> {
   for (const [k, path] of paths.entries()) {
     try {
-      const image = decodePng(path === undefined ? unpack(files, k) : readFrameFile(path));
+      const decoded = decodePng(path === undefined ? unpack(files, k) : readFrameFile(path));
+      const image = applyGeometry(decoded, settings.geometry);
       checkScreen(image);
       yield image;
     } catch (error) {

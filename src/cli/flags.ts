@@ -3,6 +3,7 @@ import { PALETTES } from '../codecs/gif/encoder-settings.js';
 import { DITHERS } from '../codecs/palette/dither.js';
 import { encodeDefaults } from '../options/encode.js';
 import { timingDefaults } from '../options/timing.js';
+import { geometryDefaults } from '../options/geometry.js';
 import { fetchDefaults } from '../options/fetch.js';
 import { serveDefaults } from '../options/serve.js';
 import { InvalidOptionError } from '../errors.js';
@@ -47,6 +48,22 @@ const timingFlags = {
   },
   'last-delay': number('How long the last frame is shown before the loop, in ms'),
 } satisfies Flags;
+const text = (describe: string, defaultDescription?: string): Options => ({
+  describe,
+  type: 'string',
+  requiresArg: true,
+  ...(defaultDescription === undefined ? {} : { defaultDescription }),
+});
+
+/** What of the frames the GIF shows, and at what size. */
+const geometryFlags = {
+  crop: { ...text('The part of each frame to keep, as WxH+X+Y in pixels'), coerce: parseCrop },
+  width: number("The GIF's width in pixels; alone it keeps the aspect ratio"),
+  height: number("The GIF's height in pixels; alone it keeps the aspect ratio"),
+  fit: text('How frames come to both: contain, cover, fill or inside', 'contain'),
+  background: string('Bars of contain: transparent or #rrggbb', geometryDefaults.background),
+  resample: string('lanczos, or nearest for pixel art', geometryDefaults.resample),
+};
 
 export const encodeFlags = {
   output: { ...string('The GIF', encodeDefaults.output), alias: 'o' },
@@ -60,6 +77,7 @@ export const encodeFlags = {
   dither: word('Imitate colours between those of the palette', DITHERS),
   'dither-strength': number('How much of it, 0 to 1'),
   lossy: number('Change a colour by so much in RGB to save bytes, 0 to 442'),
+  ...geometryFlags,
   workers: { ...number('Threads that encode'), defaultDescription: 'cores' },
 };
 
@@ -106,6 +124,13 @@ function parseSize(value: unknown): unknown {
   const [, width, height] = /^(\d{1,9})x(\d{1,9})$/i.exec(String(value)) ?? [];
   if (width === undefined || height === undefined) return value;
   return { width: Number(width), height: Number(height) };
+}
+
+/** `320x240+0+16` as a box; what is not of that form stays as it is, for the check to name. */
+function parseCrop(value: unknown): unknown {
+  const [, ...numbers] = /^(\d{1,9})x(\d{1,9})\+(\d{1,9})\+(\d{1,9})$/i.exec(String(value)) ?? [];
+  const [width, height, x, y] = numbers.map(Number);
+  return y === undefined ? value : { width, height, x, y };
 }
 
 /**

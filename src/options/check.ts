@@ -37,13 +37,6 @@ export function numberWithin(option: string, value: unknown, min: number, max: n
   throw new InvalidOptionError(option, `a number from ${min} to ${max}`, value);
 }
 
-/** One of a few words. */
-export function oneOf<T extends string>(option: string, value: unknown, words: readonly T[]): T {
-  const word = words.find((known) => known === value);
-  if (word !== undefined) return word;
-  throw new InvalidOptionError(option, `one of ${words.join(', ')}`, value);
-}
-
 /** Checks a value that may also be left out. */
 export const optional = <T>(value: T | undefined, check: (value: T) => T): T | undefined =>
   value === undefined ? undefined : check(value);
@@ -58,6 +51,17 @@ export function milliseconds(option: string, value: unknown, min: number, max: n
 export function text(option: string, value: unknown, what: string): string {
   if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
   throw new InvalidOptionError(option, what, value);
+}
+
+/** One of a few words. */
+export function oneOf<Word extends string>(
+  option: string,
+  value: unknown,
+  words: readonly Word[],
+): Word {
+  const word = words.find((candidate) => candidate === value);
+  if (word !== undefined) return word;
+  throw new InvalidOptionError(option, `one of ${words.join(', ')}`, value);
 }
 
 export function flag(option: string, value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { text, wholeNumber, withDefaults, type Optional } from './check.js';
+import { checkGeometryOptions, geometryDefaults, type GeometryOptions } from './geometry.js';
 import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
 import {
   checkTimingOptions,
@@ -9,7 +10,7 @@ import {
 } from './timing.js';
 
 /** How frames become a GIF file. */
-export interface EncodeOptions extends PictureSettings, TimingSettings {
+export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingSettings {
   /** Path of the GIF. */
   readonly output: string;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
@@ -27,6 +28,7 @@ export const encodeDefaults: EncodeOptions = {
   loop: 0,
   workers: availableParallelism(),
   ...pictureDefaults,
+  ...geometryDefaults,
 };
 
 /**
@@ -45,5 +47,6 @@ export function checkEncodeOptions(
     loop: wholeNumber('loop', loop, -1, 0xffff),
     workers: wholeNumber('workers', workers, 1, 1024),
     ...checkPictureOptions(filled),
+    ...checkGeometryOptions(filled),
   };
 }

@@ -117,7 +117,7 @@ class GifWriter {
     if (width === this.width && height === this.height) return;
     throw new PipelineError(
       'ERR_FRAME_SIZE_MISMATCH',
-      `Frame ${index} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame 0`,
+      `Frame ${index} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame 0 (--fit with --width and --height makes them one size)`,
       { index },
     );
   }

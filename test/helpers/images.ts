@@ -57,3 +57,27 @@ export const rowOf = (pixels: readonly (readonly number[])[]): RgbaImage => ({
   height: 1,
   rgba: Uint8Array.from(pixels.flat()),
 });
+
+/** An image of this size, from its pixels: red, green, blue, alpha. */
+export function paintedImage(
+  width: number,
+  height: number,
+  paint: (x: number, y: number) => ArrayLike<number>,
+): RgbaImage {
+  const rgba = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) rgba.set(paint(x, y), (y * width + x) * 4);
+  }
+  return { width, height, rgba };
+}
+
+/** An image of noise in all four channels, or opaque. */
+export function noiseImage(width: number, height: number, opaque = true, seed = 1): RgbaImage {
+  const rgba = noise(width * height * 4, 256, seed);
+  if (opaque) for (let at = 3; at < rgba.length; at += 4) rgba[at] = 255;
+  return { width, height, rgba };
+}
+
+/** Its pixels, each as an array. */
+export const pixelList = ({ rgba }: { readonly rgba: Uint8Array }): number[][] =>
+  Array.from({ length: rgba.length / 4 }, (_, k) => [...rgba.subarray(k * 4, k * 4 + 4)]);

@@ -34,6 +34,12 @@ describe('checkFetchOptions', () => {
       every: 1,
       reverse: false,
       bounce: false,
+      crop: undefined,
+      width: undefined,
+      height: undefined,
+      fit: undefined,
+      background: 'transparent',
+      resample: 'lanczos',
     });
   });
 

@@ -23,6 +23,12 @@ describe('checkGifOptions', () => {
       every: 1,
       reverse: false,
       bounce: false,
+      crop: undefined,
+      width: undefined,
+      height: undefined,
+      fit: undefined,
+      background: 'transparent',
+      resample: 'lanczos',
     });
   });
 

@@ -1,3 +1,4 @@
+import type { Geometry } from '../geometry/geometry.js';
 import type { Dither } from '../palette/dither.js';
 
 /** Which frames share a palette. */
@@ -33,6 +34,8 @@ export interface EncoderSettings {
   readonly refinements: number;
   /** The most colours that are told apart when a palette is made; of more, near ones count as one. */
   readonly tableSize: number;
+  /** What part of a frame is shown, at what size; `undefined` takes frames as they are. */
+  readonly geometry: Geometry | undefined;
 }
 
 /**
@@ -57,5 +60,6 @@ export function settingsFor(quality: number, isFast = false): EncoderSettings {
     lossy: 0,
     refinements: isFast ? 0 : 1,
     tableSize: Math.min(16_384, Math.max(2_048, colors * (isFast ? 16 : 64))),
+    geometry: undefined,
   };
 }
