@@ -2,7 +2,7 @@ import { PNG } from 'pngjs';
 import { messageOf, PipelineError } from '../../errors.js';
 import { checkPng, type PngFile } from './check-png.js';
 import { inflate } from './inflate.js';
-import { unfilter } from './unfilter.js';
+import { unfilterRgba } from './unfilter-rgba.js';
 
 /** Pixels row by row from the top left, four bytes each: red, green, blue, alpha (not premultiplied). */
 export interface RgbaImage {
@@ -55,27 +55,9 @@ const isPlain = ({ colorType, bitDepth, interlaced, hasTransparency }: PngFile):
 /** Several times as fast as the general decoder. */
 function decodePlain({ width, height, colorType, data }: PngFile): RgbaImage {
   const pixelBytes = colorType === RGBA ? 4 : 3;
-  const rowBytes = width * pixelBytes;
-  const rows = inflate(join(data), height * (rowBytes + 1));
-  unfilter(rows, height, rowBytes, pixelBytes);
-
+  const rows = inflate(join(data), height * (1 + width * pixelBytes));
   const rgba = new Uint8Array(width * height * 4);
-  let to = 0;
-  for (let y = 0; y < height; y += 1) {
-    const start = y * (rowBytes + 1) + 1;
-    const end = start + rowBytes;
-    if (pixelBytes === 4) {
-      rgba.set(rows.subarray(start, end), to);
-      to += rowBytes;
-    } else {
-      for (let from = start; from < end; from += 3, to += 4) {
-        rgba[to] = rows[from] as number;
-        rgba[to + 1] = rows[from + 1] as number;
-        rgba[to + 2] = rows[from + 2] as number;
-        rgba[to + 3] = 255;
-      }
-    }
-  }
+  unfilterRgba(rows, width, height, pixelBytes, rgba);
   return { width, height, rgba };
 }
 

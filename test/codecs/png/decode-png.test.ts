@@ -216,6 +216,10 @@ describe.each([
   ['a byte too many', (rows: Buffer) => deflateSync(Buffer.concat([rows, Buffer.of(0)]))],
   ['twice as many bytes', (rows: Buffer) => deflateSync(Buffer.concat([rows, rows]))],
   [
+    'a stream and a byte after it',
+    (rows: Buffer) => Buffer.concat([deflateSync(rows), Buffer.of(0)]),
+  ],
+  [
     'more bytes than its checksum covers',
     (rows: Buffer) => withChecksumOf(rows, deflateSync(Buffer.concat([rows, Buffer.of(0)]))),
   ],
@@ -226,6 +230,17 @@ describe.each([
 
     failsWith('ERR_PNG_CORRUPT', () => decodePng(bytes));
   });
+});
+
+test('decodePng: takes much data for few pixels', () => {
+  const spec = { width: 2, height: 2, colorType: RGB, bitDepth: 8 };
+  const rows = inflateSync(Buffer.concat(checkPng(makePng(spec)).data));
+  // Stored blocks of nothing (RFC 1951 3.2.4), then the pixels, after zlib's two bytes.
+  const nothing = Buffer.alloc(5 * 4_000, Uint8Array.of(0, 0, 0, 0xff, 0xff));
+  const stream = deflateSync(rows);
+  const data = Buffer.concat([stream.subarray(0, 2), nothing, stream.subarray(2)]);
+
+  expect(decodePng(withData(makePng(spec), data)).rgba).toEqual(expectedRgba(spec));
 });
 
 function firstHalf(bytes: Buffer): Buffer {
