@@ -3,16 +3,17 @@
  * npm run bench [-- NAME …]
  *
  * Prints a table whose every row is a ratio taken in one run, the median of three, after the result
- * was checked. NAME: whole-job, serve, fetch, gif, memory; all without one.
+ * was checked. NAME: whole-job, serve, fetch, gif, decode, memory; all without one.
  */
 import { cpus } from 'node:os';
+import { decode } from './decode.mjs';
 import { fetch } from './fetch.mjs';
 import { gif } from './gif.mjs';
 import { memory } from './memory.mjs';
 import { serve } from './serve.mjs';
 import { wholeJob } from './whole-job.mjs';
 
-const benches = { 'whole-job': wholeJob, serve, fetch, gif, memory };
+const benches = { 'whole-job': wholeJob, serve, fetch, gif, decode, memory };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 for (const name of names) {
   if (!(name in benches)) {

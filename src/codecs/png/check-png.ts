@@ -1,17 +1,13 @@
 import { crc32 } from 'node:zlib';
 import { PipelineError } from '../../errors.js';
+import { checkPalette, checkTransparency } from './color-chunks.js';
+import { INDEXED, type ColorFormat } from './color-type.js';
+import { corrupt } from './corrupt.js';
+import { readHeader, type PngHeader } from './header.js';
 
-/** A PNG whose chunks are whole: what its header says (PNG 3rd edition, 11.2.1), and its image data. */
-export interface PngFile {
-  readonly width: number;
-  readonly height: number;
-  /** Bits per sample. */
-  readonly bitDepth: number;
-  readonly colorType: number;
-  readonly interlaced: boolean;
-  /** Whether a tRNS chunk says which colours are transparent (11.3.1.1). */
-  readonly hasTransparency: boolean;
-  /** The contents of its IDAT chunks, in order: together one zlib stream. Views, not copies. */
+/** A PNG whose chunks are whole: what its header says, its colours, and its image data. All views, no copies. */
+export interface PngFile extends PngHeader, ColorFormat {
+  /** The contents of its IDAT chunks, in order: together one zlib stream. */
   readonly data: readonly Uint8Array[];
 }
 
@@ -36,19 +32,6 @@ const IEND = 0x49454e44;
 /** PNG 5.4: bit 5 of a chunk type's first letter, set where a decoder may pass over the chunk. */
 const ANCILLARY = 0x20000000;
 
-type Header = Omit<PngFile, 'hasTransparency' | 'data'>;
-
-/** PNG 11.2.1, table 12: the bit depths each colour type may have. */
-const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
-  0: [1, 2, 4, 8, 16],
-  2: [8, 16],
-  3: [1, 2, 4, 8],
-  4: [8, 16],
-  6: [8, 16],
-};
-
-const PALETTE_COLOR = 3;
-
 /**
  * Walks a PNG's chunks without inflating anything, and proves that the file is whole: signature, a
  * header that makes sense, every chunk's CRC, image data, and IEND as the last thing in it.
@@ -71,9 +54,9 @@ export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Png
 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const data: Uint8Array[] = [];
-  let header: Header | undefined;
-  let hasPalette = false;
-  let hasTransparency = false;
+  let header: PngHeader | undefined;
+  let palette: Uint8Array | undefined;
+  let transparency: Uint8Array | undefined;
   let position = SIGNATURE.length;
   for (;;) {
     if (bytes.length - position < CHUNK_OVERHEAD) throw truncated(bytes, 'a chunk header');
@@ -93,50 +76,29 @@ export function checkPng(bytes: Uint8Array, maxPixels: number = MAX_PIXELS): Png
     } else if (type === IHDR) {
       throw corrupt('it has a second IHDR');
     } else if (type === PLTE) {
-      hasPalette = true;
+      if (palette) throw corrupt('it has a second palette');
+      palette = bytes.subarray(begin, end);
+      checkPalette(palette, header);
     } else if (type === TRNS) {
-      hasTransparency = true;
+      // Later ones have nothing left to say: colours come before the image data.
+      if (transparency || data.length > 0) throw corrupt('its transparency is out of place');
+      transparency = bytes.subarray(begin, end);
+      checkTransparency(transparency, header, palette);
     } else if (type === IDAT) {
-      if (header.colorType === PALETTE_COLOR && !hasPalette)
-        throw corrupt('its palette is missing');
+      if (header.colorType === INDEXED && !palette) throw corrupt('its palette is missing');
       data.push(bytes.subarray(begin, end));
     } else if (type === IEND) {
       if (data.length === 0) throw corrupt('it has no image data');
       if (end + 4 !== bytes.length) {
         throw corrupt(`${bytes.length - end - 4} bytes follow its end`);
       }
-      return { ...header, hasTransparency, data };
+      return { ...header, palette, transparency, data };
     } else if ((type & ANCILLARY) === 0) {
       throw corrupt(`its critical chunk ${chunkName(type)} is unknown`);
     }
     position = end + 4;
   }
 }
-
-function readHeader(view: DataView, at: number, maxPixels: number): Header {
-  const width = view.getUint32(at);
-  const height = view.getUint32(at + 4);
-  const bitDepth = view.getUint8(at + 8);
-  const colorType = view.getUint8(at + 9);
-  const interlace = view.getUint8(at + 12);
-  if (width === 0 || height === 0) throw corrupt(`its size is ${width}x${height}`);
-  if (width * height > maxPixels) {
-    throw new PipelineError(
-      'ERR_PNG_TOO_MANY_PIXELS',
-      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken`,
-    );
-  }
-  if (!BIT_DEPTHS[colorType]?.includes(bitDepth)) {
-    throw corrupt(`colour type ${colorType} with bit depth ${bitDepth} is not allowed`);
-  }
-  if (view.getUint8(at + 10) !== 0 || view.getUint8(at + 11) !== 0 || interlace > 1) {
-    throw corrupt('its compression, filter or interlace method is unknown');
-  }
-  return { width, height, bitDepth, colorType, interlaced: interlace === 1 };
-}
-
-const corrupt = (what: string) =>
-  new PipelineError('ERR_PNG_CORRUPT', `The PNG is damaged: ${what}`);
 
 const truncated = (bytes: Uint8Array, where: string) =>
   new PipelineError(

@@ -1,8 +1,9 @@
-import { PNG } from 'pngjs';
 import { messageOf, PipelineError } from '../../errors.js';
+import { adam7Passes, placePass } from './adam7.js';
 import { checkPng, type PngFile } from './check-png.js';
+import { rowSize, type Rgba } from './color-type.js';
 import { inflate } from './inflate.js';
-import { unfilterRgba } from './unfilter-rgba.js';
+import { toRgba } from './to-rgba.js';
 
 /** Pixels row by row from the top left, four bytes each: red, green, blue, alpha (not premultiplied). */
 export interface RgbaImage {
@@ -12,35 +13,18 @@ export interface RgbaImage {
   readonly rgba: Uint8Array;
 }
 
-/** Samples per pixel of each colour type (PNG 11.2.1). */
-const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
-const RGB = 2;
-const RGBA = 6;
-
-/** PNG 8.2, Adam7: first column, first row, column step, row step of each pass. */
-const ADAM7 = [
-  [0, 0, 8, 8],
-  [4, 0, 8, 8],
-  [0, 4, 4, 8],
-  [2, 0, 4, 4],
-  [0, 2, 2, 4],
-  [1, 0, 2, 2],
-  [0, 1, 1, 2],
-] as const;
-/** An image that is not interlaced is one pass over every pixel. */
-const WHOLE = [[0, 0, 1, 1]] as const;
-
 /**
  * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA.
  *
  * @param bytes one file; it is checked first ({@link checkPng}), so it need not be trusted.
  * @throws PipelineError as `checkPng` does, and `ERR_PNG_CORRUPT` for image data that does not inflate
- *   to the size that the header states.
+ *   to the size that the header states, has an unknown filter type, or a colour its palette lacks.
  */
 export function decodePng(bytes: Uint8Array): RgbaImage {
   const file = checkPng(bytes);
+  const { width, height } = file;
   try {
-    return isPlain(file) ? decodePlain(file) : decodeOther(file, bytes);
+    return { width, height, rgba: file.interlaced ? decodeInterlaced(file) : decodeWhole(file) };
   } catch (error) {
     throw new PipelineError('ERR_PNG_CORRUPT', `The PNG is damaged: ${messageOf(error)}`, {
       cause: error,
@@ -48,41 +32,33 @@ export function decodePng(bytes: Uint8Array): RgbaImage {
   }
 }
 
-/** What most tools write: 8-bit RGB or RGBA, row after row. */
-const isPlain = ({ colorType, bitDepth, interlaced, hasTransparency }: PngFile): boolean =>
-  (colorType === RGB || colorType === RGBA) && bitDepth === 8 && !interlaced && !hasTransparency;
-
-/** Several times as fast as the general decoder. */
-function decodePlain({ width, height, colorType, data }: PngFile): RgbaImage {
-  const pixelBytes = colorType === RGBA ? 4 : 3;
-  const rows = inflate(join(data), height * (1 + width * pixelBytes));
-  const rgba = new Uint8Array(width * height * 4);
-  unfilterRgba(rows, width, height, pixelBytes, rgba);
-  return { width, height, rgba };
+function decodeWhole(file: PngFile): Rgba {
+  const rows = inflate(join(file.data), filteredSize(file, file));
+  return toRgba(file, rows, file.width, file.height);
 }
 
-/** The other colour types and depths, and interlaced images, through pngjs. */
-function decodeOther(file: PngFile, bytes: Uint8Array): RgbaImage {
-  // pngjs inflates interlaced images without a bound, and takes damaged data of others for pixels.
-  // Inflating it here first proves that it is whole and has the right size.
-  inflate(join(file.data), filteredSize(file));
-  const { width, height, data } = PNG.sync.read(
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-  );
-  return { width, height, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
-}
-
-/** The size in bytes of all passes, each with rows of a filter byte and packed pixels. */
-function filteredSize({ width, height, bitDepth, colorType, interlaced }: PngFile): number {
-  const bitsPerPixel = bitDepth * (SAMPLES[colorType] as number);
-  let size = 0;
-  for (const [x, y, stepX, stepY] of interlaced ? ADAM7 : WHOLE) {
-    const columns = Math.ceil((width - x) / stepX);
-    const rows = Math.ceil((height - y) / stepY);
-    if (columns > 0 && rows > 0) size += rows * (1 + Math.ceil((columns * bitsPerPixel) / 8));
+/** Every pass is an image of its own (PNG 3rd edition, 8.1), and they follow each other. */
+function decodeInterlaced(file: PngFile): Rgba {
+  const passes = adam7Passes(file.width, file.height);
+  const size = passes.reduce((sum, pass) => sum + filteredSize(file, pass), 0);
+  const rows = inflate(join(file.data), size);
+  const rgba = new Uint8Array(file.width * file.height * 4);
+  const pixels = new Uint32Array(rgba.buffer);
+  let start = 0;
+  for (const pass of passes) {
+    const end = start + filteredSize(file, pass);
+    const image = toRgba(file, rows.subarray(start, end), pass.width, pass.height);
+    placePass(pass, new Uint32Array(image.buffer), pixels, file.width);
+    start = end;
   }
-  return size;
+  return rgba;
 }
+
+/** The size in bytes of rows that have a filter byte and packed pixels each. */
+const filteredSize = (
+  format: PngFile,
+  { width, height }: { readonly width: number; readonly height: number },
+): number => height * (1 + rowSize(format, width));
 
 const join = (parts: readonly Uint8Array[]): Uint8Array =>
   parts.length === 1 ? (parts[0] as Uint8Array) : Buffer.concat(parts);

@@ -1,3 +1,5 @@
+import { paethEvenBytes } from './byte-lanes.js';
+
 /**
  * Undoes the row filters of a PNG (3rd edition, 9.2) in place.
  *
@@ -11,50 +13,56 @@ export function unfilter(
   rowBytes: number,
   pixelBytes: number,
 ): void {
-  const stride = rowBytes + 1;
+  // What is above the first row counts as 0, and what is left of the first pixel.
+  let above: Uint8Array = new Uint8Array(rowBytes);
   for (let y = 0; y < height; y += 1) {
-    const start = y * stride + 1;
-    const end = start + rowBytes;
-    const filter = rows[start - 1] as number;
-    // Above the first row, and left of the first pixel, everything counts as 0.
-    switch (filter) {
-      case 0:
-        break;
-      case 1: // Sub
-        for (let at = start + pixelBytes; at < end; at += 1) {
-          rows[at] = (rows[at] as number) + (rows[at - pixelBytes] as number);
-        }
-        break;
-      case 2: // Up
-        if (y === 0) break;
-        for (let at = start; at < end; at += 1) {
-          rows[at] = (rows[at] as number) + (rows[at - stride] as number);
-        }
-        break;
-      case 3: // Average
-        for (let at = start; at < end; at += 1) {
-          const left = at - start < pixelBytes ? 0 : (rows[at - pixelBytes] as number);
-          const up = y === 0 ? 0 : (rows[at - stride] as number);
-          rows[at] = (rows[at] as number) + ((left + up) >> 1);
-        }
-        break;
-      case 4: // Paeth
-        for (let at = start; at < end; at += 1) {
-          const isFirst = at - start < pixelBytes;
-          const left = isFirst ? 0 : (rows[at - pixelBytes] as number);
-          const up = y === 0 ? 0 : (rows[at - stride] as number);
-          const upLeft = isFirst || y === 0 ? 0 : (rows[at - stride - pixelBytes] as number);
-          const estimate = left + up - upLeft;
-          const toLeft = Math.abs(estimate - left);
-          const toUp = Math.abs(estimate - up);
-          const toUpLeft = Math.abs(estimate - upLeft);
-          const nearest =
-            toLeft <= toUp && toLeft <= toUpLeft ? left : toUp <= toUpLeft ? up : upLeft;
-          rows[at] = (rows[at] as number) + nearest;
-        }
-        break;
-      default:
-        throw new Error(`row ${y} has the unknown filter type ${filter}`);
-    }
+    const start = y * (1 + rowBytes);
+    const row = rows.subarray(start + 1, start + 1 + rowBytes);
+    const type = rows[start] as number;
+    const filter = FILTERS[type];
+    if (!filter) throw new Error(`row ${y} has the unknown filter type ${type}`);
+    filter(row, above, pixelBytes);
+    above = row;
+  }
+}
+
+/** By filter type. */
+const FILTERS: readonly ((row: Uint8Array, above: Uint8Array, pixelBytes: number) => void)[] = [
+  () => undefined, // None
+  sub,
+  up,
+  average,
+  paeth,
+];
+
+function sub(row: Uint8Array, _: Uint8Array, pixelBytes: number): void {
+  for (let at = pixelBytes, from = 0; at < row.length; at += 1, from += 1) {
+    row[at] = (row[at] as number) + (row[from] as number);
+  }
+}
+
+function up(row: Uint8Array, above: Uint8Array): void {
+  for (let at = 0; at < row.length; at += 1) {
+    row[at] = (row[at] as number) + (above[at] as number);
+  }
+}
+
+function average(row: Uint8Array, above: Uint8Array, pixelBytes: number): void {
+  for (let at = 0; at < pixelBytes; at += 1) {
+    row[at] = (row[at] as number) + ((above[at] as number) >> 1);
+  }
+  for (let at = pixelBytes, from = 0; at < row.length; at += 1, from += 1) {
+    row[at] = (row[at] as number) + (((row[from] as number) + (above[at] as number)) >> 1);
+  }
+}
+
+function paeth(row: Uint8Array, above: Uint8Array, pixelBytes: number): void {
+  for (let at = 0; at < pixelBytes; at += 1) {
+    row[at] = (row[at] as number) + (above[at] as number);
+  }
+  for (let at = pixelBytes, from = 0; at < row.length; at += 1, from += 1) {
+    const left = row[from] as number;
+    row[at] =
+      (row[at] as number) + paethEvenBytes(left, above[at] as number, above[from] as number);
   }
 }

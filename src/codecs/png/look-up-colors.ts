@@ -1,0 +1,61 @@
+import { INDEXED, type ColorFormat, type Rgba } from './color-type.js';
+
+/**
+ * Fills `rgba` with pixels that are one sample of up to 8 bits: grey, or an index into the palette. A
+ * table holds what each value stands for.
+ *
+ * @param rows unfiltered: a byte, and pixels with the leftmost in the high bits (PNG 3rd edition, 7.2).
+ * @throws Error for a pixel that the palette does not have.
+ */
+export function lookUpColors(
+  format: ColorFormat,
+  rows: Uint8Array,
+  width: number,
+  rgba: Rgba,
+): void {
+  const { bitDepth } = format;
+  const colors = format.colorType === INDEXED ? paletteColors(format) : grayColors(format);
+  const pixels = new Uint32Array(rgba.buffer);
+  const mask = 2 ** bitDepth - 1;
+  let from = 0;
+  for (let start = 0; start < pixels.length; start += width) {
+    from += 1;
+    let shift = 8;
+    for (let to = start; to < start + width; to += 1) {
+      if (shift === 0) {
+        shift = 8;
+        from += 1;
+      }
+      shift -= bitDepth;
+      const value = ((rows[from] as number) >> shift) & mask;
+      if (value >= colors.length) throw new Error(`its palette has no entry ${value}`);
+      pixels[to] = colors[value] as number;
+    }
+    from += 1;
+  }
+}
+
+/** The entries of PLTE (11.2.2) with the alpha that tRNS (11.3.1.1) gives to the first of them. */
+function paletteColors({ palette, transparency }: ColorFormat): Uint32Array {
+  const entries = palette as Uint8Array;
+  const colors = new Uint8Array((entries.length / 3) * 4);
+  for (let from = 0, to = 0; to < colors.length; from += 3, to += 4) {
+    colors.set(entries.subarray(from, from + 3), to);
+    colors[to + 3] = transparency?.[to >> 2] ?? 255;
+  }
+  return new Uint32Array(colors.buffer);
+}
+
+/** Greys over the full range (13.12), but for the one that tRNS makes transparent. */
+function grayColors({ bitDepth, transparency }: ColorFormat): Uint32Array {
+  const colors = new Uint8Array(4 << bitDepth);
+  const white = 2 ** bitDepth - 1;
+  for (let value = 0; value <= white; value += 1) {
+    // 255 is a multiple of every `white` there is.
+    colors.fill((value * 255) / white, value * 4, value * 4 + 3);
+    colors[value * 4 + 3] = 255;
+  }
+  // Only the low bits of its two bytes count.
+  if (transparency) colors[((transparency[1] as number) & white) * 4 + 3] = 0;
+  return new Uint32Array(colors.buffer);
+}
