@@ -1,4 +1,5 @@
-import { concat, defer, from, mergeMap, of, type Observable } from 'rxjs';
+import { concat, concatMap, defer, from, mergeMap, of, type Observable } from 'rxjs';
+import { keepSharpLoaded } from '../src/codecs/sharp/load-sharp.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames } from '../src/io/find-frames.js';
 import { namesOfFiles } from '../src/codecs/frame-names.js';
@@ -16,7 +17,7 @@ import { StageTimes } from './stage-times.js';
  * Cold. Unsubscribing ends the threads; a GIF that was not finished does not appear.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_INPUT_UNREADABLE`,
- *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, those of the PNG check with the frame's position
+ *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, those of the decoders with the frame's position
  *   and path, and those of `framesToGif`.
  */
 export function gifPipeline(options: GifOptions): Observable<GifEvent> {
@@ -25,6 +26,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   return defer(() => {
     const times = new StageTimes();
     return from(findFrames(settings.inputs)).pipe(
+      concatMap((paths) => keepSharpLoaded(paths).then(() => paths)),
       mergeMap((paths) => {
         const animation = planAnimation(namesOfFiles(paths), settings);
         const toGif = framesToGif({ ...settings, delays: animation.delays }, times);

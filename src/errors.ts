@@ -18,6 +18,9 @@ export type ErrorCode =
   | 'ERR_PNG_TRUNCATED'
   | 'ERR_PNG_CORRUPT'
   | 'ERR_PNG_TOO_MANY_PIXELS'
+  | 'ERR_IMAGE_CORRUPT'
+  | 'ERR_IMAGE_TOO_MANY_PIXELS'
+  | 'ERR_SHARP_MISSING'
   // a run of frames
   | 'ERR_NO_FRAMES'
   | 'ERR_FRAME_MISSING'

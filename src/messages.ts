@@ -15,7 +15,7 @@ export interface DownloadedFrame {
 export interface Frame {
   /** 0-based position in the animation. */
   readonly index: number;
-  /** A whole PNG file: its bytes, or the path of the file that holds them. */
+  /** A whole PNG file: its bytes, or the path of the file that holds them; that may be JPEG or WebP, too. */
   readonly png: Uint8Array | string;
 }
 

@@ -9,7 +9,7 @@ export interface GifMessage {
   readonly settings: EncoderSettings;
   readonly index: number;
   readonly firstFrame: number;
-  /** Per frame: the path of its PNG file, or `undefined` where its bytes are in `files`. */
+  /** Per frame: the path of its file, or `undefined` where its bytes are in `files`. */
   readonly paths: readonly (string | undefined)[];
   /** As many arrays as frames; empty for those that have a path. */
   readonly files: Packed;

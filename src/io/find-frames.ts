@@ -4,7 +4,7 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { messageOf, PipelineError, systemCode } from '../errors.js';
 
 /**
- * Lists the frames that a user named: a folder stands for the PNG files in it (hidden ones aside), a
+ * Lists the frames that a user named: a folder stands for the PNG, JPEG and WebP files in it (hidden ones aside), a
  * glob pattern for the files that match, a file for itself. Inputs keep the order they were named in;
  * inside a folder or a pattern the order is natural: `2.png` before `10.png`.
  *
@@ -16,7 +16,7 @@ export async function findFrames(inputs: readonly string[]): Promise<string[]> {
   for (const input of inputs) {
     const found = await expand(input);
     if (found.length === 0) {
-      throw new PipelineError('ERR_NO_FRAMES', `There are no PNG files in ${input}`, {
+      throw new PipelineError('ERR_NO_FRAMES', `There are no PNG, JPEG or WebP files in ${input}`, {
         path: input,
       });
     }
@@ -29,7 +29,7 @@ async function expand(input: string): Promise<string[]> {
   try {
     const stats = await stat(input);
     if (!stats.isDirectory()) return [input];
-    const names = (await readdir(input)).filter((name) => /^[^.].*\.png$/i.test(name));
+    const names = (await readdir(input)).filter((name) => /^[^.].*\.(png|jpe?g|webp)$/i.test(name));
     return names.sort(naturally).map((name) => join(input, name));
   } catch (error) {
     // A file of that very name is meant before a pattern is.

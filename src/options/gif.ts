@@ -5,7 +5,7 @@ import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js
 import type { TimingOptions } from './timing.js';
 
 export interface GifSettings extends EncodeOptions, OrderSettings {
-  /** Folders (their PNG files), files and glob patterns; each is read in natural order: 2 before 10. */
+  /** Folders (their PNG, JPEG and WebP files), files and glob patterns; each is read in natural order: 2 before 10. */
   readonly inputs: readonly string[];
 }
 

@@ -13,3 +13,17 @@ export function failsWith(code: ErrorCode, action: () => unknown): PipelineError
   expect(thrown).toMatchObject({ code });
   return thrown as PipelineError;
 }
+
+/** Expects a promise to be rejected with a PipelineError of this code, and gives that back for more. */
+export async function rejectsWith(
+  code: ErrorCode,
+  promise: PromiseLike<unknown>,
+): Promise<PipelineError> {
+  const thrown: unknown = await promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return failsWith(code, () => {
+    if (thrown !== undefined) throw thrown;
+  });
+}

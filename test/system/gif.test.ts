@@ -142,11 +142,11 @@ describe('what it refuses', () => {
     const cwd = tempFolder();
     mkdirSync(join(cwd, 'empty'));
     expect(await refusal(cwd, 'empty')).toEqual({
-      lines: ['image-pipeline: There are no PNG files in empty'],
+      lines: ['image-pipeline: There are no PNG, JPEG or WebP files in empty'],
       error: expect.objectContaining({ code: 'ERR_NO_FRAMES', path: join(cwd, 'empty') }),
     });
     expect(await refusal(cwd, '*.png')).toEqual({
-      lines: ['image-pipeline: There are no PNG files in *.png'],
+      lines: ['image-pipeline: There are no PNG, JPEG or WebP files in *.png'],
       error: expect.objectContaining({ code: 'ERR_NO_FRAMES' }),
     });
   });

@@ -4,7 +4,7 @@ import { encodeFlags, orderFlags, quietFlag } from '../flags.js';
 
 export const gif = command<GifFlags>({
   command: 'gif <input..>',
-  describe: 'Make one GIF of PNG files that are on disk',
+  describe: 'Make one GIF of PNG, JPEG or WebP files that are on disk',
   example: ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],
   flags: { ...encodeFlags, ...orderFlags(), ...quietFlag },
   positional: (yargs) =>

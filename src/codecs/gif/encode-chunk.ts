@@ -5,33 +5,56 @@ import { OPAQUE_FROM } from '../palette/palette.js';
 import { FrameEncoder } from './encode-frame.js';
 import type { EncoderSettings } from './encoder-settings.js';
 
+/** A chunk's frames as GIF blocks, in a buffer of their own. */
+export type EncodedBytes = Pick<EncodedChunk, 'frames'> & {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};
+
 /**
  * Encodes consecutive frames as GIF89a blocks. A function of the frames and settings alone: no header,
  * no delay, no disposal, no trailer; so chunks may be made in any order, anywhere, and stand one after
  * another. Within a chunk a frame holds only what changed; the first and the last cover the screen.
  *
- * @param images the frames in order, each of any size that passes `checkScreen`.
+ * Frames are added one by one, so that who decodes them may wait in between.
  */
-export function encodeChunk(
-  images: Iterable<RgbaImage>,
-  settings: EncoderSettings,
-): Pick<EncodedChunk, 'frames'> & { readonly bytes: Uint8Array<ArrayBuffer> } {
-  const out = new ByteWriter();
-  const encoder = new FrameEncoder(settings, out);
-  const frames: EncodedFrame[] = [];
-  let current: RgbaImage | undefined;
-  /** Whether `current` is drawn on an empty screen. */
-  let isBlank = true;
-  for (const next of images) {
+export class ChunkEncoder {
+  readonly #out = new ByteWriter();
+  readonly #encoder: FrameEncoder;
+  readonly #frames: EncodedFrame[] = [];
+  /** The frame that was added last: how it is encoded depends on the next one. */
+  #current: RgbaImage | undefined;
+  /** Whether it is drawn on an empty screen. */
+  #isBlank = true;
+
+  constructor(settings: EncoderSettings) {
+    this.#encoder = new FrameEncoder(settings, this.#out);
+  }
+
+  /** @param next of any size that passes `checkScreen`. */
+  add(next: RgbaImage): void {
+    const current = this.#current;
     if (current) {
       const isCleared = !isSameSize(current, next) || uncovers(current.rgba, next.rgba);
-      frames.push(encoder.encode(current, isBlank, isCleared));
-      isBlank = isCleared;
+      this.#frames.push(this.#encoder.encode(current, this.#isBlank, isCleared));
+      this.#isBlank = isCleared;
     }
-    current = next;
+    this.#current = next;
   }
-  if (current) frames.push(encoder.encode(current, isBlank, true));
-  return { frames, bytes: out.toBytes() };
+
+  /** Nothing can be added after it. */
+  end(): EncodedBytes {
+    if (this.#current) {
+      this.#frames.push(this.#encoder.encode(this.#current, this.#isBlank, true));
+    }
+    return { frames: this.#frames, bytes: this.#out.toBytes() };
+  }
+}
+
+/** Encodes the frames of a chunk that are all there, in order. */
+export function encodeChunk(images: Iterable<RgbaImage>, settings: EncoderSettings): EncodedBytes {
+  const encoder = new ChunkEncoder(settings);
+  for (const image of images) encoder.add(image);
+  return encoder.end();
 }
 
 const isSameSize = (a: RgbaImage, b: RgbaImage): boolean =>

@@ -1,0 +1,41 @@
+import { messageOf, PipelineError, systemCode } from '../../errors.js';
+
+export type Sharp = (typeof import('sharp'))['default'];
+
+/**
+ * Loads sharp, an optional peer of this package.
+ *
+ * @throws PipelineError `ERR_SHARP_MISSING`: it is not installed, or not for this platform.
+ */
+export async function loadSharp(
+  load: () => Promise<{ default: Sharp }> = () => import('sharp'),
+): Promise<Sharp> {
+  try {
+    const { default: sharp } = await load();
+    // Threads of ours are at work already, and no image comes twice.
+    sharp.concurrency(1);
+    sharp.cache(false);
+    return sharp;
+  } catch (error) {
+    const why =
+      systemCode(error) === 'ERR_MODULE_NOT_FOUND'
+        ? 'is not installed'
+        : `cannot be loaded: ${messageOf(error).split('\n')[0]}`;
+    throw new PipelineError(
+      'ERR_SHARP_MISSING',
+      `JPEG and WebP need the package sharp, which ${why}; try \`npm install sharp\``,
+      { cause: error },
+    );
+  }
+}
+
+const MAY_NEED_SHARP = /\.(jpe?g|webp)$/i;
+
+/**
+ * Loads sharp in the main thread where paths look as if threads will. On glibc its libraries must stay
+ * in memory until all threads are done with them, says its documentation on worker threads. That it
+ * is missing is for the thread to say, which knows of what frame.
+ */
+export async function keepSharpLoaded(paths: readonly string[], load = loadSharp): Promise<void> {
+  if (paths.some((path) => MAY_NEED_SHARP.test(path))) await load().catch(() => undefined);
+}
