@@ -3,13 +3,15 @@
  * npm run bench [-- NAME …]
  *
  * Prints a table whose every row is a ratio taken in one run, the median of three, after the result
- * was checked. NAME: whole-job, serve, fetch, gif, decode, memory; all without one.
+ * was checked; `gif` also prints how pictures fare beside other encoders. NAME: whole-job, serve,
+ * fetch, gif, decode, memory; all without one.
  */
 import { cpus } from 'node:os';
 import { decode } from './decode.mjs';
 import { fetch } from './fetch.mjs';
 import { gif } from './gif.mjs';
 import { memory } from './memory.mjs';
+import { pictures } from './pictures.mjs';
 import { serve } from './serve.mjs';
 import { wholeJob } from './whole-job.mjs';
 
@@ -40,3 +42,4 @@ for (const name of names) {
     );
   }
 }
+if (names.includes('gif')) await pictures();

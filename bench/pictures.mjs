@@ -1,0 +1,88 @@
+/**
+ * Frames of film into GIFs, beside the encoders that people use: is one of our qualities at once
+ * faster, as close (SSIM) and no larger? Run with ../shared beside the checkout, which holds the clips
+ * and the measure; needs Debian's ffmpeg, python3-pil and imagemagick. gifski and sharp are installed
+ * from npm into a folder of their own, or taken from $PEERS_DIR.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CLI, withFolder } from './harness.mjs';
+
+const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url));
+const CLIPS = [
+  { name: 'traffic', file: 'traffic.mp4', fps: 12, filter: 'fps=12,scale=480:-2', frames: 120 },
+  { name: 'rabbit', file: 'rabbit.webm', fps: 15, filter: 'fps=15', frames: 110 },
+];
+const QUALITIES = [100, 95, 90, 85, 75, 60, 50, 40, 25, 20];
+const RUNS = 3;
+
+export const pictures = () =>
+  withFolder((folder) => {
+    const peers = process.env.PEERS_DIR ?? installPeers();
+    for (const clip of CLIPS) {
+      const frames = join(folder, clip.name);
+      mkdirSync(frames);
+      const cut = ['-vf', clip.filter, '-frames:v', String(clip.frames), `${frames}/%05d.png`];
+      execFileSync('ffmpeg', ['-v', 'error', '-i', join(SHARED, 'clips', clip.file), ...cut]);
+      print(clip, measure(frames, clip.fps, peers, join(folder, 'result.json')));
+    }
+  });
+
+function installPeers() {
+  const folder = join(tmpdir(), 'image-pipeline-bench-peers');
+  if (!existsSync(join(folder, 'node_modules', 'sharp'))) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'package.json'), '{}');
+    execFileSync('npm', ['install', '--silent', 'gifski@1.7.1', 'sharp'], { cwd: folder });
+  }
+  return folder;
+}
+
+function measure(frames, fps, peersDir, json) {
+  const ours = [
+    ...QUALITIES.map((quality) => [`q${quality}`, `--quality ${quality}`]),
+    ['q20-fast', '--quality 20 --fast'],
+  ].flatMap(([name, flags]) => [
+    '--ours',
+    `${name}=${CLI.join(' ')} gif {frames} -o {out} --fps {fps} --quiet ${flags}`,
+  ]);
+  const pareto = join(SHARED, 'measure', 'pareto.mjs');
+  const options = ['--frames', frames, '--fps', String(fps), '--runs', String(RUNS)];
+  execFileSync(process.execPath, [pareto, ...options, '--json', json, ...ours], {
+    env: { ...process.env, PEERS_DIR: peersDir },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return JSON.parse(readFileSync(json, 'utf8'));
+}
+
+function print({ name }, { count, ours, peers }) {
+  const cells = (row) =>
+    `${row.seconds.toFixed(2)} s | ${row.ssim.toFixed(4)} | ${(row.bytes / 1e6).toFixed(2)} MB`;
+  console.log(`\n${name}, ${count} frames, best of ${RUNS}, whole processes\n`);
+  console.log('| | time | SSIM | size |\n| --- | --- | --- | --- |');
+  for (const row of ours) console.log(`| ours, ${row.name} | ${cells(row)} |`);
+  console.log('\n| peer | time | SSIM | size | beaten on all three by |');
+  console.log('| --- | --- | --- | --- | --- |');
+  for (const peer of peers) {
+    if (peer.error) {
+      console.log(`| ${peer.name} | did not run: ${peer.error} | | | |`);
+      continue;
+    }
+    const best = ours
+      .filter(
+        (row) =>
+          row.n === count &&
+          row.seconds < peer.seconds &&
+          row.ssim >= peer.ssim &&
+          row.bytes <= peer.bytes,
+      )
+      .sort((a, b) => a.seconds - b.seconds)[0];
+    const verdict = best
+      ? `${best.name}: ${(peer.seconds / best.seconds).toFixed(2)}x faster, SSIM +${(best.ssim - peer.ssim).toFixed(4)}, ${(peer.bytes / best.bytes).toFixed(2)}x smaller`
+      : 'none';
+    console.log(`| ${peer.name} | ${cells(peer)} | ${verdict} |`);
+  }
+}
