@@ -33,7 +33,8 @@ export class FrameEncoder {
    * @param isBlank whether the viewer shows nothing, so that every opaque pixel must be there.
    * @param isWhole whether the frame must cover the whole screen, because all of it is cleared next.
    */
-  encode({ width, height, rgba }: RgbaImage, isBlank: boolean, isWhole: boolean): EncodedFrame {
+  encode(image: RgbaImage, isBlank: boolean, isWhole: boolean): EncodedFrame {
+    const { width, height, rgba } = image;
     if (this.canvas.width !== width || this.canvas.height !== height) {
       this.canvas = new Canvas(width, height);
       this.places = new Uint16Array(width * height);
@@ -56,16 +57,11 @@ export class FrameEncoder {
     }
     const hasTransparent = kept > 0;
     const limit = isExact ? MAX_COLORS : settings.colors - (hasTransparent ? 1 : 0);
-    const palette = this.choosePalette(colors, limit);
-    const table = palette.toBytes();
-    const transparent = hasTransparent ? palette.size : -1;
-    // All there is: dither and loss are for colours that are not.
-    const isLossless = colors.droppedBits === 0 && colors.size <= palette.size;
-    const isDithered = settings.dither !== 'none' && !isLossless;
-    const { entries, errors } = isDithered ? DITHERED : mapColors(colors, palette);
-    if (settings.dither !== 'none' && isDithered) {
-      dither(rgba, width, places, palette, settings.dither, settings.ditherStrength);
-    }
+    const isLossless = colors.droppedBits === 0 && colors.size <= limit;
+    const { table, entries, errors, isDithered } = isLossless
+      ? { table: tableOf(colors), ...ONE_TO_ONE, isDithered: false }
+      : this.approximate(image, colors, limit);
+    const transparent = hasTransparent ? table.length / 3 : -1;
 
     const meant = isDithered ? rgba : undefined;
     const { area, pixels } = canvas.draw(
@@ -79,22 +75,31 @@ export class FrameEncoder {
     );
     const offset = out.length;
     const isLossy = settings.lossy > 0 && !isLossless && !isDithered;
-    const costs = isLossy ? substitutionCosts(palette, settings.lossy) : undefined;
+    const costs = isLossy ? substitutionCosts(table, settings.lossy) : undefined;
     writeFrame(area, pixels, table, transparent, out, costs);
     if (isLossy) canvas.redraw(area, pixels, table, transparent);
     return {
       offset,
       width,
       height,
-      colors: palette.size + (hasTransparent ? 1 : 0),
+      colors: table.length / 3 + (hasTransparent ? 1 : 0),
       transparent: hasTransparent,
       needsBlank: isBlank && hasTransparent,
     };
   }
 
+  /** A palette that stands for the colours, and which of its entries each takes. */
+  private approximate({ width, rgba }: RgbaImage, colors: ColorTable, limit: number) {
+    const { dither: method, ditherStrength } = this.settings;
+    const palette = this.choosePalette(colors, limit);
+    const table = palette.toBytes();
+    if (method === 'none') return { table, ...mapColors(colors, palette), isDithered: false };
+    dither(rgba, width, this.places, palette, method, ditherStrength);
+    return { table, ...ONE_TO_ONE, isDithered: true };
+  }
+
   /** A palette whose colours are whole numbers. */
   private choosePalette(colors: ColorTable, limit: number): Palette {
-    if (colors.droppedBits === 0 && colors.size <= limit) return paletteOf(colors);
     const { palette: choice, refinements } = this.settings;
     const last = this.last && this.last.size <= limit ? this.last : undefined;
     if (last && choice === 'global') return last;
@@ -116,18 +121,20 @@ export class FrameEncoder {
 const STILL_GOOD = 1.1;
 
 /** For places that are palette entries already. */
-const DITHERED = {
+const ONE_TO_ONE = {
   entries: Uint8Array.from({ length: MAX_COLORS }, (_, entry) => entry),
   errors: new Float64Array(MAX_COLORS),
 };
 
-/** The colours themselves. */
-function paletteOf({ size, red, green, blue }: ColorTable): Palette {
-  const palette = new Palette(size);
-  for (let k = 0; k < size; k += 1) {
-    palette.set(k, red[k] as number, green[k] as number, blue[k] as number);
+/** The colours themselves, as a GIF holds them. */
+function tableOf({ size, red, green, blue }: ColorTable): Uint8Array {
+  const bytes = new Uint8Array(size * 3);
+  for (let color = 0, at = 0; color < size; color += 1, at += 3) {
+    bytes[at] = red[color] as number;
+    bytes[at + 1] = green[color] as number;
+    bytes[at + 2] = blue[color] as number;
   }
-  return palette;
+  return bytes;
 }
 
 /** The mean squared distance of pixels to the palette. */
@@ -143,7 +150,8 @@ function meanError(colors: ColorTable, palette: Palette): number {
 }
 
 /** What it costs to take an entry for another, as `writeLzw` wants it: 1 at the distance `limit`. */
-function substitutionCosts({ size, red, green, blue }: Palette, limit: number): Float32Array {
+function substitutionCosts(table: Uint8Array, limit: number): Float32Array {
+  const { size, red, green, blue } = Palette.fromBytes(table);
   const costs = new Float32Array(MAX_COLORS * MAX_COLORS).fill(Infinity);
   for (let a = 0; a < size; a += 1) {
     for (let b = 0; b < size; b += 1) {

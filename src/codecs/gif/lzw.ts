@@ -9,8 +9,10 @@ const HASH_SHIFT = 32 - 14;
 const EMPTY = -1;
 
 /** Keys are `prefix code << 8 | next index`; kept between calls, for setting them up takes longer than a small image. */
-const keys = new Int32Array(SLOTS);
+const keys = new Int32Array(SLOTS).fill(EMPTY);
 const codes = new Uint16Array(SLOTS);
+/** By code: its slot, so that only the slots in use are emptied. */
+const slotOf = new Uint16Array(MAX_CODES);
 
 /**
  * For lossy matching, the strings that are one index longer than a string: the first of them, the next
@@ -73,8 +75,7 @@ export function writeLzw(
 
   let nextCode = endCode + 1;
   let width = minCodeSize + 1;
-  keys.fill(EMPTY);
-  firstLonger.fill(0);
+  if (distances) firstLonger.fill(0);
   /** Pixels before the table was begun, before it was full, and before the sample under way. */
   let tableStart = 0;
   let sampleStart = 0;
@@ -136,7 +137,8 @@ export function writeLzw(
       // A decoder learns a string one code later than the encoder, so the width grows one code late.
       if (nextCode === 1 << width) width += 1;
       keys[slot] = key;
-      codes[slot] = nextCode++;
+      codes[slot] = nextCode;
+      slotOf[nextCode++] = slot;
       if (nextCode === MAX_CODES) {
         learntPace = (k - tableStart) / (MAX_CODES - endCode);
         sampleStart = k;
@@ -151,8 +153,8 @@ export function writeLzw(
     sampled = 0;
     if (pace < learntPace * KEEP_PACE) {
       emit(clearCode);
-      keys.fill(EMPTY);
-      firstLonger.fill(0);
+      forget(endCode + 1, nextCode);
+      if (distances) firstLonger.fill(0);
       nextCode = endCode + 1;
       width = minCodeSize + 1;
       tableStart = k;
@@ -161,6 +163,7 @@ export function writeLzw(
   emit(prefix);
   if (nextCode === 1 << width && width < 12) width += 1;
   emit(endCode);
+  forget(endCode + 1, nextCode);
   if (bitCount > 0) bytes[at++] = bits & 255;
 
   // A block that is exactly full was closed already, and an empty one is the terminator.
@@ -168,4 +171,9 @@ export function writeLzw(
   bytes[blockStart] = last;
   if (last > 0) bytes[at++] = 0;
   out.length = at;
+}
+
+/** Empties the slots of the codes from `begin` up to `end`. */
+function forget(begin: number, end: number): void {
+  for (let code = begin; code < end; code += 1) keys[slotOf[code] as number] = EMPTY;
 }
