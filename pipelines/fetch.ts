@@ -75,7 +75,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
     };
     const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
 
-    const toGif = framesToGif({ ...settings, ...animation }, times);
+    const toGif = framesToGif({ ...settings, delays: animation.delays }, times);
 
     return concat(
       range(0, count).pipe(

@@ -1,6 +1,6 @@
 import { pipe, tap, type OperatorFunction } from 'rxjs';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
-import { chunkFrames, type Frame } from '../src/messages.js';
+import type { Frame } from '../src/messages.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeOptions } from '../src/options/encode.js';
 import { geometryOf } from '../src/options/geometry.js';
@@ -13,8 +13,6 @@ import type { StageTimes } from './stage-times.js';
 export interface GifHalfOptions extends EncodeOptions {
   /** In ms, by 0-based position in the animation. */
   readonly delays: ReadonlyMap<number, number>;
-  /** How many frames come. */
-  readonly count: number;
 }
 
 /**
@@ -28,7 +26,7 @@ export const framesToGif = (
   times: StageTimes,
 ): OperatorFunction<Frame, ChunkWritten | GifWritten> =>
   pipe(
-    chunk(chunkFrames(settings.count)),
+    chunk(),
     tap(() => times.chunked()),
     encode({
       workers: settings.workers,

@@ -29,7 +29,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       concatMap((paths) => keepSharpLoaded(paths).then(() => paths)),
       mergeMap((paths) => {
         const animation = planAnimation(namesOfFiles(paths), settings);
-        const toGif = framesToGif({ ...settings, ...animation }, times);
+        const toGif = framesToGif({ ...settings, delays: animation.delays }, times);
         return concat(
           filesToGif(animation, (index) => paths[index] as string, toGif),
           defer(() => of(times.done(animation.count))),

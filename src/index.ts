@@ -35,7 +35,6 @@ export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';
 export { InvalidOptionError, PipelineError, type ErrorCode, type ErrorContext } from './errors.js';
 export type * from './events.js';
 export {
-  CHUNK_FRAMES,
   type Chunk,
   type DownloadedFrame,
   type EncodedChunk,

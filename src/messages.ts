@@ -19,29 +19,6 @@ export interface Frame {
   readonly png: Uint8Array | string;
 }
 
-/**
- * Frames per chunk. Part of the format, not of the machine: where a chunk ends may show in the bytes
- * of the GIF, and those must not depend on who makes it. 64 keeps the messages between threads cheap
- * beside the work, and leaves enough chunks to share out.
- */
-export const CHUNK_FRAMES = 64;
-
-/** So many chunks at a time, so that they can be shared out evenly. */
-const CHUNK_GROUP = 4;
-
-/** Fewer frames than this are not worth a chunk: its first frame is a whole one. */
-const MIN_CHUNK_FRAMES = 8;
-
-/**
- * Frames per chunk where it is known how many there are in all: chunks of one size, a multiple of four
- * of them, so that neither two nor four threads wait long for the last one. A function of the frames
- * alone, as it must be.
- */
-export function chunkFrames(count: number): number {
-  const chunks = CHUNK_GROUP * Math.ceil(count / (CHUNK_GROUP * CHUNK_FRAMES));
-  return Math.min(CHUNK_FRAMES, Math.max(MIN_CHUNK_FRAMES, Math.ceil(count / chunks)));
-}
-
 /** A run of consecutive frames, encoded as one job. */
 export interface Chunk {
   /** 0-based position among the chunks. */

@@ -1,4 +1,4 @@
-import { CHUNK_FRAMES } from '../messages.js';
+import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
 import { flag, milliseconds, text, wholeNumber, withDefaults, type Optional } from './check.js';
 import {
   checkEncodeOptions,

@@ -1,19 +1,21 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { PipelineError } from '../errors.js';
-import { CHUNK_FRAMES, type Chunk, type Frame } from '../messages.js';
+import { growingChunks, type ChunkLayout } from '../codecs/gif/chunk-layout.js';
+import type { Chunk, Frame } from '../messages.js';
 import { whileOpen } from '../operators/while-open.js';
 
 /**
- * Groups frames that arrive in any order into runs of `size` consecutive indices. A chunk goes out as
+ * Groups frames that arrive in any order into runs of consecutive indices. A chunk goes out as
  * soon as its last missing frame came; the one at the end may be shorter.
  *
- *     in (size 2)   1-0-2-|
- *     out           --A---(B|)     A = 0, 1   B = 2
+ *     in (two each)   1-0-2-|
+ *     out             --A---(B|)     A = 0, 1   B = 2
  *
  * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` where the source ends with a hole,
  *   `ERR_FRAME_TWICE` for an index that came before.
  */
-export function chunk(size: number = CHUNK_FRAMES): OperatorFunction<Frame, Chunk> {
+export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Frame, Chunk> {
+  const { chunkOf, firstOf } = layout;
   return (source) =>
     new Observable((subscriber) => {
       /** Chunks that miss frames, by index. */
@@ -28,13 +30,13 @@ export function chunk(size: number = CHUNK_FRAMES): OperatorFunction<Frame, Chun
         open.delete(index);
         ahead.add(index);
         while (ahead.delete(next)) next += 1;
-        subscriber.next({ index, firstFrame: index * size, frames });
+        subscriber.next({ index, firstFrame: firstOf(index), frames });
       };
 
       return source.pipe(whileOpen(subscriber)).subscribe({
         next: (frame) => {
-          const index = Math.floor(frame.index / size);
-          const place = frame.index - index * size;
+          const index = chunkOf(frame.index);
+          const place = frame.index - firstOf(index);
           if (index < next || ahead.has(index) || open.get(index)?.frames[place]) {
             subscriber.error(
               new PipelineError('ERR_FRAME_TWICE', `Frame ${frame.index} came twice`, {
@@ -48,15 +50,15 @@ export function chunk(size: number = CHUNK_FRAMES): OperatorFunction<Frame, Chun
           run.frames[place] = frame;
           run.filled += 1;
           end = Math.max(end, frame.index + 1);
-          if (run.filled === size) emit(index, run.frames);
+          if (run.filled === firstOf(index + 1) - firstOf(index)) emit(index, run.frames);
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {
-          const first = next * size;
+          const first = firstOf(next);
           const rest = open.get(next);
           // Only the last chunk may be shorter than the others.
           if (rest?.filled === end - first) emit(next, rest.frames);
-          if (next * size >= end) {
+          if (firstOf(next) >= end) {
             subscriber.complete();
             return;
           }

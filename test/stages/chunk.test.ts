@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { from, map, Subject, take } from 'rxjs';
 import { PipelineError } from '../../src/errors.js';
-import { CHUNK_FRAMES, type Chunk, type Frame } from '../../src/messages.js';
+import { evenChunks } from '../../src/codecs/gif/chunk-layout.js';
+import type { Chunk, Frame } from '../../src/messages.js';
 import { chunk } from '../../src/stages/chunk.js';
 import { firehose } from '../helpers/firehose.js';
 import { marbles } from '../helpers/marbles.js';
@@ -32,7 +33,7 @@ describe('chunk', () => {
       const e1subs = '  ^--------!';
       const expected = '---A---B-|';
 
-      expectObservable(e1.pipe(chunk(2))).toBe(expected, pairs);
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, pairs);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -42,7 +43,7 @@ describe('chunk', () => {
       const e1subs = '  ^------------!';
       const expected = '-------C-B-A-|';
 
-      expectObservable(e1.pipe(chunk(2))).toBe(expected, pairs);
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, pairs);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -52,7 +53,7 @@ describe('chunk', () => {
       const e1subs = '  ^------!   ';
       const expected = '---A---(z|)';
 
-      expectObservable(e1.pipe(chunk(2))).toBe(expected, { ...pairs, z: run(1, 2, 2) });
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, { ...pairs, z: run(1, 2, 2) });
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -62,7 +63,7 @@ describe('chunk', () => {
       const e1subs = '  ^';
       const expected = '-';
 
-      expectObservable(e1.pipe(chunk(2))).toBe(expected);
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -72,7 +73,7 @@ describe('chunk', () => {
       const e1subs = '  (^!)';
       const expected = '|   ';
 
-      expectObservable(e1.pipe(chunk(2))).toBe(expected);
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -82,7 +83,7 @@ describe('chunk', () => {
       const e1subs = '  ^---!   ';
       const expected = '----(z|)';
 
-      expectObservable(e1.pipe(chunk(2))).toBe(expected, { z: run(0, 0, 0) });
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, { z: run(0, 0, 0) });
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -91,7 +92,10 @@ describe('chunk', () => {
       const e1 = hot('  -1-0-|', frames);
       const expected = '-b-a-|';
 
-      expectObservable(e1.pipe(chunk(1))).toBe(expected, { a: run(0, 0, 0), b: run(1, 1, 1) });
+      expectObservable(e1.pipe(chunk(evenChunks(1)))).toBe(expected, {
+        a: run(0, 0, 0),
+        b: run(1, 1, 1),
+      });
     }));
 
   test('an error of the source goes out at once, without what is not whole', () =>
@@ -100,7 +104,7 @@ describe('chunk', () => {
       const e1subs = '  ^------!';
       const expected = '---A---#';
 
-      expectObservable(e1.pipe(chunk(2))).toBe(expected, pairs);
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, pairs);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -115,7 +119,7 @@ describe('chunk', () => {
     ['twice: the first counts', [1, 3], 0],
     ['twice, where the later one was seen earlier: the first counts', [5, 1, 2, 3], 0],
   ])('a hole %s is an error', (_, indices, hole) => {
-    const result = record(from(indices).pipe(map(frame), chunk(2)));
+    const result = record(from(indices).pipe(map(frame), chunk(evenChunks(2))));
 
     expect(result.completed).toBe(false);
     expect(result.error).toEqual({ value: missing(hole) });
@@ -129,7 +133,7 @@ describe('chunk', () => {
       const e1subs = '  ^---!     ';
       const expected = '---A-     ';
 
-      expectObservable(e1.pipe(chunk(2)), unsub).toBe(expected, pairs);
+      expectObservable(e1.pipe(chunk(evenChunks(2))), unsub).toBe(expected, pairs);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -138,7 +142,7 @@ describe('chunk', () => {
       const e1 = cold('   -0-1|   ', frames);
       const firstOut = '  ---A|   ';
       const secondOut = ' -----A| ';
-      const result = e1.pipe(chunk(2));
+      const result = e1.pipe(chunk(evenChunks(2)));
 
       expectObservable(result).toBe(firstOut, pairs);
       expectObservable(result, '  --^').toBe(secondOut, pairs);
@@ -146,7 +150,7 @@ describe('chunk', () => {
 
   test('a source that completes while a chunk goes out', () => {
     const source = new Subject<Frame>();
-    const result = record(source.pipe(chunk(2)), () => source.complete());
+    const result = record(source.pipe(chunk(evenChunks(2))), () => source.complete());
 
     source.next(frame(0));
     source.next(frame(1));
@@ -158,18 +162,17 @@ describe('chunk', () => {
   test('stops a synchronous source when it is unsubscribed', () => {
     const { source, emitted } = firehose();
 
-    const { values } = record(source.pipe(map(frame), chunk(2), take(1)));
+    const { values } = record(source.pipe(map(frame), chunk(evenChunks(2)), take(1)));
 
     expect(values).toEqual([pairs.A]);
     expect(emitted).toEqual([0, 1]);
   });
 
-  test('has the size of the format unless asked otherwise', () => {
-    const { values } = record(
-      from(Array.from({ length: CHUNK_FRAMES + 1 }, (_, k) => frame(k))).pipe(chunk()),
-    );
+  test('has the sizes of the format unless asked otherwise', () => {
+    const { values } = record(from(Array.from({ length: 20 }, (_, k) => frame(k))).pipe(chunk()));
 
-    expect(values.map((value) => value.frames.length)).toEqual([CHUNK_FRAMES, 1]);
+    expect(values.map((value) => value.frames.length)).toEqual([8, 8, 4]);
+    expect(values.map((value) => value.firstFrame)).toEqual([0, 8, 16]);
   });
 
   test('any arrival order gives the same chunks, each frame in its place', () => {
@@ -186,7 +189,7 @@ describe('chunk', () => {
       );
     fc.assert(
       fc.property(arrivals, ([indices, size]) => {
-        const result = record(from(indices).pipe(map(frame), chunk(size)));
+        const result = record(from(indices).pipe(map(frame), chunk(evenChunks(size))));
         const byIndex = result.values.toSorted((a, b) => a.index - b.index);
 
         expect(result.completed).toBe(true);
@@ -222,7 +225,7 @@ describe('chunk', () => {
       fc.property(anyRun, ([some, last, size]) => {
         let hole = 0;
         while (some.includes(hole)) hole += 1;
-        const result = record(from([last, ...some]).pipe(map(frame), chunk(size)));
+        const result = record(from([last, ...some]).pipe(map(frame), chunk(evenChunks(size))));
 
         expect(result.error?.value).toMatchObject({ code: 'ERR_FRAME_MISSING', index: hole });
       }),
@@ -236,7 +239,7 @@ describe('chunk: a frame that comes twice', () => {
     ['in a chunk that went out', [0, 1, 1]],
     ['in a chunk that went out early', [2, 3, 2]],
   ])('%s is an error', (_, indices) => {
-    const result = record(from(indices.map(frame)).pipe(chunk(2)));
+    const result = record(from(indices.map(frame)).pipe(chunk(evenChunks(2))));
 
     expect(result.error?.value).toMatchObject({
       code: 'ERR_FRAME_TWICE',
