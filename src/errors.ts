@@ -24,10 +24,11 @@ export type ErrorCode =
   | 'ERR_FRAME_TWICE'
   | 'ERR_FRAME_SIZE_MISMATCH'
   | 'ERR_FRAME_TOO_WIDE'
-  // files
+  // files and streams
   | 'ERR_INPUT_UNREADABLE'
   | 'ERR_FRAMES_DIR_UNWRITABLE'
   | 'ERR_OUTPUT_UNWRITABLE'
+  | 'ERR_OUTPUT_CLOSED'
   | 'ERR_DISK_FULL'
   // the server
   | 'ERR_PORT_IN_USE'

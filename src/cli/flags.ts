@@ -26,7 +26,7 @@ const boolean = (describe: string): Options => ({ describe, type: 'boolean', def
 export const quietFlag = { quiet: boolean('Print results and errors only') };
 
 export const encodeFlags = {
-  output: { ...string('The GIF', encodeDefaults.output), alias: 'o' },
+  output: { ...string('The GIF; - for standard output', encodeDefaults.output), alias: 'o' },
   delay: number('How long each frame is shown, in ms', encodeDefaults.delay),
   loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
   quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),

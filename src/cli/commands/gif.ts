@@ -4,12 +4,13 @@ import { encodeFlags, quietFlag } from '../flags.js';
 
 export const gif = command<GifFlags>({
   command: 'gif <input..>',
-  describe: 'Make one GIF of PNG files that are on disk',
+  describe: 'Make one GIF of PNG files that are on disk, or come through a pipe',
   example: ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],
   flags: { ...encodeFlags, ...quietFlag },
   positional: (yargs) =>
     yargs.positional('input', {
-      describe: 'Folders, files or glob patterns; natural order in each: 2.png before 10.png',
+      describe:
+        'Folders, files or glob patterns; natural order in each: 2.png before 10.png. - alone: standard input',
       type: 'string',
       array: true,
     }),
