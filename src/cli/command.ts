@@ -10,7 +10,7 @@ export interface CommandOptions<Values> {
   /** Name and positional arguments. */
   readonly command: string;
   readonly describe: string;
-  readonly example: readonly [command: string, what: string];
+  readonly examples: readonly (readonly [command: string, what: string])[];
   readonly flags: Flags;
   readonly positional?: (yargs: Argv) => Argv;
   /**
@@ -24,7 +24,7 @@ export interface CommandOptions<Values> {
 export const command = <Values>({
   command: name,
   describe,
-  example,
+  examples,
   flags,
   positional = (yargs) => yargs,
   run,
@@ -39,7 +39,7 @@ export const command = <Values>({
         checkSwitches(flags, process.argv);
         return true;
       })
-      .example(...example),
+      .example(examples.map(([line, what]) => [line, what])),
   handler: async (values) => {
     try {
       process.exitCode = await run(showDashes(values) as Values);

@@ -5,7 +5,10 @@ import { encodeFlags, quietFlag } from '../flags.js';
 export const gif = command<GifFlags>({
   command: 'gif <input..>',
   describe: 'Make one GIF of PNG files that are on disk, or come through a pipe',
-  example: ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],
+  examples: [
+    ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],
+    ['cat *.png | $0 gif - -o - > all.gif', 'Through pipes'],
+  ],
   flags: { ...encodeFlags, ...quietFlag },
   positional: (yargs) =>
     yargs.positional('input', {
