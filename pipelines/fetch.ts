@@ -1,8 +1,9 @@
-import { concat, defer, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
+import { concat, defer, EMPTY, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
 import { checkPng } from '../src/codecs/png/check-png.js';
 import { PipelineError } from '../src/errors.js';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
+import { namesByIndex } from '../src/codecs/frame-names.js';
 import { removePart } from '../src/io/part-file.js';
 import { readToEnd } from '../src/io/read-to-end.js';
 import { reporting } from '../src/operators/reporting.js';
@@ -11,6 +12,8 @@ import { checkFetchOptions, type FetchOptions } from '../src/options/fetch.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
+import { planAnimation } from './animation.js';
+import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { StageTimes } from './stage-times.js';
 
@@ -21,11 +24,14 @@ import { StageTimes } from './stage-times.js';
  *     indices ──▶ download ──▶ save ──▶ frames to GIF ──▶ events
  *     └───── one window: started and not yet written ─────┘
  *
+ * Where frames are to be shown in another order than they have on the wire, all are saved first.
+ *
  * Cold. Unsubscribing closes every connection and ends the threads; frames that are whole stay, a GIF
  * that was not finished does not appear.
  *
- * @throws InvalidOptionError at once; through the stream PipelineError of the first frame that failed
- *   for good, of the disk, or of the encoder.
+ * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES` and
+ *   `ERR_DELAYS_INVALID` before the first connection, and that of the first frame that failed for
+ *   good, of the disk, or of the encoder.
  */
 export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
   const settings = checkFetchOptions(options);
@@ -36,6 +42,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
 
   return reporting<FetchEvent>((report) => {
     const times = new StageTimes();
+    const animation = planAnimation(namesByIndex(count), settings);
 
     const fromServer = download({
       read: (index) => {
@@ -68,15 +75,20 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
     };
     const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
 
+    const toGif = framesToGif({ ...settings, delays: animation.delays }, times);
+
     return concat(
       range(0, count).pipe(
-        settings.gif
-          ? withinWindow(window, pipe(frames, framesToGif(settings, times)), framesWritten)
+        settings.gif && animation.inOrder
+          ? withinWindow(window, pipe(frames, toGif), framesWritten)
           : pipe(
               withinWindow(window, frames, () => 1),
               ignoreElements(),
             ),
       ),
+      settings.gif && !animation.inOrder
+        ? filesToGif(animation, (index) => framePath(framesDir, index), toGif)
+        : EMPTY,
       defer(() => {
         const done = times.done(count);
         return of({ ...done, downloadTime: done.downloadTime ?? 0 });
@@ -97,5 +109,6 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
  */
 function forgetDamaged(folder: string, error: unknown): void {
   if (!(error instanceof PipelineError) || error.index === undefined) return;
-  if (error.code === 'ERR_PNG_CORRUPT') removePart(framePath(folder, error.index));
+  // Its index may be that in the animation: the path says which file it is.
+  if (error.code === 'ERR_PNG_CORRUPT') removePart(error.path ?? framePath(folder, error.index));
 }

@@ -3,10 +3,17 @@ import type { ChunkWritten, GifWritten } from '../src/events.js';
 import type { Frame } from '../src/messages.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeOptions } from '../src/options/encode.js';
+import { geometryOf } from '../src/options/geometry.js';
+import { encoderSettings } from '../src/options/picture.js';
 import { chunk } from '../src/stages/chunk.js';
 import { encode } from '../src/stages/encode.js';
 import { writeGif } from '../src/stages/write-gif.js';
 import type { StageTimes } from './stage-times.js';
+
+export interface GifHalfOptions extends EncodeOptions {
+  /** In ms, by 0-based position in the animation. */
+  readonly delays: ReadonlyMap<number, number>;
+}
 
 /**
  * The half that all pipelines share: frames in any order, one GIF.
@@ -15,15 +22,19 @@ import type { StageTimes } from './stage-times.js';
  *                            ▲ gif actors
  */
 export const framesToGif = (
-  { output, delay, loop, workers, quality }: EncodeOptions,
+  settings: GifHalfOptions,
   times: StageTimes,
 ): OperatorFunction<Frame, ChunkWritten | GifWritten> =>
   pipe(
     chunk(),
     tap(() => times.chunked()),
-    encode({ workers, quality }),
+    encode({
+      workers: settings.workers,
+      ...encoderSettings(settings),
+      geometry: geometryOf(settings),
+    }),
     inOrder(({ index }) => index),
-    writeGif({ output, delay, loop }),
+    writeGif(settings),
     tap((event) => {
       if (event.type === 'gif-written') times.written();
     }),

@@ -40,7 +40,7 @@ export interface ConnectionRefused {
 
 export type ServeEvent = Listening | ImageSent | SendFailed | ConnectionRefused;
 
-/** The frames of an input were counted. */
+/** The frames of the animation were counted, before the first of them is encoded. */
 export interface FramesFound {
   readonly type: 'frames-found';
   readonly frames: number;
@@ -84,6 +84,8 @@ export interface GifWritten {
   /** `undefined` where it went elsewhere than to a file. */
   readonly path: string | undefined;
   readonly frames: number;
+  /** How many of them have a delay under 20 ms, which browsers make 100 ms. */
+  readonly fastFrames: number;
   readonly bytes: number;
   /** Pixels. */
   readonly width: number;

@@ -4,6 +4,7 @@ export { fetchPipeline } from '../pipelines/fetch.js';
 export { gifPipeline } from '../pipelines/gif.js';
 export { servePipeline } from '../pipelines/serve.js';
 
+export type { Box, Fit, Geometry, Resample, Rgba } from './codecs/geometry/geometry.js';
 export type { FetchOptions } from './options/fetch.js';
 export type { GifOptions } from './options/gif.js';
 export type { ServeOptions, Size } from './options/serve.js';
@@ -17,6 +18,7 @@ export { save, type SaveOptions } from './stages/save.js';
 export { send, type SendOptions, type Sent } from './stages/send.js';
 export { splitFrames, type SplitFramesOptions } from './stages/split-frames.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
+export type { Timing } from './codecs/gif/delays.js';
 
 export { delayError } from './operators/delay-error.js';
 export { inOrder } from './operators/in-order.js';

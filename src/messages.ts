@@ -44,8 +44,10 @@ export interface EncodedFrame {
   readonly height: number;
   /** Colours in its table, the transparent one included: 1 to 256. */
   readonly colors: number;
-  /** Whether the frame has transparent pixels, so that what was shown before must be cleared. */
+  /** Whether an index of it means "as before". */
   readonly transparent: boolean;
+  /** Whether what was shown before must be cleared. */
+  readonly needsBlank: boolean;
 }
 
 /**

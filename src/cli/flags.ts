@@ -1,5 +1,9 @@
 import type { Options } from 'yargs';
+import { PALETTES } from '../codecs/gif/encoder-settings.js';
+import { DITHERS } from '../codecs/palette/dither.js';
 import { encodeDefaults } from '../options/encode.js';
+import { timingDefaults } from '../options/timing.js';
+import { geometryDefaults } from '../options/geometry.js';
 import { fetchDefaults } from '../options/fetch.js';
 import { serveDefaults } from '../options/serve.js';
 import { InvalidOptionError } from '../errors.js';
@@ -21,17 +25,63 @@ const string = (describe: string, defaultValue: string): Options => ({
   requiresArg: true,
   default: defaultValue,
 });
+const text = (describe: string, defaultDescription?: string): Options => ({
+  describe,
+  type: 'string',
+  requiresArg: true,
+  ...(defaultDescription === undefined ? {} : { defaultDescription }),
+});
+const word = (describe: string, words: readonly string[]): Options =>
+  text(`${describe}: ${words.join(', ')}`);
 const boolean = (describe: string): Options => ({ describe, type: 'boolean', default: false });
 
 export const quietFlag = { quiet: boolean('Print results and errors only') };
 
+const timingFlags = {
+  delay: {
+    ...number('How long each frame is shown, in ms'),
+    // No `default`: whether it was given matters beside --fps.
+    defaultDescription: String(timingDefaults.delay),
+  },
+  fps: number('Frames a second, in place of --delay: 0.5, 24, up to 100'),
+  delays: text('CSV with lines of NAME-OR-INDEX,MS: delays of single frames'),
+  'last-delay': number('How long the last frame is shown before the loop, in ms'),
+} satisfies Flags;
+
+/** What of the frames the GIF shows, and at what size. */
+const geometryFlags = {
+  crop: { ...text('The part of each frame to keep, as WxH+X+Y in pixels'), coerce: parseCrop },
+  width: number("The GIF's width in pixels; alone it keeps the aspect ratio"),
+  height: number("The GIF's height in pixels; alone it keeps the aspect ratio"),
+  fit: text('How frames come to both: contain, cover, fill or inside', 'contain'),
+  background: string('Bars of contain: transparent or #rrggbb', geometryDefaults.background),
+  resample: string('lanczos, or nearest for pixel art', geometryDefaults.resample),
+};
+
 export const encodeFlags = {
   output: { ...string('The GIF; - for standard output', encodeDefaults.output), alias: 'o' },
-  delay: number('How long each frame is shown, in ms', encodeDefaults.delay),
+  ...timingFlags,
   loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
   quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),
+  fast: boolean('Make palettes sooner, and worse'),
+  colors: number('The most colours of a frame, 2 to 256; by quality, as all below'),
+  tolerance: number('Leave a pixel that is shown this close in RGB, 0 to 442'),
+  palette: word('Which frames share one', PALETTES),
+  dither: word('Imitate colours between those of the palette', DITHERS),
+  'dither-strength': number('How much of it, 0 to 1'),
+  lossy: number('Change a colour by so much in RGB to save bytes, 0 to 442'),
+  ...geometryFlags,
   workers: { ...number('Threads that encode'), defaultDescription: 'cores' },
 };
+
+/** @param note what it costs, behind each description. */
+export const orderFlags = (note = '') => ({
+  from: { ...number(`Index of the first frame to show${note}`), defaultDescription: '0' },
+  to: { ...number(`Index of the last frame to show${note}`), defaultDescription: 'the last' },
+  every: { ...number(`Of these, show every so many${note}`), defaultDescription: '1' },
+  reverse: boolean(`Show them backwards${note}`),
+  bounce: boolean(`Show them once more on the way back${note}`),
+});
 
 export const imageFlags = {
   size: {
@@ -49,6 +99,9 @@ export const endpointFlags = (defaults: { readonly host: string; readonly port: 
   port: number('TCP port', defaults.port),
 });
 
+/** In any order but that of the wire, the GIF has to wait for the last frame. */
+export const lateOrderFlags = orderFlags('; the GIF then waits for all downloads');
+
 export const downloadFlags = {
   count: { ...number('Frames to download', fetchDefaults.count), alias: 'n' },
   concurrency: { ...number('Connections open at once', fetchDefaults.concurrency), alias: 'c' },
@@ -64,6 +117,13 @@ function parseSize(value: unknown): unknown {
   const [, width, height] = /^(\d{1,9})x(\d{1,9})$/i.exec(String(value)) ?? [];
   if (width === undefined || height === undefined) return value;
   return { width: Number(width), height: Number(height) };
+}
+
+/** `320x240+0+16` as a box; what is not of that form stays as it is, for the check to name. */
+function parseCrop(value: unknown): unknown {
+  const [, ...numbers] = /^(\d{1,9})x(\d{1,9})\+(\d{1,9})\+(\d{1,9})$/i.exec(String(value)) ?? [];
+  const [width, height, x, y] = numbers.map(Number);
+  return y === undefined ? value : { width, height, x, y };
 }
 
 /**

@@ -19,9 +19,10 @@ export interface JobOptions {
 /** Runs a pipeline that ends with a `done`: progress on stderr, the time of each stage for scripts. */
 export async function runJob(
   pipeline: Observable<DemoEvent>,
-  { quiet, results, total: knownTotal, isResumable }: JobOptions,
+  { quiet, results, total, isResumable }: JobOptions,
 ): Promise<number> {
-  let total = knownTotal;
+  /** Frames of the animation, where they are counted before the first is encoded. */
+  let found: number | undefined;
   let onDisk = 0;
   let written = 0;
   let retries = 0;
@@ -31,7 +32,10 @@ export async function runJob(
   const told = new Set<string>();
   const progress = showProgress({
     quiet,
-    count: () => ({ done: Math.max(onDisk, written), total }),
+    count: () =>
+      found === undefined
+        ? { done: Math.max(onDisk, written), total }
+        : { done: written, total: found },
   });
 
   const tellRetry = ({ index, error, delay }: FrameRetried) => {
@@ -44,7 +48,7 @@ export async function runJob(
   const onEvent = (event: DemoEvent) => {
     switch (event.type) {
       case 'frames-found':
-        total = event.frames;
+        found = event.frames;
         break;
       case 'frame-saved':
       case 'frame-kept':
@@ -76,6 +80,7 @@ export async function runJob(
     progress.say(`Interrupted${saved}`);
     return code;
   }
+  if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
   if (gif) progress.say(summary(gif, retries));
   if (done) results.write(times(done));
   return code;
@@ -84,6 +89,10 @@ export async function runJob(
 const summary = ({ path, frames, width, height, bytes }: GifWritten, retries: number): string =>
   `${path ?? 'standard output'}: ${frames} frames of ${width}x${height}, ${(bytes / 1e6).toFixed(2)} MB` +
   (retries > 0 ? `, after ${retries} retries` : '');
+
+const tooFast = ({ frames, fastFrames }: GifWritten): string =>
+  `${fastFrames} of ${frames} frames have a delay under 20 ms, which browsers make 100 ms: ` +
+  'use a --delay of 20 or more, or at most 50 --fps';
 
 /** One line for each stage that ran, in seconds. */
 function times({ downloadTime, gifTime, totalTime }: Done): string {

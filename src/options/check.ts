@@ -31,6 +31,16 @@ export function wholeNumber(
   throw new InvalidOptionError(option, bounds, value);
 }
 
+/** A number within bounds, both included. */
+export function numberWithin(option: string, value: unknown, min: number, max: number): number {
+  if (typeof value === 'number' && value >= min && value <= max) return value;
+  throw new InvalidOptionError(option, `a number from ${min} to ${max}`, value);
+}
+
+/** Checks a value that may also be left out. */
+export const optional = <T>(value: T | undefined, check: (value: T) => T): T | undefined =>
+  value === undefined ? undefined : check(value);
+
 /** Milliseconds within bounds, both included; fractions are allowed. */
 export function milliseconds(option: string, value: unknown, min: number, max: number): number {
   if (typeof value === 'number' && value >= min && value <= max) return value;
@@ -41,6 +51,17 @@ export function milliseconds(option: string, value: unknown, min: number, max: n
 export function text(option: string, value: unknown, what: string): string {
   if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
   throw new InvalidOptionError(option, what, value);
+}
+
+/** One of a few words. */
+export function oneOf<Word extends string>(
+  option: string,
+  value: unknown,
+  words: readonly Word[],
+): Word {
+  const word = words.find((candidate) => candidate === value);
+  if (word !== undefined) return word;
+  throw new InvalidOptionError(option, `one of ${words.join(', ')}`, value);
 }
 
 export function flag(option: string, value: unknown): boolean {

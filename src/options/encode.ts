@@ -1,16 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
-import { MAX_DELAY_CS } from '../codecs/gif/blocks.js';
-import { encoderDefaults, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { CHUNK_FRAMES } from '../messages.js';
-import { milliseconds, text, wholeNumber } from './check.js';
+import { text, wholeNumber, withDefaults, type Optional } from './check.js';
+import { checkGeometryOptions, geometryDefaults, type GeometryOptions } from './geometry.js';
+import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
+import {
+  checkTimingOptions,
+  timingDefaults,
+  type TimingOptions,
+  type TimingSettings,
+} from './timing.js';
 
 /** How frames become a GIF file. */
-export interface EncodeOptions extends EncoderSettings {
+export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingSettings {
   /** Path of the GIF, or a stream that gets it while it is made and is not ended. */
   readonly output: string | Writable;
-  /** How long each frame is shown, in ms; a GIF counts in hundredths of a second. */
-  readonly delay: number;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
   /** Threads that encode. */
@@ -28,28 +32,34 @@ export const DEFAULT_MAX_FRAME_BYTES = 32 * 2 ** 20;
 
 export const encodeDefaults = {
   output: 'animation.gif',
-  delay: 500,
+  ...timingDefaults,
   loop: 0,
   workers: availableParallelism(),
-  ...encoderDefaults,
+  ...pictureDefaults,
+  ...geometryDefaults,
 } satisfies EncodeOptions;
 
-/** @throws InvalidOptionError for the first option outside its domain. */
-export const checkEncodeOptions = ({
-  output,
-  delay,
-  loop,
-  workers,
-  quality,
-}: EncodeOptions): EncodeOptions => ({
-  output: checkOutput('output', output),
-  delay: milliseconds('delay', delay, 0, MAX_DELAY_CS * 10),
-  loop: wholeNumber('loop', loop, -1, 0xffff),
-  workers: wholeNumber('workers', workers, 1, 1024),
-  quality: wholeNumber('quality', quality, 1, 100),
-});
+/**
+ * Checks options as they were given, without defaults: which of them were given matters.
+ *
+ * @throws InvalidOptionError for the first option outside its domain.
+ */
+export function checkEncodeOptions(
+  options: Optional<EncodeOptions> & TimingOptions,
+): EncodeOptions {
+  const filled = withDefaults<EncodeOptions>(encodeDefaults, options);
+  const { output, loop, workers } = filled;
+  return {
+    output: checkOutput(output),
+    ...checkTimingOptions(options),
+    loop: wholeNumber('loop', loop, -1, 0xffff),
+    workers: wholeNumber('workers', workers, 1, 1024),
+    ...checkPictureOptions(filled),
+    ...checkGeometryOptions(filled),
+  };
+}
 
-const checkOutput = (option: string, output: string | Writable): string | Writable =>
+const checkOutput = (output: string | Writable): string | Writable =>
   typeof output !== 'string' && typeof output?.write === 'function'
     ? output
-    : text(option, output, 'the path of a file or a stream');
+    : text('output', output, 'the path of a file or a stream');

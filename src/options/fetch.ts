@@ -7,8 +7,10 @@ import {
   MIN_WINDOW,
   type EncodeOptions,
 } from './encode.js';
+import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import type { TimingOptions } from './timing.js';
 
-export interface FetchSettings extends EncodeOptions {
+export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly host: string;
   readonly port: number;
   /** How many frames to download. */
@@ -31,10 +33,11 @@ export interface FetchSettings extends EncodeOptions {
   readonly window: number;
 }
 
-export type FetchOptions = Optional<FetchSettings>;
+export type FetchOptions = Optional<FetchSettings> & TimingOptions;
 
 export const fetchDefaults: FetchSettings = {
   ...encodeDefaults,
+  ...orderDefaults,
   host: '127.0.0.1',
   port: 1234,
   count: 5_000,
@@ -57,7 +60,8 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
   const concurrency = wholeNumber('concurrency', o.concurrency, 1, 65_536);
   const window = Math.max(wholeNumber('window', o.window, MIN_WINDOW), concurrency + MIN_WINDOW);
   return {
-    ...checkEncodeOptions(o),
+    ...checkEncodeOptions(options),
+    ...checkOrderOptions(o),
     host: text('host', o.host, 'a host name or an address'),
     port: wholeNumber('port', o.port, 1, 65_535),
     count: wholeNumber('count', o.count, 1, MAX_COUNT),

@@ -1,37 +1,38 @@
 import { InvalidOptionError } from '../errors.js';
 import { wholeNumber, withDefaults, type Optional } from './check.js';
-import {
-  checkEncodeOptions,
-  DEFAULT_MAX_FRAME_BYTES,
-  encodeDefaults,
-  type EncodeOptions,
-} from './encode.js';
+import { checkEncodeOptions, DEFAULT_MAX_FRAME_BYTES, type EncodeOptions } from './encode.js';
+import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import type { TimingOptions } from './timing.js';
 
-export interface GifSettings extends EncodeOptions {
+export interface GifSettings extends EncodeOptions, OrderSettings {
   /**
    * Folders (their PNG files), files and glob patterns, each read in natural order: 2 before 10. Or a
    * stream of PNG files, one right after another; it is read as fast as the GIF is written, and
-   * destroyed at the end.
+   * destroyed at the end. Its frames cannot be shown backwards, and only an index names them in
+   * `delays`; of one that is past `to`, nothing is checked, since reading ends there.
    */
   readonly inputs: readonly string[] | AsyncIterable<Uint8Array>;
   /** A frame of more bytes is refused where frames come from a stream. */
   readonly maxFrameBytes: number;
 }
 
-export type GifOptions = Pick<GifSettings, 'inputs'> & Optional<Omit<GifSettings, 'inputs'>>;
+export type GifOptions = Pick<GifSettings, 'inputs'> &
+  Optional<Omit<GifSettings, 'inputs'>> &
+  TimingOptions;
 
-const gifDefaults: Omit<GifSettings, 'inputs'> = {
-  ...encodeDefaults,
-  maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
-};
+const gifDefaults = { ...orderDefaults, maxFrameBytes: DEFAULT_MAX_FRAME_BYTES };
 
 /** @throws InvalidOptionError for the first option outside its domain. */
 export function checkGifOptions(options: GifOptions): GifSettings {
   const o = withDefaults(gifDefaults, options);
+  const inputs = checkInputs(options.inputs);
+  const order = checkOrderOptions(o);
+  if (isStream(inputs)) checkForwards(order);
   return {
-    inputs: checkInputs(options.inputs),
+    inputs,
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
-    ...checkEncodeOptions(o),
+    ...checkEncodeOptions(options),
+    ...order,
   };
 }
 
@@ -45,6 +46,15 @@ function checkInputs(inputs: GifSettings['inputs']): GifSettings['inputs'] {
     'one or more folders, files or glob patterns, or a stream of PNG files',
     inputs,
   );
+}
+
+/** Frames that come one after another would all have to be kept to be shown the other way. */
+function checkForwards(order: OrderSettings): void {
+  for (const option of ['reverse', 'bounce'] as const) {
+    if (!order[option]) continue;
+    const expected = 'left out where frames come from a stream (save them as files first)';
+    throw new InvalidOptionError(option, expected, true);
+  }
 }
 
 /** Whether the frames come as a stream. */

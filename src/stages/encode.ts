@@ -1,7 +1,7 @@
 import { mergeMap, type OperatorFunction } from 'rxjs';
 import { actorPool } from '../actors/actor-pool.js';
 import { chunkWeight, startGifActor } from '../actors/gif-actor.js';
-import { encoderDefaults, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
+import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
@@ -23,7 +23,7 @@ export const encode =
       () =>
         actorPool({
           size: workers,
-          start: () => startGifActor({ ...encoderDefaults, ...settings }),
+          start: () => startGifActor({ ...settingsFor(90), ...settings }),
           weight: chunkWeight,
         }),
       (pool) => chunks.pipe(mergeMap((chunk) => pool.ask(chunk))),

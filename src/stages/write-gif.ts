@@ -7,7 +7,13 @@ import {
   setTransparentIndex,
   TRAILER,
 } from '../codecs/gif/blocks.js';
-import { MAX_COLORS } from '../codecs/palette/indexed-image.js';
+import {
+  frameDelays,
+  MIN_SHOWN_DELAY_CS,
+  type FrameDelay,
+  type Timing,
+} from '../codecs/gif/delays.js';
+import { MAX_COLORS } from '../codecs/palette/palette.js';
 import { PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';
 import { openSink, type Output } from '../io/open-sink.js';
@@ -15,14 +21,12 @@ import type { Sink } from '../io/sink.js';
 import type { EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
-export interface WriteGifOptions {
+export interface WriteGifOptions extends Timing {
   /**
    * Path of the GIF, which appears under this name when it is whole, and not before; or a stream, or
    * what opens a sink of another kind, which get it while it is made.
    */
   readonly output: Output;
-  /** How long each frame is shown, in ms. */
-  readonly delay: number;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
 }
@@ -54,14 +58,15 @@ export const writeGif =
 
 class GifWriter {
   private readonly sink: Sink;
-  private readonly delay: number;
+  private readonly delayOf: FrameDelay;
   private frames = 0;
+  private fastFrames = 0;
   private bytes = 0;
   private width = 0;
   private height = 0;
 
   constructor(private readonly options: WriteGifOptions) {
-    this.delay = Math.round(options.delay / 10);
+    this.delayOf = frameDelays(options);
     this.sink = openSink(options.output);
   }
 
@@ -72,10 +77,13 @@ class GifWriter {
       await this.append(gifHeader(this.width, this.height, this.options.loop));
     }
     for (const [k, frame] of chunk.frames.entries()) {
-      this.checkSize(chunk.firstFrame + k, frame);
+      const position = chunk.firstFrame + k;
+      this.checkSize(position, frame);
       const following = chunk.frames[k + 1] ?? next?.frames[0];
-      const disposal = following?.transparent ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
-      setFrameControl(chunk.bytes, frame.offset, disposal, this.delay);
+      const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
+      const delay = this.delayOf(position, following === undefined);
+      if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
+      setFrameControl(chunk.bytes, frame.offset, disposal, delay);
       // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
       // uses will do.
       if (disposal === DISPOSE_BACKGROUND && !frame.transparent && frame.colors < MAX_COLORS) {
@@ -92,10 +100,10 @@ class GifWriter {
     if (this.frames === 0) throw new PipelineError('ERR_NO_FRAMES', 'There are no frames');
     await this.append(TRAILER);
     this.sink.commit();
-    const { frames, bytes, width, height } = this;
+    const { frames, fastFrames, bytes, width, height } = this;
     const { output } = this.options;
     const path = typeof output === 'string' ? output : undefined;
-    return { type: 'gif-written', path, frames, bytes, width, height };
+    return { type: 'gif-written', path, frames, fastFrames, bytes, width, height };
   }
 
   unsubscribe(): void {
@@ -106,7 +114,7 @@ class GifWriter {
     if (width === this.width && height === this.height) return;
     throw new PipelineError(
       'ERR_FRAME_SIZE_MISMATCH',
-      `Frame ${index} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame 0`,
+      `Frame ${index} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame 0 (--fit with --width and --height makes them one size)`,
       { index },
     );
   }

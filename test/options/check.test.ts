@@ -1,6 +1,27 @@
 import { describe, expect, test } from '@jest/globals';
-import { flag, milliseconds, text, wholeNumber, withDefaults } from '../../src/options/check.js';
+import {
+  flag,
+  milliseconds,
+  oneOf,
+  text,
+  wholeNumber,
+  withDefaults,
+} from '../../src/options/check.js';
 import { refuses } from '../helpers/refuses.js';
+
+describe('oneOf', () => {
+  test('takes the words, and nothing else', () => {
+    expect(oneOf('fit', 'fill', ['cover', 'fill'])).toBe('fill');
+    for (const [value, received] of [
+      ['Fill', '`Fill` (string)'],
+      ['', '`` (string)'],
+      [0, '`0` (number)'],
+      [undefined, '`undefined` (undefined)'],
+    ] as const) {
+      refuses(() => oneOf('fit', value, ['cover', 'fill']), 'fit', 'one of cover, fill', received);
+    }
+  });
+});
 
 describe('wholeNumber', () => {
   test.each([-1, 0, 1, 5])('takes %i from -1 to 5', (value) => {

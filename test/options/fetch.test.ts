@@ -1,6 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { availableParallelism } from 'node:os';
-import { checkFetchOptions, type FetchOptions } from '../../src/options/fetch.js';
+import {
+  checkFetchOptions,
+  type FetchOptions,
+  type FetchSettings,
+} from '../../src/options/fetch.js';
 import { refuses } from '../helpers/refuses.js';
 
 describe('checkFetchOptions', () => {
@@ -19,9 +23,23 @@ describe('checkFetchOptions', () => {
       window: 1_024,
       output: 'animation.gif',
       delay: 500,
+      delays: new Map(),
+      lastDelay: undefined,
       loop: 0,
       workers: availableParallelism(),
       quality: 90,
+      fast: false,
+      from: 0,
+      to: Number.MAX_SAFE_INTEGER,
+      every: 1,
+      reverse: false,
+      bounce: false,
+      crop: undefined,
+      width: undefined,
+      height: undefined,
+      fit: undefined,
+      background: 'transparent',
+      resample: 'lanczos',
     });
   });
 
@@ -45,7 +63,7 @@ describe('checkFetchOptions', () => {
     expect(settings).toEqual(checkFetchOptions({}));
   });
 
-  test.each<[keyof FetchOptions, readonly unknown[]]>([
+  test.each<[keyof FetchSettings, readonly unknown[]]>([
     ['host', ['localhost', '::1', 'a']],
     ['port', [1, 65_535]],
     ['count', [1, 10_000_000]],
@@ -59,7 +77,14 @@ describe('checkFetchOptions', () => {
     ['window', [192, 1_000_000, Number.MAX_SAFE_INTEGER]],
     ['output', ['a.gif']],
     ['delay', [0, 9.5, 655_350]],
+    ['delays', ['delays.csv', new Map([[0, 5]])]],
+    ['lastDelay', [0, 655_350]],
     ['loop', [-1, 0, 65_535]],
+    ['from', [0, 9]],
+    ['to', [0, 9]],
+    ['every', [1, 9]],
+    ['reverse', [true, false]],
+    ['bounce', [true, false]],
     ['workers', [1, 1_024]],
   ])('%s may be any of %p', (option, values) => {
     for (const value of values) {

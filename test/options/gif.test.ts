@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { availableParallelism } from 'node:os';
 import { PassThrough } from 'node:stream';
-import { checkGifOptions, type GifOptions } from '../../src/options/gif.js';
+import { checkGifOptions, type GifOptions, type GifSettings } from '../../src/options/gif.js';
 import { refuses } from '../helpers/refuses.js';
 
 const inputs = ['frames'];
@@ -15,9 +15,23 @@ describe('checkGifOptions', () => {
       maxFrameBytes: 33_554_432,
       output: 'animation.gif',
       delay: 500,
+      delays: new Map(),
+      lastDelay: undefined,
       loop: 0,
       workers: availableParallelism(),
       quality: 90,
+      fast: false,
+      from: 0,
+      to: Number.MAX_SAFE_INTEGER,
+      every: 1,
+      reverse: false,
+      bounce: false,
+      crop: undefined,
+      width: undefined,
+      height: undefined,
+      fit: undefined,
+      background: 'transparent',
+      resample: 'lanczos',
     });
   });
 
@@ -33,12 +47,15 @@ describe('checkGifOptions', () => {
     );
   });
 
-  test.each<[keyof GifOptions, readonly unknown[]]>([
+  test.each<[keyof GifSettings, readonly unknown[]]>([
     ['inputs', [['a'], ['a', '*.png', '/b'], ['a', 'a'], new PassThrough()]],
     ['output', ['a.gif', '/tmp/ü.gif', new PassThrough()]],
     ['maxFrameBytes', [1, 2 ** 31 - 1]],
     ['delay', [0, 4.5, 655_350]],
+    ['lastDelay', [0, 655_350]],
     ['loop', [-1, 0, 65_535]],
+    ['from', [0, 9]],
+    ['bounce', [true, false]],
     ['workers', [1, 1_024]],
   ])('%s may be any of %j', (option, values) => {
     for (const value of values) {
@@ -66,5 +83,20 @@ describe('checkGifOptions', () => {
     ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
   ])('%s may not be %j', (option, value, expected, received) => {
     refuses(() => checkGifOptions({ inputs, [option]: value }), option, expected, received);
+  });
+
+  test('of a stream, some frames may be shown, but not backwards', () => {
+    const stream = new PassThrough();
+    const range = { from: 3, to: 9, every: 2, reverse: false, bounce: false };
+
+    expect(checkGifOptions({ inputs: stream, ...range })).toMatchObject(range);
+    for (const option of ['reverse', 'bounce']) {
+      refuses(
+        () => checkGifOptions({ inputs: stream, [option]: true }),
+        option,
+        'left out where frames come from a stream (save them as files first)',
+        '`true` (boolean)',
+      );
+    }
   });
 });

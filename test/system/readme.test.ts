@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { CLI, THREE_TIMES } from '../helpers/cli.js';
-import { digestsOf, noiseFrames, saveFrames } from '../helpers/frames.js';
+import { CLI, runCli, THREE_TIMES } from '../helpers/cli.js';
+import { digestsOf, noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { start } from '../helpers/processes.js';
 import { tempFolder } from '../helpers/temp-folder.js';
@@ -66,6 +66,20 @@ describe('the README', () => {
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(ended.stdout).toContain("type: 'gif-written'");
     expect(decodeGif(join(folder, 'noise.gif')).frames).toHaveLength(200);
+  }, 60_000);
+
+  it('has examples of timing and order that run', async () => {
+    const commands = blocks('sh').find((block) => block.includes('--fps')) ?? '';
+    const cwd = tempFolder();
+    saveFrames(join(cwd, 'frames'), noiseFrames(100));
+    writeFileSync(join(cwd, 'frames/title.png'), noisePng(100));
+    writeFileSync(join(cwd, 'delays.csv'), blocks('csv')[0] ?? '');
+    const shown: number[] = [];
+    for (const [, args = ''] of commands.matchAll(/^npx image-pipeline (.*?) +#/gm)) {
+      expect(await runCli(args.split(' '), { cwd })).toMatchObject({ code: 0 });
+      shown.push(decodeGif(join(cwd, 'animation.gif')).frames.length);
+    }
+    expect(shown).toEqual([101, 101, 101, 90, 34, 101, 200]);
   }, 60_000);
 
   it('names every flag of every command', async () => {

@@ -104,6 +104,102 @@ describe('standard input and output', () => {
   });
 });
 
+/** Delays of frames that streams and files name alike. */
+const DELAYS = '7.png,70\n90,900\n';
+
+describe('what is shown of a stream, and for how long', () => {
+  test.each([
+    ['--fps 24 --last-delay 1500'],
+    ['--delay 33 --loop 2'],
+    ['--delays delays.csv --fps 30'],
+    ['--from 70 --to 300'],
+    ['--from 7 --every 83 --to 150 --delays delays.csv'],
+    ['--every 500 --fps 10'],
+    ['--crop 8x8+1+1 --width 4 --quality 50 --every 2'],
+  ])('%s: the same as of files', async (flags) => {
+    const cwd = framesFolder();
+    writeFileSync(join(cwd, 'delays.csv'), DELAYS);
+    await runCli(['gif', 'frames', '-o', 'files.gif', ...flags.split(' ')], { cwd });
+    const script = `${CAT} > all; image-pipeline gif - -o - --quiet ${flags} < all > piped.gif`;
+    expect(await shell(cwd, script)).toMatchObject({ code: 0, stdout: '' });
+    const piped = readFileSync(join(cwd, 'piped.gif'));
+    expect(piped.equals(readFileSync(join(cwd, 'files.gif')))).toBe(true);
+  });
+
+  test('frames by index, with the delays that they brought', async () => {
+    const cwd = framesFolder();
+    writeFileSync(join(cwd, 'delays.csv'), DELAYS);
+    const flags = '--from 7 --every 83 --to 173 --delays delays.csv --delay 40 --last-delay 300';
+    await shell(cwd, `${CAT} > all; image-pipeline gif - -o a.gif ${flags} < all`);
+    expect(decodeGif(join(cwd, 'a.gif'))).toMatchObject({
+      frames: digestsOf([7, 90, 173].map((index) => noisePng(index))),
+      delays: [70, 900, 300],
+    });
+  });
+
+  test('--to ends a stream that has no end', async () => {
+    const cwd = framesFolder(1);
+    const script = 'while cat frames/0.png; do :; done | image-pipeline gif - -o a.gif --to 99';
+    const { code, stdout } = await shell(cwd, `set +o pipefail; ${script}`);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^GIF creation/) });
+    expect(decodeGif(join(cwd, 'a.gif')).frames).toHaveLength(100);
+  });
+
+  test('downloaded frames in another order to standard output', async () => {
+    const cwd = tempFolder();
+    const server = await startFrameServer(noiseFrames(70));
+    const flags = '--reverse --every 3 --fps 20';
+    const fetch = `image-pipeline fetch --port ${server.port} -n 70 -c 1 -d frames -o - ${flags}`;
+    expect(await shell(cwd, `${fetch} > fetch.gif`)).toMatchObject({ code: 0, stdout: '' });
+    expect(await shell(cwd, `image-pipeline gif frames -o - ${flags} > gif.gif`)).toMatchObject({
+      code: 0,
+      stdout: '',
+    });
+    const gif = readFileSync(join(cwd, 'gif.gif'));
+    expect(readFileSync(join(cwd, 'fetch.gif')).equals(gif)).toBe(true);
+    expect(decodeGif(join(cwd, 'gif.gif')).frames).toEqual(
+      digestsOf(Array.from({ length: 24 }, (_, k) => noisePng(69 - 3 * k))),
+    );
+  });
+
+  test.each([
+    [
+      '--from 100',
+      1,
+      'No frame is left: the first was to be 100, and the last there is has index 99',
+    ],
+    ['--delays late.csv', 1, 'Expected delays of frames 0 to 99, got one of frame 100'],
+    [
+      '--delays named.csv',
+      1,
+      "named.csv, line 1: Expected the name of a frame's file or an index from 0, got `title`",
+    ],
+    [
+      '--reverse',
+      2,
+      'Expected --reverse to be left out where frames come from a stream (save them as files first), got `true` (boolean)',
+    ],
+    [
+      '--bounce',
+      2,
+      'Expected --bounce to be left out where frames come from a stream (save them as files first), got `true` (boolean)',
+    ],
+  ])('%s: exit code %d and one line', async (flags, expected, message) => {
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, 'all'), Buffer.concat(noiseFrames(100)));
+    writeFileSync(join(cwd, 'late.csv'), '99,10\n100.png,10\n');
+    writeFileSync(join(cwd, 'named.csv'), 'title,10\n');
+    const before = filesIn(cwd);
+    const { code, stdout, stderr } = await shell(cwd, `image-pipeline gif - ${flags} < all`);
+    expect({ code, stdout, stderr }).toEqual({
+      code: expected,
+      stdout: '',
+      stderr: `image-pipeline: ${message}\n`,
+    });
+    expect(filesIn(cwd)).toEqual(before);
+  });
+});
+
 describe('a reader', () => {
   test('that goes away ends the run without a word', async () => {
     const cwd = framesFolder();
@@ -245,12 +341,35 @@ describe('streams in the library', () => {
         type: 'gif-written',
         path: undefined,
         frames: 130,
+        fastFrames: 0,
         bytes: gif.length,
         width: 10,
         height: 10,
       },
       expect.objectContaining({ type: 'done', frames: 130 }),
     ]);
+  });
+
+  test('some frames of a stream, and no more of it than these', async () => {
+    const { frames, log } = endless(noisePng(3));
+    const inputs = Readable.from(frames);
+    const path = join(tempFolder(), 'a.gif');
+    const delays = new Map([
+      [4, 70],
+      [5, 10],
+      [7, 20],
+      [1_000_000, 10], // after the last that is read
+    ]);
+    const options = { from: 4, to: 10, every: 3, delays, delay: 40, output: path };
+    const events = await lastValueFrom(gifPipeline({ inputs, ...options }).pipe(toArray()));
+
+    expect(decodeGif(path)).toMatchObject({
+      frames: digestsOf(Array(3).fill(noisePng(3))),
+      delays: [70, 20, 40],
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'done', frames: 3 });
+    expect(inputs.destroyed).toBe(true);
+    expect(log.given).toBeLessThan(64);
   });
 
   /** The frames of {@link endless}'s buffer on the way, and the one that is asked for. */

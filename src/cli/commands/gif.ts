@@ -1,6 +1,6 @@
 import { command } from '../command.js';
 import type { GifFlags } from '../run-gif.js';
-import { encodeFlags, quietFlag } from '../flags.js';
+import { encodeFlags, orderFlags, quietFlag } from '../flags.js';
 
 export const gif = command<GifFlags>({
   command: 'gif <input..>',
@@ -9,7 +9,7 @@ export const gif = command<GifFlags>({
     ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],
     ['cat *.png | $0 gif - -o - > all.gif', 'Through pipes'],
   ],
-  flags: { ...encodeFlags, ...quietFlag },
+  flags: { ...encodeFlags, ...orderFlags(), ...quietFlag },
   positional: (yargs) =>
     yargs.positional('input', {
       describe:

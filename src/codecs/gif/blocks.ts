@@ -5,7 +5,7 @@
 import { PipelineError } from '../../errors.js';
 
 /** A GIF's numbers have 16 bits: its width and height in pixels, */
-const MAX_SCREEN = 0xffff;
+export const MAX_SCREEN = 0xffff;
 /** So is a delay, in hundredths of a second. */
 export const MAX_DELAY_CS = 0xffff;
 

@@ -10,8 +10,9 @@ import {
   TRAILER,
 } from '../../../src/codecs/gif/blocks.js';
 import { encodeChunk } from '../../../src/codecs/gif/encode-chunk.js';
+import { settingsFor } from '../../../src/codecs/gif/encoder-settings.js';
 import { failsWith } from '../../helpers/fails-with.js';
-import { indexedImage, noise } from '../../helpers/images.js';
+import { indexedImage, noise, toImage } from '../../helpers/images.js';
 import { joinBytes } from '../../helpers/make-png.js';
 
 const readGif = (...parts: readonly Uint8Array[]) =>
@@ -58,16 +59,16 @@ describe('setFrameControl', () => {
     [0, MAX_DELAY_CS],
   ])('disposal %i and delay %i, of the second frame alone', (disposal, delay) => {
     const images = [indexedImage(4, 4, 4, noise(16, 4), 3), indexedImage(4, 4, 4, noise(16, 4), 2)];
-    const { bytes, frames } = encodeChunk(images);
+    const { bytes, frames } = encodeChunk(images.map(toImage), settingsFor(100));
     setFrameControl(bytes, frames[1]!.offset, disposal, delay);
     const reader = readGif(gifHeader(4, 4, 0), bytes, TRAILER);
 
     expect(reader.frameInfo(0)).toMatchObject({ disposal: 0, delay: 0, transparent_index: 3 });
-    expect(reader.frameInfo(1)).toMatchObject({ disposal, delay, transparent_index: 2 });
+    expect(reader.frameInfo(1)).toMatchObject({ disposal, delay, transparent_index: 3 });
   });
 
   test('replaces what was set before', () => {
-    const { bytes } = encodeChunk([indexedImage(4, 4, 4)]);
+    const { bytes } = encodeChunk([toImage(indexedImage(4, 4, 4))], settingsFor(100));
     const once = Uint8Array.from(bytes);
     setFrameControl(once, 0, DISPOSE_KEEP, 7);
     const twice = Uint8Array.from(bytes);

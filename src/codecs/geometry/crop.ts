@@ -1,0 +1,27 @@
+import { PipelineError } from '../../errors.js';
+import type { RgbaImage } from '../png/decode-png.js';
+import type { Box } from './geometry.js';
+
+/**
+ * A part of an image.
+ *
+ * @param box in whole pixels.
+ * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME` for one that does not lie inside the image.
+ */
+export function crop(image: RgbaImage, box: Box): RgbaImage {
+  const { x, y, width, height } = box;
+  if (x + width > image.width || y + height > image.height) {
+    throw new PipelineError(
+      'ERR_CROP_OUTSIDE_FRAME',
+      `Its size is ${image.width}x${image.height}; the crop ${width}x${height}+${x}+${y} does not lie inside`,
+    );
+  }
+  if (width === image.width && height === image.height) return image;
+
+  const rgba = new Uint8Array(width * height * 4);
+  for (let row = 0; row < height; row += 1) {
+    const from = ((y + row) * image.width + x) * 4;
+    rgba.set(image.rgba.subarray(from, from + width * 4), row * width * 4);
+  }
+  return { width, height, rgba };
+}
