@@ -39,20 +39,30 @@ export function planAnimation(
   };
 }
 
-function ownDelays(
+/**
+ * The delays of frames, in ms by 0-based index.
+ *
+ * @throws PipelineError `ERR_DELAYS_INVALID`, `ERR_INPUT_UNREADABLE`.
+ */
+export function ownDelays(
   delays: TimingSettings['delays'],
   names: FrameNames,
 ): ReadonlyMap<number, number> {
   if (typeof delays === 'string') return delaysByIndex(readText(delays), delays, names);
+  checkDelays(delays, names.count);
+  return delays;
+}
+
+/** @throws PipelineError `ERR_DELAYS_INVALID` for a delay of a frame that is not there. */
+export function checkDelays(delays: ReadonlyMap<number, number>, count: number): void {
   for (const index of delays.keys()) {
-    if (index < names.count) continue;
+    if (index < count) continue;
     throw new PipelineError(
       'ERR_DELAYS_INVALID',
-      `Expected delays of frames 0 to ${names.count - 1}, got one of frame ${index}`,
+      `Expected delays of frames 0 to ${count - 1}, got one of frame ${index}`,
       { index },
     );
   }
-  return delays;
 }
 
 function byPosition(

@@ -30,10 +30,11 @@ export type ErrorCode =
   | 'ERR_DELAYS_INVALID'
   | 'ERR_CROP_OUTSIDE_FRAME'
   | 'ERR_RESIZE_TOO_LARGE'
-  // files
+  // files and streams
   | 'ERR_INPUT_UNREADABLE'
   | 'ERR_FRAMES_DIR_UNWRITABLE'
   | 'ERR_OUTPUT_UNWRITABLE'
+  | 'ERR_OUTPUT_CLOSED'
   | 'ERR_DISK_FULL'
   // the server
   | 'ERR_PORT_IN_USE'

@@ -78,10 +78,11 @@ export interface ChunkWritten {
   readonly bytes: number;
 }
 
-/** The GIF is whole and has its name. */
+/** The GIF is whole; a file has its name. */
 export interface GifWritten {
   readonly type: 'gif-written';
-  readonly path: string;
+  /** `undefined` where it went elsewhere than to a file. */
+  readonly path: string | undefined;
   readonly frames: number;
   /** How many of them have a delay under 20 ms, which browsers make 100 ms. */
   readonly fastFrames: number;

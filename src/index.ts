@@ -16,6 +16,7 @@ export { generate, type GenerateOptions } from './stages/generate.js';
 export { resume, type ResumeOptions } from './stages/resume.js';
 export { save, type SaveOptions } from './stages/save.js';
 export { send, type SendOptions, type Sent } from './stages/send.js';
+export { splitFrames, type SplitFramesOptions } from './stages/split-frames.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
 export type { Timing } from './codecs/gif/delays.js';
 
@@ -23,6 +24,7 @@ export { delayError } from './operators/delay-error.js';
 export { inOrder } from './operators/in-order.js';
 export { mergeMapDrain } from './operators/merge-map-drain.js';
 export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';
+export { pullWithinWindow, type PullWindow } from './operators/pull-within-window.js';
 export { reporting } from './operators/reporting.js';
 export { retryBackoff, type RetryBackoffOptions } from './operators/retry-backoff.js';
 export { withResource } from './operators/with-resource.js';
@@ -30,7 +32,10 @@ export { withStock, type WithStockOptions } from './operators/with-stock.js';
 export { withinWindow } from './operators/within-window.js';
 
 export { listen, type Address, type ListenOptions } from './io/listen.js';
+export type { Output } from './io/open-sink.js';
+export { readPieces } from './io/read-pieces.js';
 export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';
+export type { Sink } from './io/sink.js';
 
 export { InvalidOptionError, PipelineError, type ErrorCode, type ErrorContext } from './errors.js';
 export type * from './events.js';

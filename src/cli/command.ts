@@ -1,13 +1,16 @@
 import type { Argv, CommandModule } from 'yargs';
-import { InvalidOptionError, messageOf } from '../errors.js';
-import { EXIT_FAILED, EXIT_USAGE, printError } from './exit.js';
+import { InvalidOptionError, messageOf, PipelineError } from '../errors.js';
+import { EXIT_DONE, EXIT_FAILED, EXIT_PIPE, EXIT_USAGE, printError } from './exit.js';
 import { checkSwitches, fromEnvironment, type Flags } from './flags.js';
+import { showDashes } from './lone-dash.js';
+import { leaveUnread } from './standard-streams.js';
+import { UsageError } from './usage-error.js';
 
 export interface CommandOptions<Values> {
   /** Name and positional arguments. */
   readonly command: string;
   readonly describe: string;
-  readonly example: readonly [command: string, what: string];
+  readonly examples: readonly (readonly [command: string, what: string])[];
   readonly flags: Flags;
   readonly positional?: (yargs: Argv) => Argv;
   /**
@@ -21,7 +24,7 @@ export interface CommandOptions<Values> {
 export const command = <Values>({
   command: name,
   describe,
-  example,
+  examples,
   flags,
   positional = (yargs) => yargs,
   run,
@@ -36,17 +39,18 @@ export const command = <Values>({
         checkSwitches(flags, process.argv);
         return true;
       })
-      .example(...example),
+      .example(examples.map(([line, what]) => [line, what])),
   handler: async (values) => {
     try {
-      process.exitCode = await run(values as Values);
+      process.exitCode = await run(showDashes(values) as Values);
     } catch (error) {
       process.exitCode = fail(error);
     }
+    if (process.exitCode !== EXIT_DONE) leaveUnread();
   },
 });
 
-/** Says what went wrong in one line. */
+/** Says what went wrong in one line, unless it is that nobody listens any more. */
 export function fail(error: unknown): number {
   if (error instanceof InvalidOptionError) {
     const flag = error.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
@@ -54,6 +58,7 @@ export function fail(error: unknown): number {
     printError(`Expected ${name} to be ${error.expected}, got ${error.received}`);
     return EXIT_USAGE;
   }
+  if (error instanceof PipelineError && error.code === 'ERR_OUTPUT_CLOSED') return EXIT_PIPE;
   printError(messageOf(error));
-  return EXIT_FAILED;
+  return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
 }

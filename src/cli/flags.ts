@@ -25,11 +25,14 @@ const string = (describe: string, defaultValue: string): Options => ({
   requiresArg: true,
   default: defaultValue,
 });
-const word = (describe: string, words: readonly string[]): Options => ({
-  describe: `${describe}: ${words.join(', ')}`,
+const text = (describe: string, defaultDescription?: string): Options => ({
+  describe,
   type: 'string',
   requiresArg: true,
+  ...(defaultDescription === undefined ? {} : { defaultDescription }),
 });
+const word = (describe: string, words: readonly string[]): Options =>
+  text(`${describe}: ${words.join(', ')}`);
 const boolean = (describe: string): Options => ({ describe, type: 'boolean', default: false });
 
 export const quietFlag = { quiet: boolean('Print results and errors only') };
@@ -41,19 +44,9 @@ const timingFlags = {
     defaultDescription: String(timingDefaults.delay),
   },
   fps: number('Frames a second, in place of --delay: 0.5, 24, up to 100'),
-  delays: {
-    describe: 'CSV with lines of NAME-OR-INDEX,MS: delays of single frames',
-    type: 'string',
-    requiresArg: true,
-  },
+  delays: text('CSV with lines of NAME-OR-INDEX,MS: delays of single frames'),
   'last-delay': number('How long the last frame is shown before the loop, in ms'),
 } satisfies Flags;
-const text = (describe: string, defaultDescription?: string): Options => ({
-  describe,
-  type: 'string',
-  requiresArg: true,
-  ...(defaultDescription === undefined ? {} : { defaultDescription }),
-});
 
 /** What of the frames the GIF shows, and at what size. */
 const geometryFlags = {
@@ -66,7 +59,7 @@ const geometryFlags = {
 };
 
 export const encodeFlags = {
-  output: { ...string('The GIF', encodeDefaults.output), alias: 'o' },
+  output: { ...string('The GIF; - for standard output', encodeDefaults.output), alias: 'o' },
   ...timingFlags,
   loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
   quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),

@@ -8,17 +8,18 @@ import { gif } from './commands/gif.js';
 import { serve } from './commands/serve.js';
 import { messageOf, PipelineError } from '../errors.js';
 import { fail } from './command.js';
-import { EXIT_DONE, EXIT_USAGE, printError } from './exit.js';
+import { EXIT_USAGE, printError } from './exit.js';
+import { hideDash, showDash } from './lone-dash.js';
+import { leaveQuietly } from './standard-streams.js';
 
 const { version } = createRequire(import.meta.url)('image-pipeline/package.json') as {
   version: string;
 };
 
-// Whoever read our output has seen enough, as `head` has.
-process.stdout.on('error', () => process.exit(EXIT_DONE));
+process.stdout.on('error', leaveQuietly);
 process.stderr.on('error', () => undefined);
 
-const cli = yargs(hideBin(process.argv))
+const cli = yargs(hideBin(process.argv).map(hideDash))
   .scriptName('image-pipeline')
   .usage('$0 COMMAND\n\nMany frames, from anywhere, into one GIF.')
   .parserConfiguration({
@@ -37,7 +38,7 @@ const cli = yargs(hideBin(process.argv))
   .epilogue('Every flag is also read from the environment: IMAGE_PIPELINE_PORT for --port.')
   .fail((message: string | null, error: Error | undefined) => {
     if (error instanceof PipelineError) throw error;
-    printError(`${message ?? messageOf(error)}. See --help`);
+    printError(`${showDash(message ?? messageOf(error))}. See --help`);
     process.exit(EXIT_USAGE);
   });
 

@@ -1,9 +1,10 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { Format, Presets, SingleBar } from 'cli-progress';
 
 /** Milliseconds: when the first plain line comes, and how far apart the next are. */
 const FIRST_LINE = 1_000;
 const LINE_INTERVAL = 10_000;
 const BAR_INTERVAL = 100;
+const BAR = '{bar} {percentage}% | {value} of {total} frames | {eta_formatted} left';
 
 /** Shows on stderr how many frames are done: a bar on a terminal, a plain line now and then elsewhere. */
 export interface Progress {
@@ -26,7 +27,10 @@ export function showProgress({ quiet, count }: ProgressOptions): Progress {
 function showBar(count: ProgressOptions['count']): Progress {
   const bar = new SingleBar(
     {
-      format: '{bar} {percentage}% | {value} of {total} frames | {eta_formatted} left',
+      format: (options, params, payload) =>
+        count().total === undefined
+          ? `${params.value} frames`
+          : Format.Formatter({ ...options, format: BAR }, params, payload),
       hideCursor: true,
       clearOnComplete: true,
       stream: process.stderr,
@@ -63,7 +67,7 @@ function showBar(count: ProgressOptions['count']): Progress {
 function showLines(count: ProgressOptions['count']): Progress {
   const show = () => {
     const { done, total } = count();
-    process.stderr.write(`${done} of ${total ?? 'all'} frames\n`);
+    process.stderr.write(total === undefined ? `${done} frames\n` : `${done} of ${total} frames\n`);
     timer = setTimeout(show, LINE_INTERVAL);
   };
   let timer = setTimeout(show, FIRST_LINE);

@@ -1,14 +1,19 @@
 import { demoPipeline, type DemoOptions } from '../../pipelines/demo.js';
 import { runJob } from './run-job.js';
+import { outputs } from './standard-streams.js';
 
-export interface DemoFlags extends DemoOptions {
+export interface DemoFlags extends Omit<DemoOptions, 'output'> {
+  readonly output: string;
   readonly quiet: boolean;
   readonly noGif: boolean;
 }
 
-export const runDemo = ({ quiet, noGif, ...options }: DemoFlags): Promise<number> =>
-  runJob(demoPipeline({ ...options, gif: !noGif }), {
+export function runDemo({ quiet, noGif, output, ...options }: DemoFlags): Promise<number> {
+  const to = outputs(output, !noGif);
+  return runJob(demoPipeline({ ...options, output: to.output, gif: !noGif }), {
     quiet,
+    results: to.results,
     total: options.count,
     isResumable: false,
   });
+}

@@ -1,11 +1,26 @@
 import { gifPipeline } from '../../pipelines/gif.js';
 import type { GifOptions } from '../options/gif.js';
 import { runJob } from './run-job.js';
+import { outputs, standardInput, STANDARD_STREAM } from './standard-streams.js';
+import { UsageError } from './usage-error.js';
 
-export interface GifFlags extends Omit<GifOptions, 'inputs'> {
+export interface GifFlags extends Omit<GifOptions, 'inputs' | 'output'> {
   readonly input: readonly string[];
+  readonly output: string;
   readonly quiet: boolean;
 }
 
-export const runGif = ({ quiet, input, ...options }: GifFlags): Promise<number> =>
-  runJob(gifPipeline({ ...options, inputs: input }), { quiet, isResumable: false });
+export function runGif({ quiet, input, output, ...options }: GifFlags): Promise<number> {
+  const to = outputs(output);
+  return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {
+    quiet,
+    results: to.results,
+    isResumable: false,
+  });
+}
+
+function inputsOf(input: readonly string[]): GifOptions['inputs'] {
+  if (!input.includes(STANDARD_STREAM)) return input;
+  if (input.length === 1) return standardInput();
+  throw new UsageError(`Expected - to be the only input, got ${input.join(' ')}`);
+}

@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
 import type { DemoEvent, Done, FrameRetried, GifWritten } from '../events.js';
@@ -7,16 +8,18 @@ import { run } from './run.js';
 
 export interface JobOptions {
   readonly quiet: boolean;
+  /** Where the time of each stage goes. */
+  readonly results: Writable;
   /** How many frames there will be, where that is known before. */
   readonly total?: number | undefined;
   /** Whether an interrupted run can go on where it stopped. */
   readonly isResumable: boolean;
 }
 
-/** Runs a pipeline that ends with a `done`: progress on stderr, the time of each stage on stdout. */
+/** Runs a pipeline that ends with a `done`: progress on stderr, the time of each stage for scripts. */
 export async function runJob(
   pipeline: Observable<DemoEvent>,
-  { quiet, total, isResumable }: JobOptions,
+  { quiet, results, total, isResumable }: JobOptions,
 ): Promise<number> {
   /** Frames of the animation, where they are counted before the first is encoded. */
   let found: number | undefined;
@@ -79,12 +82,12 @@ export async function runJob(
   }
   if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
   if (gif) progress.say(summary(gif, retries));
-  if (done) process.stdout.write(times(done));
+  if (done) results.write(times(done));
   return code;
 }
 
 const summary = ({ path, frames, width, height, bytes }: GifWritten, retries: number): string =>
-  `${path}: ${frames} frames of ${width}x${height}, ${(bytes / 1e6).toFixed(2)} MB` +
+  `${path ?? 'standard output'}: ${frames} frames of ${width}x${height}, ${(bytes / 1e6).toFixed(2)} MB` +
   (retries > 0 ? `, after ${retries} retries` : '');
 
 const tooFast = ({ frames, fastFrames }: GifWritten): string =>

@@ -36,9 +36,10 @@ function findFrame({ frame, line }: ListedDelay, names: FrameNames, path: string
   }
   if (named !== undefined) return named;
   if (/^\d+$/.test(frame) && Number(frame) < names.count) return Number(frame);
+  const indices = names.count === Infinity ? 'from 0' : `from 0 to ${names.count - 1}`;
   throw invalidDelay(
     path,
     line,
-    `Expected the name of a frame's file or an index from 0 to ${names.count - 1}, got \`${frame}\``,
+    `Expected the name of a frame's file or an index ${indices}, got \`${frame}\``,
   );
 }

@@ -2,7 +2,7 @@ import { basename, extname } from 'node:path';
 
 /** Frames as a list of delays names them. */
 export interface FrameNames {
-  /** How many frames there are: their indices are 0 to `count - 1`. */
+  /** How many frames there are: their indices are 0 to `count - 1`. `Infinity` until it is known. */
   readonly count: number;
   /** The frames whose file has this name, with or without its extension. */
   find(name: string): readonly number[];
@@ -37,7 +37,7 @@ function indicesBy(paths: readonly string[], nameOf: (path: string) => string): 
   return indices;
 }
 
-/** `INDEX.png`, as downloaded frames are called. */
+/** `INDEX.png`, as downloaded frames are called, and those of a stream, which have no files. */
 export const namesByIndex = (count: number): FrameNames => ({
   count,
   find: (name) => {

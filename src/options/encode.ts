@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import type { Writable } from 'node:stream';
+import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
 import { text, wholeNumber, withDefaults, type Optional } from './check.js';
 import { checkGeometryOptions, geometryDefaults, type GeometryOptions } from './geometry.js';
 import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
@@ -11,8 +13,8 @@ import {
 
 /** How frames become a GIF file. */
 export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingSettings {
-  /** Path of the GIF. */
-  readonly output: string;
+  /** Path of the GIF, or a stream that gets it while it is made and is not ended. */
+  readonly output: string | Writable;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
   /** Threads that encode. */
@@ -22,14 +24,20 @@ export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingS
 /** How many frames may be started and not yet written, unless asked otherwise. */
 export const DEFAULT_WINDOW = 1_024;
 
-export const encodeDefaults: EncodeOptions = {
+/** The writer holds one chunk back, and the next one has to fill up meanwhile. */
+export const MIN_WINDOW = 2 * CHUNK_FRAMES;
+
+/** A frame of more bytes is refused, unless asked otherwise. */
+export const DEFAULT_MAX_FRAME_BYTES = 32 * 2 ** 20;
+
+export const encodeDefaults = {
   output: 'animation.gif',
   ...timingDefaults,
   loop: 0,
   workers: availableParallelism(),
   ...pictureDefaults,
   ...geometryDefaults,
-};
+} satisfies EncodeOptions;
 
 /**
  * Checks options as they were given, without defaults: which of them were given matters.
@@ -39,10 +47,10 @@ export const encodeDefaults: EncodeOptions = {
 export function checkEncodeOptions(
   options: Optional<EncodeOptions> & TimingOptions,
 ): EncodeOptions {
-  const filled = withDefaults(encodeDefaults, options);
+  const filled = withDefaults<EncodeOptions>(encodeDefaults, options);
   const { output, loop, workers } = filled;
   return {
-    output: text('output', output, 'the path of a file'),
+    output: checkOutput(output),
     ...checkTimingOptions(options),
     loop: wholeNumber('loop', loop, -1, 0xffff),
     workers: wholeNumber('workers', workers, 1, 1024),
@@ -50,3 +58,8 @@ export function checkEncodeOptions(
     ...checkGeometryOptions(filled),
   };
 }
+
+const checkOutput = (output: string | Writable): string | Writable =>
+  typeof output !== 'string' && typeof output?.write === 'function'
+    ? output
+    : text('output', output, 'the path of a file or a stream');

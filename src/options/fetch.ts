@@ -1,9 +1,10 @@
-import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
 import { flag, milliseconds, text, wholeNumber, withDefaults, type Optional } from './check.js';
 import {
   checkEncodeOptions,
+  DEFAULT_MAX_FRAME_BYTES,
   DEFAULT_WINDOW,
   encodeDefaults,
+  MIN_WINDOW,
   type EncodeOptions,
 } from './encode.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
@@ -46,15 +47,12 @@ export const fetchDefaults: FetchSettings = {
   timeout: 10_000,
   resume: false,
   gif: true,
-  maxFrameBytes: 32 * 2 ** 20,
+  maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
   window: DEFAULT_WINDOW,
 };
 
 /** Indices that wait for the window take memory, if little: 80 MB for so many. */
 const MAX_COUNT = 10_000_000;
-
-/** The writer holds one chunk back, and the next one has to fill up meanwhile. */
-const MIN_WINDOW = 2 * CHUNK_FRAMES;
 
 /** @throws InvalidOptionError for the first option outside its domain. */
 export function checkFetchOptions(options: FetchOptions): FetchSettings {

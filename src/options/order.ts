@@ -50,14 +50,28 @@ export function selectFrames(
   count: number,
   { from, to, every, reverse, bounce }: OrderSettings,
 ): number[] {
-  if (from >= count) {
-    throw new PipelineError(
-      'ERR_NO_FRAMES',
-      `No frame is left: the first was to be ${from}, and the last there is has index ${count - 1}`,
-    );
-  }
+  checkAnyLeft(count, { from });
   const selected: number[] = [];
   for (let index = from; index <= Math.min(to, count - 1); index += every) selected.push(index);
   if (reverse) selected.reverse();
   return bounce ? selected.concat(selected.slice(1, -1).reverse()) : selected;
+}
+
+/**
+ * The position in the animation of the frame with a 0-based index, where frames are shown as they
+ * come and how many there are is not known; `undefined` for one that is not shown.
+ */
+export const positionOf = (
+  index: number,
+  { from, to, every }: Pick<OrderSettings, 'from' | 'to' | 'every'>,
+): number | undefined =>
+  index >= from && index <= to && (index - from) % every === 0 ? (index - from) / every : undefined;
+
+/** @throws PipelineError `ERR_NO_FRAMES` where there are no frames from the first one on. */
+export function checkAnyLeft(count: number, { from }: Pick<OrderSettings, 'from'>): void {
+  if (from < count) return;
+  throw new PipelineError(
+    'ERR_NO_FRAMES',
+    `No frame is left: the first was to be ${from}, and the last there is has index ${count - 1}`,
+  );
 }

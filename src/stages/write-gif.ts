@@ -16,26 +16,30 @@ import {
 import { MAX_COLORS } from '../codecs/palette/palette.js';
 import { PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';
-import { createPartFile, type PartFile } from '../io/part-file.js';
-import { writeError } from '../io/write-error.js';
+import { openSink, type Output } from '../io/open-sink.js';
+import type { Sink } from '../io/sink.js';
 import type { EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
 export interface WriteGifOptions extends Timing {
-  /** Path of the GIF. It appears under this name when it is whole, and not before. */
-  readonly output: string;
+  /**
+   * Path of the GIF, which appears under this name when it is whole, and not before; or a stream, or
+   * what opens a sink of another kind, which get it while it is made.
+   */
+  readonly output: Output;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
 }
 
 /**
- * Writes encoded chunks, which must come in order, as one GIF file. Only here the order is known, so
+ * Writes encoded chunks, which must come in order, as one GIF. Only here the order is known, so
  * header, delays, disposal and trailer are written here: a frame with transparent pixels needs the
  * one before it cleared, so each chunk is held until the next has come. Tells after each chunk how far
- * the file is, and last that it has its name.
+ * the GIF is, and last that it is whole.
  *
  * @throws (through the stream) PipelineError `ERR_FRAME_SIZE_MISMATCH` for the first frame of another
- *   size than frame 0, `ERR_NO_FRAMES`, `ERR_OUTPUT_UNWRITABLE`, `ERR_DISK_FULL`.
+ *   size than frame 0, `ERR_NO_FRAMES`, `ERR_OUTPUT_UNWRITABLE`, `ERR_OUTPUT_CLOSED`,
+ *   `ERR_DISK_FULL`.
  */
 export const writeGif =
   (options: WriteGifOptions): OperatorFunction<EncodedChunk, ChunkWritten | GifWritten> =>
@@ -53,7 +57,7 @@ export const writeGif =
     );
 
 class GifWriter {
-  private readonly file: PartFile;
+  private readonly sink: Sink;
   private readonly delayOf: FrameDelay;
   private frames = 0;
   private fastFrames = 0;
@@ -63,11 +67,7 @@ class GifWriter {
 
   constructor(private readonly options: WriteGifOptions) {
     this.delayOf = frameDelays(options);
-    try {
-      this.file = createPartFile(options.output);
-    } catch (error) {
-      throw this.failure(error);
-    }
+    this.sink = openSink(options.output);
   }
 
   async write(chunk: EncodedChunk, next: EncodedChunk | undefined): Promise<ChunkWritten> {
@@ -99,18 +99,15 @@ class GifWriter {
   async finish(): Promise<GifWritten> {
     if (this.frames === 0) throw new PipelineError('ERR_NO_FRAMES', 'There are no frames');
     await this.append(TRAILER);
-    try {
-      this.file.commit();
-    } catch (error) {
-      throw this.failure(error);
-    }
+    this.sink.commit();
     const { frames, fastFrames, bytes, width, height } = this;
-    const path = this.options.output;
+    const { output } = this.options;
+    const path = typeof output === 'string' ? output : undefined;
     return { type: 'gif-written', path, frames, fastFrames, bytes, width, height };
   }
 
   unsubscribe(): void {
-    this.file.discard();
+    this.sink.discard();
   }
 
   private checkSize(index: number, { width, height }: { width: number; height: number }): void {
@@ -123,15 +120,7 @@ class GifWriter {
   }
 
   private async append(bytes: Uint8Array): Promise<void> {
-    try {
-      await this.file.write(bytes);
-    } catch (error) {
-      throw this.failure(error);
-    }
+    await this.sink.append(bytes);
     this.bytes += bytes.length;
-  }
-
-  private failure(error: unknown): PipelineError {
-    return writeError('ERR_OUTPUT_UNWRITABLE', this.options.output, error);
   }
 }

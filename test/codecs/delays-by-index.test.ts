@@ -65,6 +65,12 @@ describe('delaysByIndex', () => {
       "line 1: Expected the name of a frame's file or an index from 0 to 7, got `8.png`",
     ],
     [
+      'a name, of frames of a stream',
+      namesByIndex(Infinity),
+      ['800.png,1', 'title,1'],
+      "line 2: Expected the name of a frame's file or an index from 0, got `title`",
+    ],
+    [
       'a name of two',
       files,
       ['a.png,1'],

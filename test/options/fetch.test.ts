@@ -119,7 +119,7 @@ describe('checkFetchOptions', () => {
       '`2147483648` (number)',
     ],
     ['window', 127, 'a whole number, 128 or more', '`127` (number)'],
-    ['output', '', 'the path of a file', '`` (string)'],
+    ['output', '', 'the path of a file or a stream', '`` (string)'],
     ['delay', -1, 'milliseconds from 0 to 655350', '`-1` (number)'],
     ['delay', 655_351, 'milliseconds from 0 to 655350', '`655351` (number)'],
     ['loop', -2, 'a whole number from -1 to 65535', '`-2` (number)'],

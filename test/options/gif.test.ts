@@ -1,15 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import { availableParallelism } from 'node:os';
+import { PassThrough } from 'node:stream';
 import { checkGifOptions, type GifOptions, type GifSettings } from '../../src/options/gif.js';
 import { refuses } from '../helpers/refuses.js';
 
 const inputs = ['frames'];
-const INPUTS = 'one or more folders, files or glob patterns';
+const INPUTS = 'one or more folders, files or glob patterns, or a stream of PNG files';
+const OUTPUT = 'the path of a file or a stream';
 
 describe('checkGifOptions', () => {
   test('has a default for everything but its inputs', () => {
     expect(checkGifOptions({ inputs })).toEqual({
       inputs: ['frames'],
+      maxFrameBytes: 33_554_432,
       output: 'animation.gif',
       delay: 500,
       delays: new Map(),
@@ -45,8 +48,9 @@ describe('checkGifOptions', () => {
   });
 
   test.each<[keyof GifSettings, readonly unknown[]]>([
-    ['inputs', [['a'], ['a', '*.png', '/b'], ['a', 'a']]],
-    ['output', ['a.gif', '/tmp/ü.gif']],
+    ['inputs', [['a'], ['a', '*.png', '/b'], ['a', 'a'], new PassThrough()]],
+    ['output', ['a.gif', '/tmp/ü.gif', new PassThrough()]],
+    ['maxFrameBytes', [1, 2 ** 31 - 1]],
     ['delay', [0, 4.5, 655_350]],
     ['lastDelay', [0, 655_350]],
     ['loop', [-1, 0, 65_535]],
@@ -55,7 +59,7 @@ describe('checkGifOptions', () => {
     ['workers', [1, 1_024]],
   ])('%s may be any of %j', (option, values) => {
     for (const value of values) {
-      expect(checkGifOptions({ inputs, [option]: value })[option]).toEqual(value);
+      expect(checkGifOptions({ inputs, [option]: value })[option]).toBe(value);
     }
   });
 
@@ -65,8 +69,12 @@ describe('checkGifOptions', () => {
     ['inputs', [''], INPUTS, /^`\[.+]` \(object\)$/],
     ['inputs', ['a', 1], INPUTS, /^`\[.*a.*1.*]` \(object\)$/],
     ['inputs', 'frames', INPUTS, '`frames` (string)'],
-    ['output', '', 'the path of a file', '`` (string)'],
-    ['output', 1, 'the path of a file', '`1` (number)'],
+    ['inputs', null, INPUTS, '`null` (null)'],
+    ['inputs', {}, INPUTS, '`{}` (object)'],
+    ['output', '', OUTPUT, '`` (string)'],
+    ['output', 1, OUTPUT, '`1` (number)'],
+    ['output', null, OUTPUT, '`null` (null)'],
+    ['maxFrameBytes', 0, 'a whole number from 1 to 2147483647', '`0` (number)'],
     ['delay', -0.1, 'milliseconds from 0 to 655350', '`-0.1` (number)'],
     ['delay', 655_350.1, 'milliseconds from 0 to 655350', '`655350.1` (number)'],
     ['loop', -2, 'a whole number from -1 to 65535', '`-2` (number)'],
@@ -75,5 +83,20 @@ describe('checkGifOptions', () => {
     ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
   ])('%s may not be %j', (option, value, expected, received) => {
     refuses(() => checkGifOptions({ inputs, [option]: value }), option, expected, received);
+  });
+
+  test('of a stream, some frames may be shown, but not backwards', () => {
+    const stream = new PassThrough();
+    const range = { from: 3, to: 9, every: 2, reverse: false, bounce: false };
+
+    expect(checkGifOptions({ inputs: stream, ...range })).toMatchObject(range);
+    for (const option of ['reverse', 'bounce']) {
+      refuses(
+        () => checkGifOptions({ inputs: stream, [option]: true }),
+        option,
+        'left out where frames come from a stream (save them as files first)',
+        '`true` (boolean)',
+      );
+    }
   });
 });

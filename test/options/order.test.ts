@@ -4,6 +4,7 @@ import {
   checkOrderOptions,
   isInOrder,
   orderDefaults,
+  positionOf,
   selectFrames,
   type OrderSettings,
 } from '../../src/options/order.js';
@@ -12,6 +13,17 @@ import { refuses } from '../helpers/refuses.js';
 
 const select = (count: number, order: Partial<OrderSettings> = {}): number[] =>
   selectFrames(count, { ...orderDefaults, ...order });
+
+/** A range that has frames, and how many there are. */
+const order = fc
+  .record({
+    count: fc.integer({ min: 1, max: 300 }),
+    from: fc.nat(299),
+    length: fc.nat(400),
+    every: fc.integer({ min: 1, max: 400 }),
+  })
+  .filter(({ count, from }) => from < count)
+  .map(({ count, from, length, every }) => ({ count, from, to: from + length, every }));
 
 describe('selectFrames', () => {
   test.each<[Partial<OrderSettings>, readonly number[]]>([
@@ -34,16 +46,6 @@ describe('selectFrames', () => {
   ])('of seven, %j', (order, expected) => {
     expect(select(7, order)).toEqual(expected);
   });
-
-  const order = fc
-    .record({
-      count: fc.integer({ min: 1, max: 300 }),
-      from: fc.nat(299),
-      length: fc.nat(400),
-      every: fc.integer({ min: 1, max: 400 }),
-    })
-    .filter(({ count, from }) => from < count)
-    .map(({ count, from, length, every }) => ({ count, from, to: from + length, every }));
 
   test('what is selected is what the range and the steps say, each once, in order', () => {
     fc.assert(
@@ -84,6 +86,20 @@ describe('selectFrames', () => {
 
     expect(message).toBe(
       'No frame is left: the first was to be 7, and the last there is has index 6',
+    );
+  });
+});
+
+describe('positionOf', () => {
+  test('every frame has the place where selectFrames puts it', () => {
+    fc.assert(
+      fc.property(order, ({ count, ...range }) => {
+        const shown = select(count, range);
+        for (let index = 0; index < count; index += 1) {
+          const place = shown.indexOf(index);
+          expect(positionOf(index, range)).toBe(place === -1 ? undefined : place);
+        }
+      }),
     );
   });
 });

@@ -68,6 +68,7 @@ describe('usage', () => {
     [['gif', 'frames', '--port', '3'], /^image-pipeline: .*port/],
     [['demo', '--port', '3'], /^image-pipeline: .*port/],
     [['fetch', 'something'], /^image-pipeline: .*something/],
+    [['fetch', '-'], /^image-pipeline: Unknown argument: -\. See --help$/],
   ])('what it does not know: %j', async (args, expected) => {
     expect(await complaint(args)).toMatch(expected);
   });

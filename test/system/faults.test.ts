@@ -218,7 +218,8 @@ describe('a frame that fails for good', () => {
     );
     expect(code).toBe(1);
     expect(lines(stderr)).toEqual([
-      `image-pipeline: Frame ${odd} is 12x9; expected 10x10, the size of frame 0`,
+      `image-pipeline: Frame ${odd} is 12x9; expected 10x10, the size of frame 0 ` +
+        '(--fit with --width and --height makes them one size)',
     ]);
     expect(filesIn(cwd).filter((name) => !name.endsWith('.png'))).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { runCli, THREE_TIMES } from '../helpers/cli.js';
-import { noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
+import { CLI, runCli, THREE_TIMES } from '../helpers/cli.js';
+import { digestsOf, noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { start } from '../helpers/processes.js';
 import { tempFolder } from '../helpers/temp-folder.js';
@@ -42,6 +42,17 @@ describe('the README', () => {
     expect(demo.stdout).toMatch(THREE_TIMES);
     expect(existsSync(join(folder, 'frames', '99.png'))).toBe(true);
   }, 120_000);
+
+  it('makes a GIF through pipes', async () => {
+    const folder = saveFrames(tempFolder(), noiseFrames(3));
+    const piped = blocks('sh').find((block) => block.startsWith('cat *.png | npx image-pipeline'));
+    // npx would look for the package in the folder.
+    const script = (piped as string).replace('npx image-pipeline', '"$NODE" "$CLI"');
+    const env = { NODE: process.execPath, CLI };
+    const ended = await start('sh', ['-c', script], { cwd: folder, env }).ended;
+    expect(ended).toMatchObject({ code: 0, stdout: '' });
+    expect(decodeGif(join(folder, 'animation.gif')).frames).toEqual(digestsOf(noiseFrames(3)));
+  }, 60_000);
 
   it('composes a pipeline that runs', async () => {
     const [example = ''] = blocks('js');

@@ -6,7 +6,7 @@ import { downloadFlags, encodeFlags, endpointFlags, lateOrderFlags, quietFlag } 
 export const fetch = command<FetchFlags>({
   command: 'fetch',
   describe: 'Download frames concurrently, and make one GIF of them meanwhile',
-  example: ['$0 fetch -n 500 -o short.gif', 'Fetch 500 frames from a server on this machine'],
+  examples: [['$0 fetch -n 500 -o short.gif', 'Fetch 500 frames from a server on this machine']],
   flags: {
     ...endpointFlags(fetchDefaults),
     ...downloadFlags,

@@ -6,7 +6,7 @@ import { endpointFlags, imageFlags, quietFlag } from '../flags.js';
 export const serve = command<ServeFlags>({
   command: 'serve',
   describe: 'Give every TCP connection one fresh random PNG, and close it',
-  example: ['$0 serve --port 0 --size 32x32', 'Serve larger images on any free port'],
+  examples: [['$0 serve --port 0 --size 32x32', 'Serve larger images on any free port']],
   flags: {
     ...endpointFlags(serveDefaults),
     ...imageFlags,

@@ -18,7 +18,7 @@ export interface PngFile extends PngHeader, ColorFormat {
 export const MAX_PIXELS = 2 ** 25;
 
 /** PNG 5.2: the first eight bytes. */
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
+export const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 /** A chunk's length, type and CRC (PNG 5.3). */
 const CHUNK_OVERHEAD = 12;
 const IHDR_LENGTH = 13;
@@ -27,7 +27,7 @@ const IHDR = 0x49484452;
 const PLTE = 0x504c5445;
 const TRNS = 0x74524e53;
 const IDAT = 0x49444154;
-const IEND = 0x49454e44;
+export const IEND = 0x49454e44;
 
 /** PNG 5.4: bit 5 of a chunk type's first letter, set where a decoder may pass over the chunk. */
 const ANCILLARY = 0x20000000;
@@ -109,7 +109,7 @@ const truncated = (bytes: Uint8Array, where: string) =>
   );
 
 /** A chunk type for people: four letters, or hexadecimal where they would not print. */
-const chunkName = (type: number): string => {
+export const chunkName = (type: number): string => {
   const name = String.fromCharCode(
     type >>> 24,
     (type >>> 16) & 255,
