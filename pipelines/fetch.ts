@@ -75,19 +75,21 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
     };
     const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
 
+    // Whether the GIF can be made while frames arrive, or needs all of them first.
+    const isOnTheWay = animation.inOrder && settings.maxBytes === undefined;
     const toGif = framesToGif({ ...settings, delays: animation.delays }, times);
 
     return concat(
       range(0, count).pipe(
-        settings.gif && animation.inOrder
+        settings.gif && isOnTheWay
           ? withinWindow(window, pipe(frames, toGif), framesWritten)
           : pipe(
               withinWindow(window, frames, () => 1),
               ignoreElements(),
             ),
       ),
-      settings.gif && !animation.inOrder
-        ? filesToGif(animation, (index) => framePath(framesDir, index), toGif)
+      settings.gif && !isOnTheWay
+        ? filesToGif(animation, (index) => framePath(framesDir, index), settings, times)
         : EMPTY,
       defer(() => {
         const done = times.done(count);

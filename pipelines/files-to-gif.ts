@@ -1,29 +1,43 @@
-import { concat, map, of, pipe, range, type Observable, type OperatorFunction } from 'rxjs';
-import type { ChunkWritten, FramesFound, GifWritten } from '../src/events.js';
+import { concat, map, of, pipe, range, type Observable } from 'rxjs';
+import type { ChunkWritten, FramesFound, GifWritten, QualityTried } from '../src/events.js';
+import type { Output } from '../src/io/open-sink.js';
 import type { Frame } from '../src/messages.js';
 import { withinWindow } from '../src/operators/within-window.js';
-import { DEFAULT_WINDOW } from '../src/options/encode.js';
+import { DEFAULT_WINDOW, type EncodeOptions } from '../src/options/encode.js';
 import type { Animation } from './animation.js';
-import { framesWritten } from './frames-to-gif.js';
+import { fitBytes } from './fit-bytes.js';
+import { framesToGif, framesWritten } from './frames-to-gif.js';
+import type { StageTimes } from './stage-times.js';
 
 /**
- * Frames that are on disk, in the order of the animation, through the half that makes the GIF.
+ * Frames that are on disk, in the order of the animation, through the half that makes the GIF; where
+ * it must fit into so many bytes, several times.
  *
  *     positions ──▶ paths ──▶ frames to GIF ──▶ events
  *
  * @param pathOf where the frame of a 0-based index is.
  */
-export const filesToGif = (
-  { count, indexAt }: Animation,
+export function filesToGif(
+  { count, indexAt, delays }: Animation,
   pathOf: (index: number) => string,
-  toGif: OperatorFunction<Frame, ChunkWritten | GifWritten>,
-): Observable<FramesFound | ChunkWritten | GifWritten> => {
+  settings: EncodeOptions,
+  times: StageTimes,
+): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
   const frameAt = (position: number): Frame => ({
     index: position,
     png: pathOf(indexAt(position)),
   });
+  const make = (quality: number, output: Output): Observable<ChunkWritten | GifWritten> => {
+    const toGif = framesToGif({ ...settings, delays, quality, output }, times);
+    return range(0, count).pipe(
+      withinWindow(DEFAULT_WINDOW, pipe(map(frameAt), toGif), framesWritten),
+    );
+  };
+  const { quality, output, maxBytes } = settings;
   return concat(
     of({ type: 'frames-found', frames: count } as const),
-    range(0, count).pipe(withinWindow(DEFAULT_WINDOW, pipe(map(frameAt), toGif), framesWritten)),
+    maxBytes === undefined
+      ? make(quality, output)
+      : fitBytes({ output, maxBytes, quality, count }, make),
   );
-};
+}

@@ -1,5 +1,6 @@
 import { pipe, tap, type OperatorFunction } from 'rxjs';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
+import type { Output } from '../src/io/open-sink.js';
 import type { Frame } from '../src/messages.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeOptions } from '../src/options/encode.js';
@@ -10,7 +11,8 @@ import { encode } from '../src/stages/encode.js';
 import { writeGif } from '../src/stages/write-gif.js';
 import type { StageTimes } from './stage-times.js';
 
-export interface GifHalfOptions extends EncodeOptions {
+export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
+  readonly output: Output;
   /** In ms, by 0-based position in the animation. */
   readonly delays: ReadonlyMap<number, number>;
 }

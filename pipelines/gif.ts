@@ -6,7 +6,6 @@ import { findFrames } from '../src/io/find-frames.js';
 import { checkGifOptions, isStream, type GifOptions } from '../src/options/gif.js';
 import { planAnimation } from './animation.js';
 import { filesToGif } from './files-to-gif.js';
-import { framesToGif } from './frames-to-gif.js';
 import { StageTimes } from './stage-times.js';
 import { streamToGif } from './stream-to-gif.js';
 
@@ -36,8 +35,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         concatMap((paths) => keepSharpLoaded(paths).then(() => paths)),
         mergeMap((paths) => {
           const animation = planAnimation(namesOfFiles(paths), settings);
-          const toGif = framesToGif({ ...settings, delays: animation.delays }, times);
-          return filesToGif(animation, (index) => paths[index] as string, toGif);
+          return filesToGif(animation, (index) => paths[index] as string, settings, times);
         }),
       );
 

@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'ERR_FRAME_SIZE_MISMATCH'
   | 'ERR_FRAME_TOO_WIDE'
   | 'ERR_DELAYS_INVALID'
+  | 'ERR_GIF_TOO_LARGE'
   | 'ERR_CROP_OUTSIDE_FRAME'
   | 'ERR_RESIZE_TOO_LARGE'
   // files and streams

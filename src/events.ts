@@ -78,6 +78,15 @@ export interface ChunkWritten {
   readonly bytes: number;
 }
 
+/** For `maxBytes` the GIF was made at a quality. */
+export interface QualityTried {
+  readonly type: 'quality-tried';
+  readonly quality: number;
+  /** Of the GIF; an estimate where it does not fit. */
+  readonly bytes: number;
+  readonly fits: boolean;
+}
+
 /** The GIF is whole; a file has its name. */
 export interface GifWritten {
   readonly type: 'gif-written';
@@ -90,6 +99,8 @@ export interface GifWritten {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
+  /** The quality that was chosen, where `maxBytes` was asked for. */
+  readonly quality?: number;
 }
 
 /** The last event of a pipeline that ends. A stage that had nothing to do has no time: `undefined`. */
@@ -104,6 +115,6 @@ export interface Done {
   readonly totalTime: number;
 }
 
-export type GifEvent = FramesFound | ChunkWritten | GifWritten | Done;
+export type GifEvent = FramesFound | ChunkWritten | QualityTried | GifWritten | Done;
 export type FetchEvent = FrameSaved | FrameKept | FrameRetried | GifEvent;
 export type DemoEvent = ServeEvent | FetchEvent;

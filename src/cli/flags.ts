@@ -63,6 +63,10 @@ export const encodeFlags = {
   ...timingFlags,
   loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
   quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),
+  'max-bytes': {
+    ...text('The best quality that fits: 8MB, 500kB, 2MiB'),
+    coerce: parseBytes,
+  },
   fast: boolean('Make palettes sooner, and worse'),
   colors: number('The most colours of a frame, 2 to 256; by quality, as all below'),
   tolerance: number('Leave a pixel that is shown this close in RGB, 0 to 442'),
@@ -111,6 +115,16 @@ export const downloadFlags = {
   resume: boolean('Keep frames that are on disk and whole'),
   'no-gif': boolean('Download only'),
 };
+
+/** `8MB`, `1.5MiB` or plain bytes as a number; what is not of that form stays, for the check to name. */
+function parseBytes(value: unknown): unknown {
+  const [, digits, prefix = '', binary] =
+    /^(\d+(?:\.\d+)?)\s*(?:([kMG]?)(i?)B)?$/i.exec(String(value)) ?? [];
+  if (digits === undefined) return value;
+  return Math.floor(
+    Number(digits) * (binary ? 1024 : 1000) ** ' kmg'.indexOf(prefix.toLowerCase() || ' '),
+  );
+}
 
 /** `10x10` as width and height; what is not of that form stays as it is, for the check to name. */
 function parseSize(value: unknown): unknown {

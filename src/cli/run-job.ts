@@ -26,6 +26,8 @@ export async function runJob(
   let onDisk = 0;
   let written = 0;
   let retries = 0;
+  /** How often the GIF was made, to find what fits. */
+  let passes = 0;
   let gif: GifWritten | undefined;
   let done: Done | undefined;
   /** Codes of the errors that were told: the first of each kind is enough. */
@@ -60,6 +62,9 @@ export async function runJob(
       case 'chunk-written':
         written = event.frames;
         break;
+      case 'quality-tried':
+        passes += 1;
+        break;
       case 'gif-written':
         gif = event;
         break;
@@ -81,13 +86,20 @@ export async function runJob(
     return code;
   }
   if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
-  if (gif) progress.say(summary(gif, retries));
+  if (gif) progress.say(summary(gif, retries, passes));
   if (done) results.write(times(done));
   return code;
 }
 
-const summary = ({ path, frames, width, height, bytes }: GifWritten, retries: number): string =>
+const summary = (
+  { path, frames, width, height, bytes, quality }: GifWritten,
+  retries: number,
+  passes: number,
+): string =>
   `${path ?? 'standard output'}: ${frames} frames of ${width}x${height}, ${(bytes / 1e6).toFixed(2)} MB` +
+  (quality === undefined
+    ? ''
+    : `, quality ${quality} in ${passes} ${passes === 1 ? 'pass' : 'passes'}`) +
   (retries > 0 ? `, after ${retries} retries` : '');
 
 const tooFast = ({ frames, fastFrames }: GifWritten): string =>

@@ -27,11 +27,12 @@ export function checkGifOptions(options: GifOptions): GifSettings {
   const o = withDefaults(gifDefaults, options);
   const inputs = checkInputs(options.inputs);
   const order = checkOrderOptions(o);
-  if (isStream(inputs)) checkForwards(order);
+  const encode = checkEncodeOptions(options);
+  if (isStream(inputs)) checkForwards(order, encode);
   return {
     inputs,
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
-    ...checkEncodeOptions(options),
+    ...encode,
     ...order,
   };
 }
@@ -48,12 +49,12 @@ function checkInputs(inputs: GifSettings['inputs']): GifSettings['inputs'] {
   );
 }
 
-/** Frames that come one after another would all have to be kept to be shown the other way. */
-function checkForwards(order: OrderSettings): void {
-  for (const option of ['reverse', 'bounce'] as const) {
-    if (!order[option]) continue;
+/** Frames that come one after another would all have to be kept to be read again. */
+function checkForwards({ reverse, bounce }: OrderSettings, { maxBytes }: EncodeOptions): void {
+  for (const [option, value] of Object.entries({ reverse, bounce, maxBytes })) {
+    if (value === false || value === undefined) continue;
     const expected = 'left out where frames come from a stream (save them as files first)';
-    throw new InvalidOptionError(option, expected, true);
+    throw new InvalidOptionError(option, expected, value);
   }
 }
 

@@ -11,6 +11,8 @@ import { flag, numberWithin, oneOf, optional, wholeNumber } from './check.js';
 export interface PictureSettings {
   /** 1 (smallest) to 100 (the closest that 256 colours a frame allow). */
   readonly quality: number;
+  /** The most bytes of the GIF: the best quality up to `quality` that fits is chosen. */
+  readonly maxBytes: number | undefined;
   /** Whether to take palettes that are made sooner, and are worse. */
   readonly fast: boolean;
   /** The most colours of a frame, 2 to 256. */
@@ -28,6 +30,7 @@ export interface PictureSettings {
 
 export const pictureDefaults: PictureSettings = {
   quality: 90,
+  maxBytes: undefined,
   fast: false,
   colors: undefined,
   tolerance: undefined,
@@ -37,12 +40,16 @@ export const pictureDefaults: PictureSettings = {
   lossy: undefined,
 };
 
+/** A GIF that must fit is kept in memory until it does. */
+const MAX_BYTES = 2 ** 30;
+
 /** Black and white are so far apart in RGB. */
 const MAX_DISTANCE = 442;
 
 /** @throws InvalidOptionError for the first option outside its domain. */
 export const checkPictureOptions = (o: PictureSettings): PictureSettings => ({
   quality: wholeNumber('quality', o.quality, 1, 100),
+  maxBytes: optional(o.maxBytes, (value) => wholeNumber('maxBytes', value, 1, MAX_BYTES)),
   fast: flag('fast', o.fast),
   colors: optional(o.colors, (value) => wholeNumber('colors', value, 2, 256)),
   tolerance: optional(o.tolerance, (value) => numberWithin('tolerance', value, 0, MAX_DISTANCE)),

@@ -1,0 +1,101 @@
+import {
+  catchError,
+  concat,
+  defer,
+  EMPTY,
+  filter,
+  of,
+  tap,
+  throwError,
+  type Observable,
+} from 'rxjs';
+import { PipelineError } from '../src/errors.js';
+import type { ChunkWritten, GifWritten, QualityTried } from '../src/events.js';
+import { MemorySink } from '../src/io/memory-sink.js';
+import { openSink, type Output } from '../src/io/open-sink.js';
+import type { Sink } from '../src/io/sink.js';
+import { bestOf, nextQuality, type Attempt } from '../src/options/next-quality.js';
+
+export interface FitOptions {
+  readonly output: Output;
+  readonly maxBytes: number;
+  /** The best quality that is wanted, 1 to 100. */
+  readonly quality: number;
+  /** How many frames there are. */
+  readonly count: number;
+}
+
+interface Fitted extends Attempt {
+  readonly sink: MemorySink;
+  readonly event: GifWritten | undefined;
+}
+
+/**
+ * Makes a GIF at one quality after another until it has found the best that fits: some three to five
+ * times. Attempts are kept in memory, so up to `maxBytes`; one that grows larger ends at once.
+ *
+ *     quality ──▶ attempt ──▶ size ──▶ next quality … ──▶ output
+ *
+ * @param attempt makes it at a quality, into a sink.
+ * @throws (through the stream) PipelineError `ERR_GIF_TOO_LARGE` where it does not fit at quality 1,
+ *   and those of the attempt and of the output.
+ */
+export function fitBytes(
+  { output, maxBytes, quality: first, count }: FitOptions,
+  attempt: (quality: number, output: () => Sink) => Observable<ChunkWritten | GifWritten>,
+): Observable<ChunkWritten | QualityTried | GifWritten> {
+  const search = (
+    attempts: readonly Fitted[],
+  ): Observable<ChunkWritten | QualityTried | GifWritten> => {
+    const quality = nextQuality(attempts, first, maxBytes);
+    if (quality === undefined) return defer(() => deliver(bestOf(attempts)));
+
+    const sink = new MemorySink(maxBytes);
+    let frames = 0;
+    let bytes = 0;
+    let event: GifWritten | undefined;
+    return concat(
+      attempt(quality, () => sink).pipe(
+        tap((progress) => {
+          ({ frames, bytes } = progress);
+          if (progress.type === 'gif-written') event = progress;
+        }),
+        filter(({ type }) => type !== 'gif-written'),
+        catchError((error: unknown) => (isTooLarge(error) ? EMPTY : throwError(() => error))),
+      ),
+      defer(() => {
+        const fits = event !== undefined;
+        // Where not even the first chunk fitted, it is far too large.
+        const estimate = frames > 0 ? (bytes / frames) * count : 4 * maxBytes;
+        const size = fits ? bytes : Math.max(maxBytes + 1, Math.round(estimate));
+        return concat(
+          of({ type: 'quality-tried', quality, bytes: size, fits } as const),
+          search([...attempts, { quality, bytes: size, fits, sink, event }]),
+        );
+      }),
+    );
+  };
+
+  async function deliver(best: Fitted | undefined): Promise<GifWritten> {
+    if (!best?.event) {
+      throw new PipelineError(
+        'ERR_GIF_TOO_LARGE',
+        `The GIF has more than ${maxBytes} bytes even at quality 1; fewer frames (--every) or smaller ones (--width) help`,
+      );
+    }
+    const sink = openSink(output);
+    try {
+      for (const part of best.sink.parts) await sink.append(part);
+      sink.commit();
+    } finally {
+      sink.discard();
+    }
+    const path = typeof output === 'string' ? output : undefined;
+    return { ...best.event, path, quality: best.quality };
+  }
+
+  return defer(() => search([]));
+}
+
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof PipelineError && error.code === 'ERR_GIF_TOO_LARGE';

@@ -1,0 +1,149 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, jest, test } from '@jest/globals';
+import { runCli } from '../helpers/cli.js';
+import { paintedPng, pixelsOf, saveFrames } from '../helpers/frames.js';
+import { decodeGif, pixelsByPillow } from '../helpers/gif-decoders.js';
+import { tempFolder } from '../helpers/temp-folder.js';
+
+jest.setTimeout(120_000);
+
+/** A soft picture of several thousand colours that moves a little, over a still part. */
+const pictures = Array.from({ length: 6 }, (_, k) =>
+  paintedPng({ width: 96, height: 64 }, (x, y) => {
+    const moves = y < 32 ? k * 3 : 0;
+    return [
+      Math.round(127 + 120 * Math.sin((x + moves) / 17)),
+      Math.round(127 + 120 * Math.cos((y + x) / 23)),
+      (x * 2 + y + moves) & 255,
+      255,
+    ];
+  }),
+);
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((a, b) => a + b, 0) / values.length;
+
+/** The mean squared difference of two pictures, looked at in blocks of so many pixels a side. */
+function errorOf(a: Uint8Array, b: Uint8Array, side: number): number {
+  const differences: number[] = [];
+  for (let y = 0; y < 64; y += side) {
+    for (let x = 0; x < 96; x += side) {
+      for (let channel = 0; channel < 3; channel += 1) {
+        let sum = 0;
+        for (let k = 0; k < side * side; k += 1) {
+          const at = ((y + Math.floor(k / side)) * 96 + x + (k % side)) * 4 + channel;
+          sum += a[at]! - b[at]!;
+        }
+        differences.push((sum / (side * side)) ** 2);
+      }
+    }
+  }
+  return meanOf(differences);
+}
+
+/** Makes a GIF of the pictures; gives its size in bytes and how far off it is, by Pillow's eyes. */
+async function make(...args: string[]) {
+  const cwd = tempFolder();
+  saveFrames(join(cwd, 'frames'), pictures);
+  const { code, stdout, stderr } = await runCli(['gif', 'frames', ...args], { cwd });
+  const path = join(cwd, 'animation.gif');
+  if (code !== 0) return { code, stderr, bytes: 0, error: 0, blur: 0, gif: undefined };
+  const shown = await pixelsByPillow(path);
+  expect(shown).toHaveLength(pictures.length);
+  const error = meanOf(pictures.map((picture, k) => errorOf(pixelsOf(picture), shown[k]!, 1)));
+  const blur = meanOf(pictures.map((picture, k) => errorOf(pixelsOf(picture), shown[k]!, 8)));
+  const gif = decodeGif(path);
+  return { code, stdout, stderr, bytes: statSync(path).size, error, blur, gif };
+}
+
+describe('gif, of pictures with more than 256 colours', () => {
+  test('--quality: the lower, the smaller and the farther off', async () => {
+    const results = [];
+    for (const quality of ['100', '60', '20', '1']) {
+      results.push(await make('--quality', quality));
+    }
+    const [best, good, poor, worst] = results;
+
+    expect(best!.error).toBeLessThan(40);
+    expect(good!.bytes).toBeLessThan(best!.bytes);
+    expect(poor!.bytes).toBeLessThan(good!.bytes);
+    expect(worst!.bytes).toBeLessThan(poor!.bytes);
+    expect(good!.error).toBeGreaterThan(best!.error);
+    expect(poor!.error).toBeGreaterThan(good!.error);
+    expect(worst!.error).toBeGreaterThan(poor!.error);
+  });
+
+  test('its parts can be set alone, over the quality', async () => {
+    const standard = await make('--quality', '80');
+    const few = await make('--quality', '80', '--colors', '8');
+    const tolerant = await make('--quality', '80', '--tolerance', '40');
+    const strict = await make('--quality', '80', '--tolerance', '0');
+    const lossy = await make('--quality', '80', '--lossy', '20');
+    const fast = await make('--quality', '80', '--fast');
+    const one = await make('--quality', '80', '--palette', 'global');
+
+    expect(few.bytes).toBeLessThan(standard.bytes / 2);
+    expect(tolerant.bytes).toBeLessThan(standard.bytes);
+    expect(strict.gif!.frames).not.toEqual(standard.gif!.frames);
+    expect(lossy.bytes).toBeLessThan(standard.bytes);
+    expect(lossy.error).toBeGreaterThan(standard.error);
+    expect(fast.error).toBeGreaterThan(standard.error);
+    expect(one.error).toBeGreaterThan(standard.error);
+    expect(standard.error).toBeLessThan(100);
+  });
+
+  test.each(['bayer', 'floyd-steinberg', 'sierra-lite'])(
+    '--dither %s: areas come nearer to their colour, the more the stronger',
+    async (method) => {
+      const flags = ['--colors', '6', '--tolerance', '0'];
+      const plain = await make(...flags);
+      const dithered = await make(...flags, '--dither', method);
+      const weak = await make(...flags, '--dither', method, '--dither-strength', '0.3');
+
+      expect(weak.blur).toBeLessThan(plain.blur);
+      expect(dithered.blur).toBeLessThan(weak.blur);
+      expect(dithered.gif!.frames).not.toEqual(plain.gif!.frames);
+    },
+  );
+
+  test('--max-bytes: the best quality that fits, and which it is', async () => {
+    const best = await make('--quality', '90');
+    const limit = Math.round(best.bytes * 0.5);
+    const fitted = await make('--max-bytes', String(limit));
+
+    expect(fitted.bytes).toBeLessThanOrEqual(limit);
+    expect(fitted.bytes).toBeGreaterThan(limit * 0.6);
+    const quality = /quality (\d+) in \d passes/.exec(fitted.stderr)?.[1];
+    expect(Number(quality)).toBeLessThan(90);
+    // It is the GIF of that quality.
+    expect((await make('--quality', quality!)).bytes).toBe(fitted.bytes);
+  });
+
+  test('--max-bytes: one pass where the quality asked for fits; an error where none does', async () => {
+    const roomy = await make('--max-bytes', '1MB', '--quality', '70');
+    expect(roomy.stderr).toContain('quality 70 in 1 pass');
+    expect(roomy.bytes).toBe((await make('--quality', '70')).bytes);
+
+    const { code, stderr, gif } = await make('--max-bytes', '0.5kB', '--quiet');
+    expect(code).toBe(1);
+    expect(gif).toBeUndefined();
+    expect(stderr).toMatch(/more than 500 bytes even at quality 1; .*--width/);
+  });
+
+  test.each([
+    ['--quality', '0'],
+    ['--quality', '101'],
+    ['--colors', '1'],
+    ['--tolerance', '-1'],
+    ['--dither', 'noise'],
+    ['--palette', 'mine'],
+    ['--max-bytes', 'much'],
+  ])('%s %s is a usage error that names both', async (flag, value) => {
+    const { code, stderr } = await make(flag, value);
+
+    expect(code).toBe(2);
+    expect(stderr).toContain(`Expected ${flag} to be`);
+    expect(stderr).toContain(value);
+  });
+});
