@@ -39,6 +39,8 @@ export interface EncodedFrame {
   readonly colors: number;
   /** Whether an index of it means "as before". */
   readonly transparent: boolean;
+  /** How many frames after it in the chunk are the same and were left out; none where not given. */
+  readonly repeats?: number;
   /** Whether what was shown before must be cleared. */
   readonly needsBlank: boolean;
 }

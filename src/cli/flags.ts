@@ -73,6 +73,7 @@ export const encodeFlags = {
   palette: word('Which frames share one', PALETTES),
   dither: word('Imitate colours between those of the palette', DITHERS),
   'dither-strength': number('How much of it, 0 to 1'),
+  'merge-duplicates': boolean('Show a frame for longer in place of equal ones after it'),
   lossy: number('Change a colour by so much in RGB to save bytes, 0 to 442'),
   ...geometryFlags,
   workers: { ...number('Threads that encode'), defaultDescription: 'cores' },

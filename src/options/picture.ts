@@ -21,6 +21,8 @@ export interface PictureSettings {
   readonly tolerance: number | undefined;
   /** Which frames share a palette. */
   readonly palette: PaletteChoice | undefined;
+  /** Whether a frame that equals the one before it is left out, which is shown for longer instead. */
+  readonly mergeDuplicates: boolean;
   readonly dither: Dither | undefined;
   /** How much of an error is passed on, or how far the pattern reaches: 0 to 1. */
   readonly ditherStrength: number | undefined;
@@ -35,6 +37,7 @@ export const pictureDefaults: PictureSettings = {
   colors: undefined,
   tolerance: undefined,
   palette: undefined,
+  mergeDuplicates: false,
   dither: undefined,
   ditherStrength: undefined,
   lossy: undefined,
@@ -54,6 +57,7 @@ export const checkPictureOptions = (o: PictureSettings): PictureSettings => ({
   colors: optional(o.colors, (value) => wholeNumber('colors', value, 2, 256)),
   tolerance: optional(o.tolerance, (value) => numberWithin('tolerance', value, 0, MAX_DISTANCE)),
   palette: optional(o.palette, (value) => oneOf('palette', value, PALETTES)),
+  mergeDuplicates: flag('mergeDuplicates', o.mergeDuplicates),
   dither: optional(o.dither, (value) => oneOf('dither', value, DITHERS)),
   ditherStrength: optional(o.ditherStrength, (value) =>
     numberWithin('ditherStrength', value, 0, 1),
@@ -64,12 +68,13 @@ export const checkPictureOptions = (o: PictureSettings): PictureSettings => ({
 /** The encoder's settings: those of the quality, but for what was given itself. */
 export function encoderSettings(options: PictureSettings): EncoderSettings {
   const chosen = settingsFor(options.quality, options.fast);
-  const { colors, tolerance, palette, dither, ditherStrength, lossy } = options;
+  const { colors, tolerance, palette, mergeDuplicates, dither, ditherStrength, lossy } = options;
   return {
     ...chosen,
     colors: colors ?? chosen.colors,
     tolerance: tolerance ?? chosen.tolerance,
     palette: palette ?? chosen.palette,
+    mergeDuplicates,
     dither: dither ?? chosen.dither,
     ditherStrength: ditherStrength ?? chosen.ditherStrength,
     lossy: lossy ?? chosen.lossy,

@@ -3,6 +3,7 @@ import {
   DISPOSE_BACKGROUND,
   DISPOSE_KEEP,
   gifHeader,
+  MAX_DELAY_CS,
   setFrameControl,
   setTransparentIndex,
   TRAILER,
@@ -76,13 +77,15 @@ class GifWriter {
       ({ width: this.width, height: this.height } = first);
       await this.append(gifHeader(this.width, this.height, this.options.loop));
     }
+    let position = chunk.firstFrame;
     for (const [k, frame] of chunk.frames.entries()) {
-      const position = chunk.firstFrame + k;
       this.checkSize(position, frame);
       const following = chunk.frames[k + 1] ?? next?.frames[0];
       const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
-      const delay = this.delayOf(position, following === undefined);
+      const end = position + 1 + (frame.repeats ?? 0);
+      const delay = this.delayOfRun(position, end, following === undefined);
       if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
+      position = end;
       setFrameControl(chunk.bytes, frame.offset, disposal, delay);
       // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
       // uses will do.
@@ -91,9 +94,9 @@ class GifWriter {
       }
     }
     await this.append(chunk.bytes);
-    const newFrames = chunk.frames.length;
-    this.frames += newFrames;
-    return { type: 'chunk-written', newFrames, frames: this.frames, bytes: this.bytes };
+    this.frames += chunk.frames.length;
+    const newFrames = position - chunk.firstFrame;
+    return { type: 'chunk-written', newFrames, frames: position, bytes: this.bytes };
   }
 
   async finish(): Promise<GifWritten> {
@@ -108,6 +111,15 @@ class GifWriter {
 
   unsubscribe(): void {
     this.sink.discard();
+  }
+
+  /** How long frames from `begin` up to `end`, shown as one, take: as long as a GIF can say, at most. */
+  private delayOfRun(begin: number, end: number, isLast: boolean): number {
+    let delay = 0;
+    for (let position = begin; position < end; position += 1) {
+      delay += this.delayOf(position, isLast && position === end - 1);
+    }
+    return Math.min(delay, MAX_DELAY_CS);
   }
 
   private checkSize(index: number, { width, height }: { width: number; height: number }): void {

@@ -29,6 +29,7 @@ describe('checkFetchOptions', () => {
       workers: availableParallelism(),
       quality: 90,
       fast: false,
+      mergeDuplicates: false,
       from: 0,
       to: Number.MAX_SAFE_INTEGER,
       every: 1,

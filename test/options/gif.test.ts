@@ -21,6 +21,7 @@ describe('checkGifOptions', () => {
       workers: availableParallelism(),
       quality: 90,
       fast: false,
+      mergeDuplicates: false,
       from: 0,
       to: Number.MAX_SAFE_INTEGER,
       every: 1,

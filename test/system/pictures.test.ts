@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { runCli } from '../helpers/cli.js';
-import { paintedPng, pixelsOf, saveFrames } from '../helpers/frames.js';
+import { noiseFrames, paintedPng, pixelsOf, saveFrames } from '../helpers/frames.js';
 import { decodeGif, pixelsByPillow } from '../helpers/gif-decoders.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
@@ -145,5 +145,21 @@ describe('gif, of pictures with more than 256 colours', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(`Expected ${flag} to be`);
     expect(stderr).toContain(value);
+  });
+
+  test('--merge-duplicates: equal neighbours become one frame with their delays together', async () => {
+    const cwd = tempFolder();
+    const [a, b] = noiseFrames(2) as [Buffer, Buffer];
+    saveFrames(join(cwd, 'frames'), [a, a, a, b, a, a]);
+    const flags = ['gif', 'frames', '--delay', '40', '--last-delay', '500', '--quiet'];
+
+    expect((await runCli(flags, { cwd })).code).toBe(0);
+    const kept = decodeGif(join(cwd, 'animation.gif'));
+    expect(kept.delays).toEqual([40, 40, 40, 40, 40, 500]);
+
+    expect((await runCli([...flags, '--merge-duplicates'], { cwd })).code).toBe(0);
+    const merged = decodeGif(join(cwd, 'animation.gif'));
+    expect(merged.delays).toEqual([120, 40, 540]);
+    expect(merged.frames).toEqual([kept.frames[0], kept.frames[3], kept.frames[5]]);
   });
 });

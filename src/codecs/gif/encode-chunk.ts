@@ -20,22 +20,31 @@ export type EncodedBytes = Pick<EncodedChunk, 'frames'> & {
 export class ChunkEncoder {
   readonly #out = new ByteWriter();
   readonly #encoder: FrameEncoder;
+  readonly #mergesDuplicates: boolean;
   readonly #frames: EncodedFrame[] = [];
   /** The frame that was added last: how it is encoded depends on the next one. */
   #current: RgbaImage | undefined;
+  /** How many frames that equal it came after it. */
+  #repeats = 0;
   /** Whether it is drawn on an empty screen. */
   #isBlank = true;
 
   constructor(settings: EncoderSettings) {
     this.#encoder = new FrameEncoder(settings, this.#out);
+    this.#mergesDuplicates = settings.mergeDuplicates;
   }
 
   /** @param next of any size that passes `checkScreen`. */
   add(next: RgbaImage): void {
     const current = this.#current;
     if (current) {
-      const isCleared = !isSameSize(current, next) || uncovers(current.rgba, next.rgba);
-      this.#frames.push(this.#encoder.encode(current, this.#isBlank, isCleared));
+      const isSame = isSameSize(current, next);
+      if (this.#mergesDuplicates && isSame && Buffer.compare(current.rgba, next.rgba) === 0) {
+        this.#repeats += 1;
+        return;
+      }
+      const isCleared = !isSame || uncovers(current.rgba, next.rgba);
+      this.#encode(current, isCleared);
       this.#isBlank = isCleared;
     }
     this.#current = next;
@@ -43,10 +52,14 @@ export class ChunkEncoder {
 
   /** Nothing can be added after it. */
   end(): EncodedBytes {
-    if (this.#current) {
-      this.#frames.push(this.#encoder.encode(this.#current, this.#isBlank, true));
-    }
+    if (this.#current) this.#encode(this.#current, true);
     return { frames: this.#frames, bytes: this.#out.toBytes() };
+  }
+
+  #encode(image: RgbaImage, isWhole: boolean): void {
+    const frame = this.#encoder.encode(image, this.#isBlank, isWhole);
+    this.#frames.push(this.#repeats > 0 ? { ...frame, repeats: this.#repeats } : frame);
+    this.#repeats = 0;
   }
 }
 

@@ -22,6 +22,8 @@ export interface EncoderSettings {
    * its first frame; `auto` keeps one as long as it does for a frame about as well as it did for its own.
    */
   readonly palette: PaletteChoice;
+  /** Whether a frame that equals the one before it is left out, which is shown for longer; not the first of a chunk. */
+  readonly mergeDuplicates: boolean;
   readonly dither: Dither;
   /** How much of an error is passed on to the neighbours, or how far the pattern reaches: 0 to 1. */
   readonly ditherStrength: number;
@@ -55,6 +57,7 @@ export function settingsFor(quality: number, isFast = false): EncoderSettings {
     colors,
     tolerance: Math.min(2, (100 - quality) / 5) + below / 10,
     palette: 'local',
+    mergeDuplicates: false,
     dither: 'none',
     ditherStrength: 1,
     lossy: 0,
