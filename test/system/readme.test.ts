@@ -68,6 +68,18 @@ describe('the README', () => {
     expect(decodeGif(join(folder, 'noise.gif')).frames).toHaveLength(200);
   }, 60_000);
 
+  it('has examples of pictures that run', async () => {
+    const commands = blocks('sh').find((block) => block.includes('--quality')) ?? '';
+    const cwd = tempFolder();
+    saveFrames(join(cwd, 'frames'), noiseFrames(3, { width: 40, height: 30 }));
+    const runs = [...commands.matchAll(/^npx image-pipeline (.*?) +#/gm)];
+    expect(runs).toHaveLength(3);
+    for (const [, args = ''] of runs) {
+      expect(await runCli(args.split(' '), { cwd })).toMatchObject({ code: 0 });
+      expect(decodeGif(join(cwd, 'animation.gif')).frames).toHaveLength(3);
+    }
+  }, 60_000);
+
   it('has examples of timing and order that run', async () => {
     const commands = blocks('sh').find((block) => block.includes('--fps')) ?? '';
     const cwd = tempFolder();
