@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import { runCli } from '../helpers/cli.js';
-import { noiseFrames, paintedPng, pixelsOf, saveFrames } from '../helpers/frames.js';
-import { decodeGif, pixelsByPillow } from '../helpers/gif-decoders.js';
+import { digestsOf, noiseFrames, paintedPng, pixelsOf, saveFrames } from '../helpers/frames.js';
+import { decodeGif, decodeGifWithPillow, pixelsByPillow } from '../helpers/gif-decoders.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
 jest.setTimeout(120_000);
@@ -161,5 +161,36 @@ describe('gif, of pictures with more than 256 colours', () => {
     const merged = decodeGif(join(cwd, 'animation.gif'));
     expect(merged.delays).toEqual([120, 40, 540]);
     expect(merged.frames).toEqual([kept.frames[0], kept.frames[3], kept.frames[5]]);
+  });
+
+  test('two decoders show the same pixels, and those that did not change stay', async () => {
+    const { gif } = await make('--quality', '70');
+    const cwd = tempFolder();
+    saveFrames(join(cwd, 'frames'), pictures);
+    expect((await runCli(['gif', 'frames', '--quality', '70'], { cwd })).code).toBe(0);
+
+    const byPillow = await decodeGifWithPillow(join(cwd, 'animation.gif'));
+    expect(byPillow.frames).toEqual(gif!.frames);
+    expect(new Set(byPillow.frames).size).toBe(pictures.length);
+  });
+});
+
+describe('gif, of sprites', () => {
+  test('what is uncovered is cleared: exact in two decoders', async () => {
+    const cwd = tempFolder();
+    const NOTHING = [0, 0, 0, 0] as const;
+    const sprites = Array.from({ length: 12 }, (_, k) =>
+      paintedPng({ width: 20, height: 12 }, (x, y) => {
+        const isBody = x >= k && x < k + 6 && y >= 3 && y < 9;
+        const isGround = k % 4 < 2 && y === 11;
+        return isBody ? [x * 12, y * 20, k * 20, 255] : isGround ? [9, 99, 9, 255] : NOTHING;
+      }),
+    );
+    saveFrames(join(cwd, 'frames'), sprites);
+    expect((await runCli(['gif', 'frames', '--quiet'], { cwd })).code).toBe(0);
+
+    const path = join(cwd, 'animation.gif');
+    expect(decodeGif(path).frames).toEqual(digestsOf(sprites));
+    expect((await decodeGifWithPillow(path)).frames).toEqual(digestsOf(sprites));
   });
 });
