@@ -1,4 +1,5 @@
 import type { ByteWriter } from './byte-writer.js';
+import { codesBound, CodeWriter } from './code-writer.js';
 
 /** GIF89a appendix F: codes have at most 12 bits. */
 const MAX_CODES = 1 << 12;
@@ -22,9 +23,6 @@ const firstLonger = new Uint16Array(MAX_CODES);
 const nextLonger = new Uint16Array(MAX_CODES);
 const lastIndex = new Uint8Array(MAX_CODES);
 
-/** The longest data sub-block (GIF89a 15). */
-const BLOCK = 255;
-
 /**
  * So many codes are looked at together to tell whether a full table still pays: whether a code stands
  * for so many times the pixels that one did while the table was learnt. Measured on film, a screen and
@@ -38,7 +36,7 @@ const KEEP_PACE = 1.2;
 export const lzwBound = (pixels: number): number => {
   // Every pixel at most one code of 12 bits, a clear code among 4096 of them, and a length byte a block.
   const bytes = Math.ceil((pixels + pixels / SAMPLE + 4) * 1.5);
-  return 1 + bytes + Math.ceil(bytes / BLOCK) + 2;
+  return 1 + codesBound(bytes);
 };
 
 /**
@@ -63,15 +61,8 @@ export function writeLzw(
 ): void {
   const clearCode = 1 << minCodeSize;
   const endCode = clearCode + 1;
-  const { bytes } = out;
-
-  let at = out.length;
-  bytes[at++] = minCodeSize;
-  /** Where the length of the open block goes. */
-  let blockStart = at++;
-  /** Bits that do not fill a byte yet. */
-  let bits = 0;
-  let bitCount = 0;
+  out.byte(minCodeSize);
+  const codeWriter = new CodeWriter(out);
 
   let nextCode = endCode + 1;
   let width = minCodeSize + 1;
@@ -84,21 +75,7 @@ export function writeLzw(
   /** Codes of the sample under way. */
   let sampled = 0;
 
-  const emit = (code: number): void => {
-    bits |= code << bitCount;
-    bitCount += width;
-    while (bitCount >= 8) {
-      bytes[at++] = bits & 255;
-      bits >>>= 8;
-      bitCount -= 8;
-      if (at - blockStart > BLOCK) {
-        bytes[blockStart] = BLOCK;
-        blockStart = at++;
-      }
-    }
-  };
-
-  emit(clearCode);
+  codeWriter.write(clearCode, width);
   let prefix = pixels[0] as number;
   for (let k = 1; k < pixels.length; k += 1) {
     const pixel = pixels[k] as number;
@@ -131,7 +108,7 @@ export function writeLzw(
         lastIndex[nextCode] = pixel;
       }
     }
-    emit(prefix);
+    codeWriter.write(prefix, width);
     prefix = pixel;
     if (nextCode < MAX_CODES) {
       // A decoder learns a string one code later than the encoder, so the width grows one code late.
@@ -152,7 +129,7 @@ export function writeLzw(
     sampleStart = k;
     sampled = 0;
     if (pace < learntPace * KEEP_PACE) {
-      emit(clearCode);
+      codeWriter.write(clearCode, width);
       forget(endCode + 1, nextCode);
       if (distances) firstLonger.fill(0);
       nextCode = endCode + 1;
@@ -160,17 +137,11 @@ export function writeLzw(
       tableStart = k;
     }
   }
-  emit(prefix);
+  codeWriter.write(prefix, width);
   if (nextCode === 1 << width && width < 12) width += 1;
-  emit(endCode);
+  codeWriter.write(endCode, width);
   forget(endCode + 1, nextCode);
-  if (bitCount > 0) bytes[at++] = bits & 255;
-
-  // A block that is exactly full was closed already, and an empty one is the terminator.
-  const last = at - blockStart - 1;
-  bytes[blockStart] = last;
-  if (last > 0) bytes[at++] = 0;
-  out.length = at;
+  codeWriter.end();
 }
 
 /** Empties the slots of the codes from `begin` up to `end`. */
