@@ -19,6 +19,8 @@ export class FrameEncoder {
   private places = new Uint16Array(0);
   /** How many low bits of colours the last frame had too many of. */
   private dropBits = 0;
+  /** Whether there may be dithered pixels on the canvas. */
+  private isDithered = false;
   /** The palette made last. */
   private last: Palette | undefined;
 
@@ -42,6 +44,8 @@ export class FrameEncoder {
     const { canvas, places, settings, out } = this;
 
     const isExact = countColors(rgba, settings.colors) <= settings.colors;
+    // Dithered pixels only stand for what they should be: an exact frame is drawn over all of them.
+    if (isExact && this.isDithered) canvas.clear();
     let kept = canvas.compare(rgba, isExact ? 0 : settings.tolerance ** 2, places);
     let colors = colorTable(rgba, places, settings.tableSize, isExact ? 0 : this.dropBits);
     if (isExact && kept > 0 && colors.size === MAX_COLORS) {
@@ -54,15 +58,23 @@ export class FrameEncoder {
       // The next frame is likely to have about as many.
       const { droppedBits, size } = colors;
       this.dropBits = size < settings.tableSize / 8 ? Math.max(0, droppedBits - 1) : droppedBits;
+      // This one has fewer than was thought: with a bit more per channel, one becomes eight at most.
+      while (colors.droppedBits > 0 && colors.size < settings.tableSize / 8) {
+        colors = colorTable(rgba, places, settings.tableSize, colors.droppedBits - 1);
+      }
     }
     const hasTransparent = kept > 0;
-    const limit = isExact ? MAX_COLORS : settings.colors - (hasTransparent ? 1 : 0);
+    // A palette that others are to share must leave them an entry, too.
+    const leavesOne = hasTransparent || settings.palette === 'global';
+    const most = leavesOne ? Math.max(2, settings.colors - 1) : settings.colors;
+    const limit = isExact ? MAX_COLORS : most;
     const isLossless = colors.droppedBits === 0 && colors.size <= limit;
     const { table, entries, errors, isDithered } = isLossless
       ? { table: tableOf(colors), ...ONE_TO_ONE, isDithered: false }
       : this.approximate(image, colors, limit);
     const transparent = hasTransparent ? table.length / 3 : -1;
 
+    this.isDithered = isDithered || (this.isDithered && !isExact);
     const meant = isDithered ? rgba : undefined;
     const { area, pixels } = canvas.draw(
       places,

@@ -155,4 +155,96 @@ describe('writeLzw', () => {
       { numRuns: 150 },
     );
   });
+
+  describe('with distances', () => {
+    /** What it costs to take a grey of 16 levels for another: 1 at so many levels. */
+    const within = (limit: number): Float32Array => {
+      const costs = new Float32Array(65_536).fill(Infinity);
+      for (let a = 0; a < 16; a += 1) {
+        for (let b = 0; b < 16; b += 1) costs[(a << 8) | b] = Math.abs(a - b) / limit;
+      }
+      return costs;
+    };
+
+    /** Writes a copy: what was wanted, what was taken, and the bytes. */
+    function writeLossy(wanted: Uint8Array, distances?: Float32Array) {
+      const taken = Uint8Array.from(wanted);
+      const out = new ByteWriter();
+      out.reserve(lzwBound(taken.length));
+      writeLzw(taken, 4, out, distances);
+      const bytes = out.toBytes();
+      return { taken, bytes, read: readLzw(bytes) };
+    }
+
+    const anyLevels = fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 3_000, max: 15 }),
+      fc
+        .tuple(fc.integer({ min: 1, max: 9_000 }), fc.integer({ min: 1, max: 1_000 }))
+        .map(([length, seed]) => noise(length, 16, seed)),
+    );
+
+    test('any pixels: what is read is what was taken, and each is allowed for what was wanted', () => {
+      fc.assert(
+        fc.property(anyLevels, fc.double({ min: 0.5, max: 20, noNaN: true }), (wanted, limit) => {
+          const distances = within(limit);
+          const { taken, bytes, read } = writeLossy(wanted, distances);
+
+          expect(Buffer.compare(Uint8Array.from(read.pixels), taken)).toBe(0);
+          expect(read.end).toBe(bytes.length);
+          expect(bytes.length).toBeLessThanOrEqual(lzwBound(wanted.length));
+          const forbidden = wanted.filter(
+            (want, k) => want !== taken[k] && distances[(want << 8) | taken[k]!]! >= 1,
+          );
+          expect([...forbidden]).toEqual([]);
+        }),
+      );
+    });
+
+    test('any pixels: where nothing is allowed, nothing changes', () => {
+      fc.assert(
+        fc.property(anyLevels, fc.constantFrom(1, 0.7, 0.01), (wanted, limit) => {
+          const { taken, bytes } = writeLossy(wanted, within(limit));
+
+          expect(Buffer.compare(taken, wanted)).toBe(0);
+          expect(Buffer.compare(bytes, writeLossy(wanted).bytes)).toBe(0);
+        }),
+      );
+    });
+
+    test.each([100, 3_000, 70_000])(
+      'noise of %i pixels takes the fewer bytes, the more is allowed',
+      (length) => {
+        const pixels = noise(length, 16, 3);
+        const lengths = [0.5, 1.5, 2.5, 4.5, 8.5, 20].map(
+          (limit) => writeLossy(pixels, within(limit)).bytes.length,
+        );
+
+        expect(lengths[0]).toBe(writeLossy(pixels).bytes.length);
+        expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
+        expect(lengths.at(-1)!).toBeLessThan(lengths[0]! * 0.5);
+      },
+    );
+
+    test('goes on with the cheapest of the strings that are known', () => {
+      // Known after the first four pairs: 5 8, 8 5, 5 2, 2 5. Then 5 and, wanted, 6: 8 is nearer than 2.
+      const known = [5, 8, 5, 2, 5, 8];
+      const { taken } = writeLossy(Uint8Array.of(...known, 0, 5, 6), within(5));
+
+      expect([...taken]).toEqual([...known, 0, 5, 8]);
+      expect([...writeLossy(Uint8Array.of(...known, 0, 5, 4), within(5)).taken]).toEqual([
+        ...known,
+        0,
+        5,
+        2,
+      ]);
+    });
+
+    test('what one image taught does not stay for the next', () => {
+      const pixels = noise(5_000, 16, 8);
+      const first = writeLossy(pixels, within(3));
+      writeLossy(noise(20_000, 16, 9), within(9));
+
+      expect(writeLossy(pixels, within(3))).toEqual(first);
+    });
+  });
 });

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { GifReader } from 'omggif';
+import { gifHeader, TRAILER } from '../../../src/codecs/gif/blocks.js';
+import { ByteWriter } from '../../../src/codecs/gif/byte-writer.js';
+import { writeFrame } from '../../../src/codecs/gif/frame-blocks.js';
+import { noise, rampPalette } from '../../helpers/images.js';
+import { joinBytes } from '../../helpers/make-png.js';
+import { readLzw } from '../../helpers/read-lzw.js';
+
+const HEADER = gifHeader(400, 400, 0);
+const AREA = { left: 3, top: 300, width: 4, height: 2 };
+const PIXELS = Uint8Array.of(0, 1, 2, 3, 3, 2, 1, 0);
+
+function write(...args: [colors: number, transparent: number, pixels?: Uint8Array]): Uint8Array {
+  const [colors, transparent, pixels = PIXELS] = args;
+  const out = new ByteWriter();
+  writeFrame(AREA, pixels, rampPalette(colors), transparent, out);
+  return out.toBytes();
+}
+
+const readGif = (bytes: Uint8Array): GifReader =>
+  new GifReader(Buffer.from(joinBytes(HEADER, bytes, TRAILER)));
+
+describe('writeFrame', () => {
+  test('states the rectangle, and that nothing is transparent', () => {
+    expect(readGif(write(4, -1)).frameInfo(0)).toMatchObject({
+      x: 3,
+      y: 300,
+      width: 4,
+      height: 2,
+      has_local_palette: true,
+      palette_size: 4,
+      transparent_index: null,
+      interlaced: false,
+      delay: 0,
+      disposal: 0,
+    });
+  });
+
+  test.each([
+    [0, 2],
+    [1, 2],
+    [2, 4],
+    [3, 4],
+    [4, 8],
+    [127, 128],
+    [128, 256],
+    [255, 256],
+  ])('%i colours and a transparent one have a table of %i', (colors, entries) => {
+    const bytes = write(colors, colors, new Uint8Array(8).fill(colors));
+
+    expect(readGif(bytes).frameInfo(0)).toMatchObject({
+      palette_size: entries,
+      transparent_index: colors,
+    });
+    expect(readLzw(bytes, 18 + entries * 3)).toMatchObject({
+      pixels: Array(8).fill(colors),
+      end: bytes.length,
+    });
+  });
+
+  test('appends to what was written, with room for the worst', () => {
+    const out = new ByteWriter();
+    const area = { left: 0, top: 0, width: 100, height: 60 };
+    const pixels = noise(6_000, 256);
+    for (let k = 0; k < 3; k += 1) writeFrame(area, pixels, rampPalette(256), -1, out);
+    const reader = readGif(out.toBytes());
+
+    expect(reader.numFrames()).toBe(3);
+    const gif = joinBytes(HEADER, out.toBytes());
+    for (const frame of [0, 1, 2]) {
+      expect(readLzw(gif, reader.frameInfo(frame).data_offset).pixels).toEqual([...pixels]);
+    }
+  });
+
+  test('takes other indices than those wanted, where that is allowed', () => {
+    const out = new ByteWriter();
+    const pixels = noise(8, 4);
+    const taken = Uint8Array.from(pixels);
+    writeFrame(AREA, taken, rampPalette(4), -1, out, new Float32Array(65_536).fill(0.5));
+
+    expect([...taken]).not.toEqual([...pixels]);
+    expect(readLzw(out.toBytes(), 18 + 12).pixels).toEqual([...taken]);
+  });
+});

@@ -1,0 +1,78 @@
+import { GifReader, type Frame } from 'omggif';
+import {
+  DISPOSE_BACKGROUND,
+  DISPOSE_KEEP,
+  gifHeader,
+  setFrameControl,
+  setTransparentIndex,
+  TRAILER,
+} from '../../src/codecs/gif/blocks.js';
+import { encodeChunk } from '../../src/codecs/gif/encode-chunk.js';
+import type { EncoderSettings } from '../../src/codecs/gif/encoder-settings.js';
+import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+import type { EncodedFrame } from '../../src/messages.js';
+import type { Rgb } from './color-tables.js';
+import { joinBytes } from './make-png.js';
+
+/** A frame of a GIF as a viewer gets to it. */
+export interface PlayedFrame {
+  /** RGBA of the screen before it is drawn, and with it: four zeros where nothing is shown. */
+  readonly before: Uint8Array;
+  readonly shown: Uint8Array;
+  /** The block of the file, as omggif reads it. */
+  readonly block: Frame;
+  readonly encoded: EncodedFrame;
+  /** The colours of its table, without the transparent one and those that fill it up. */
+  readonly table: readonly Rgb[];
+}
+
+/**
+ * Encodes images of one size, so many a chunk, sets the disposals as the writer of files does, and
+ * plays the GIF with omggif, which puts each frame onto what its disposal left.
+ */
+export function playGif(
+  images: readonly RgbaImage[],
+  settings: EncoderSettings,
+  chunkFrames = images.length,
+): PlayedFrame[] {
+  const { width, height } = images[0]!;
+  const parts = [gifHeader(width, height, 0)];
+  const all: EncodedFrame[] = [];
+  const setDisposal: ((isCleared: boolean) => void)[] = [];
+  for (let first = 0; first < images.length; first += chunkFrames) {
+    const { frames, bytes } = encodeChunk(images.slice(first, first + chunkFrames), settings);
+    parts.push(bytes);
+    for (const frame of frames) {
+      all.push(frame);
+      setDisposal.push((isCleared) => {
+        setFrameControl(bytes, frame.offset, isCleared ? DISPOSE_BACKGROUND : DISPOSE_KEEP, 10);
+        if (isCleared && !frame.transparent && frame.colors < 256) {
+          setTransparentIndex(bytes, frame.offset, frame.colors);
+        }
+      });
+    }
+  }
+  setDisposal.forEach((set, k) => set(all[k + 1]?.needsBlank ?? false));
+  const gif = joinBytes(...parts, TRAILER);
+  const reader = new GifReader(Buffer.from(gif));
+
+  const screen = new Uint8Array(width * height * 4);
+  return all.map((encoded, k) => {
+    const block = reader.frameInfo(k);
+    const before = screen.slice();
+    reader.decodeAndBlitFrameRGBA(k, screen);
+    const shown = screen.slice();
+    if (block.disposal === DISPOSE_BACKGROUND) {
+      for (let y = block.y; y < block.y + block.height; y += 1) {
+        const from = (y * width + block.x) * 4;
+        screen.fill(0, from, from + block.width * 4);
+      }
+    }
+    const colors = encoded.colors - (encoded.transparent ? 1 : 0);
+    const table = Array.from({ length: colors }, (_, entry): Rgb => {
+      const at = block.palette_offset! + entry * 3;
+      return [gif[at]!, gif[at + 1]!, gif[at + 2]!];
+    });
+    return { before, shown, block, encoded, table };
+  });
+}
