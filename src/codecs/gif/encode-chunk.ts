@@ -13,7 +13,8 @@ export type EncodedBytes = Pick<EncodedChunk, 'frames'> & {
 /**
  * Encodes consecutive frames as GIF89a blocks. A function of the frames and settings alone: no header,
  * no delay, no disposal, no trailer; so chunks may be made in any order, anywhere, and stand one after
- * another. Within a chunk a frame holds only what changed; the first and the last cover the screen.
+ * another. Within a chunk a frame holds only what changed; the last covers the screen, as does one
+ * that is cleared before the next.
  *
  * Frames are added one by one, so that who decodes them may wait in between.
  */

@@ -305,6 +305,9 @@ describe('encodeChunk of an animation', () => {
             (other) => other && (other.width !== image.width || other.height !== image.height),
           );
           if (!isAlone) return;
+          const hasHoles = wanted(image).some((pixel) => pixel[3] === 0);
+          expect(frames[k]!.needsBlank).toBe(hasHoles);
+          expect(reader.frameInfo(k)).toMatchObject({ width: image.width, height: image.height });
           const screen = new Uint8Array(9 * 9 * 4);
           reader.decodeAndBlitFrameRGBA(k, screen);
           const shown = pixelList({ rgba: screen });
@@ -315,6 +318,45 @@ describe('encodeChunk of an animation', () => {
         });
       }),
     );
+  });
+
+  test('merged: any frames, each repeated as often as it says, are shown exactly', () => {
+    fc.assert(
+      fc.property(
+        anyAnimation({ side: 9, colors: 40 }),
+        fc.integer({ min: 1, max: 6 }),
+        (images, chunkFrames) => {
+          const settings = { ...settingsFor(100), mergeDuplicates: true };
+          const played = playGif(images, settings, chunkFrames);
+          const repeated = played.flatMap((frame) =>
+            Array.from({ length: 1 + (frame.encoded.repeats ?? 0) }, () => frame),
+          );
+
+          expectShown(images, repeated);
+          // None equals the one before it, but where a chunk begins.
+          const equal = images.filter(
+            ({ rgba }, k) => k % chunkFrames > 0 && Buffer.compare(rgba, images[k - 1]!.rgba) === 0,
+          );
+          expect(played).toHaveLength(images.length - equal.length);
+        },
+      ),
+    );
+  });
+
+  test('merged: equal frames in a row, and only those', () => {
+    const image = noiseImage(5, 5);
+    const other = noiseImage(5, 5, true, 2);
+    const images = [image, { ...image, rgba: image.rgba.slice() }, image, other, other, image];
+    const repeats = (mergeDuplicates: boolean) =>
+      encodeChunk(images, { ...settingsFor(100), mergeDuplicates }).frames.map(
+        (frame) => frame.repeats,
+      );
+    const flat = { width: 25, height: 1, rgba: image.rgba };
+    const sizes = encodeChunk([image, flat], { ...settingsFor(100), mergeDuplicates: true });
+
+    expect(repeats(true)).toEqual([2, 1, undefined]);
+    expect(repeats(false)).toEqual(Array(6).fill(undefined));
+    expect(sizes.frames).toHaveLength(2);
   });
 
   test('a pixel is compared with what is shown, so that small steps do not add up', () => {

@@ -83,6 +83,16 @@ describe('FrameEncoder', () => {
     });
   });
 
+  test('auto: a palette that is half as bad again does not stay', () => {
+    const first = shades(0);
+    const turned = paintedImage(40, 40, (x, y) => [(x + y) % 8, (39 - x) * 6, (39 - y) * 6, 255]);
+    const hole = paintedImage(1, 1, () => [0, 0, 0, 0]);
+    const images = [first, turned].map((image) => withPart(image, 1, hole));
+    const [one, two] = tables(playGif(images, { ...BEST, palette: 'auto' }));
+
+    expect(two).not.toBe(one);
+  });
+
   test('refines its palettes', () => {
     const image = noiseImage(40, 40);
     const [none, once, often] = [0, 1, 8].map((refinements) =>
@@ -126,6 +136,24 @@ describe('FrameEncoder', () => {
       expect(pixelList(shown)).toEqual(pixelList(few));
     },
   );
+
+  test('a frame of few colours is exact after one of more than are told apart', () => {
+    const few = paintedImage(60, 60, (x, y) => [(x * y) % 7, x % 6, y % 5, 255]);
+    const played = playGif([noiseImage(60, 60), few, few], { ...BEST, tableSize: 2_048 });
+
+    expect(errorOf(played[1]!, few)).toBe(0);
+  });
+
+  test('lossy: what comes next is compared with what was taken, not with what was wanted', () => {
+    const image = noiseImage(40, 40);
+    const settings = { ...BEST, colors: 64 };
+    const { shown } = playGif([image], settings)[0]!;
+    const wanted = { ...image, rgba: shown };
+    const played = playGif([image, wanted], { ...settings, lossy: 150 });
+
+    expect(errorOf(played[0]!, wanted)).toBeGreaterThan(0);
+    expect(errorOf(played[1]!, wanted)).toBe(0);
+  });
 
   test('global: a frame that comes after one in which nothing changed is drawn', () => {
     const many = noiseImage(60, 60);

@@ -222,11 +222,14 @@ describe('dither', () => {
     expect([...left].sort((a, b) => a - b)).toEqual(
       Array.from({ length: 64 }, (_, k) => Math.ceil((k + 0.5) * (255 / 64))),
     );
-    // Of four neighbours two are lighter and two darker than the middle: the pattern is as fine as can be.
+    // Half of them are a chessboard, and each quarter has one of every four neighbours.
+    for (const [pixel, turn] of left.entries()) {
+      expect(turn > 128).toBe(((pixel >> 3) + pixel) % 2 === 0);
+    }
     for (let y = 0; y < 8; y += 2) {
       for (let x = 0; x < 8; x += 2) {
-        const block = [0, 1, 8, 9].map((step) => left[y * 8 + x + step]!);
-        expect(block.filter((turn) => turn > 128)).toHaveLength(2);
+        const block = [0, 1, 8, 9].map((step) => Math.floor((left[y * 8 + x + step]! - 1) / 64));
+        expect([...block].sort()).toEqual([0, 1, 2, 3]);
       }
     }
   });
