@@ -193,6 +193,25 @@ describe('FrameEncoder', () => {
     },
   );
 
+  test('a frame of few colours is drawn over dithered pixels of any frame before, and once', () => {
+    const first = shades(0);
+    // A few new pixels, of colours that all find room: nothing to dither.
+    const second = withPart(
+      first,
+      5,
+      paintedImage(5, 5, (x, y) => [250, x, y, 255]),
+    );
+    const black = paintedImage(40, 40, () => [0, 0, 0, 255]);
+    const next = withPart(black, 12, second);
+    const settings = { ...BEST, colors: 170, dither: 'floyd-steinberg' } as const;
+    const played = playGif([first, second, next, next, next], settings);
+
+    expect(played[1]!.block).toMatchObject({ x: 0, y: 0, width: 5, height: 5 });
+    expect(errorOf(played[1]!, second)).toBeGreaterThan(0);
+    expect(errorOf(played[2]!, next)).toBe(0);
+    expect(played[3]!.block).toMatchObject({ width: 1, height: 1 });
+  });
+
   test('a dithered pixel stays as long as it stands for the same colour', () => {
     const image = shades(0);
     const settings = { ...BEST, colors: 16, dither: 'floyd-steinberg' } as const;
