@@ -19,7 +19,7 @@ export interface EncoderSettings {
   readonly tolerance: number;
   /**
    * Which frames share a palette: `local` makes one for each frame, `global` one for each chunk, from
-   * its first frame; `auto` keeps one as long as it does for a frame about as well as it did for its own.
+   * its first frame; `auto` keeps the last one where it is nearly as good as a frame's own.
    */
   readonly palette: PaletteChoice;
   /** Whether a frame that equals the one before it is left out, which is shown for longer; not the first of a chunk. */
