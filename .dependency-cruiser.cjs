@@ -1,7 +1,7 @@
 /**
  * Imports run one way:
  *
- *     cli → pipelines → stages → operators, actors, io, codecs → messages, events, errors
+ *     cli → pipelines → stages → operators, actors, io, codecs → kernels, messages, events, errors
  *
  * `npx depcruise src pipelines` checks it.
  */
@@ -22,7 +22,13 @@ const PARTS = '^src/(operators|actors|io|codecs)/';
 module.exports = {
   forbidden: [
     layer('base', BASE, [BASE], 'Messages, events and errors stand on nothing.'),
-    layer('codecs', '^src/codecs/', ['^src/codecs/', BASE], 'Pure functions on bytes and pixels.'),
+    layer('kernels', '^src/kernels/', ['^src/kernels/'], 'Loops over pixels, and their memory.'),
+    layer(
+      'codecs',
+      '^src/codecs/',
+      ['^src/(codecs|kernels)/', BASE],
+      'Pure functions on bytes and pixels.',
+    ),
     layer('io', '^src/io/', ['^src/io/', BASE], 'One resource of Node each.'),
     layer(
       'operators',

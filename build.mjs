@@ -1,16 +1,18 @@
 #!/usr/bin/env node
 /**
- * Makes `dist`: the library by tsc, file by file, so that it shares rxjs with its user; the command
+ * Makes the kernels, which are source for all that follows, and `dist`: the library by tsc, file by file, so that it shares rxjs with its user; the command
  * by esbuild, in one folder with its workers, because loading some 400 small files takes longer than
  * a short run.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 
 const require = createRequire(import.meta.url);
 
+await compileKernels();
 rmSync('dist', { recursive: true, force: true });
 execFileSync(
   process.execPath,
@@ -56,3 +58,28 @@ await build({
   ],
 });
 chmodSync('dist/bin/image-pipeline.js', 0o755);
+
+/** As text in a module, which a bundle, a thread and a test find alike. */
+async function compileKernels() {
+  let text = '';
+  const { error, stderr } = await asc.main(
+    ['src/kernels/assembly/index.ts', '--config', 'none', '--outFile', 'kernels.wasm'].concat([
+      '-O3',
+      '--noAssert',
+      '--runtime',
+      'stub',
+      '--enable',
+      'simd',
+    ]),
+    {
+      writeFile: (_name, bytes) => {
+        text = Buffer.from(bytes).toString('base64');
+      },
+    },
+  );
+  if (error) throw new Error(stderr.toString(), { cause: error });
+  writeFileSync(
+    'src/kernels/kernels.wasm.ts',
+    `/** Made from \`assembly\` by \`npm run build\`. */\nexport const KERNELS =\n  '${text}';\n`,
+  );
+}

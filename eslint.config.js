@@ -3,7 +3,8 @@ import rxjsX from 'eslint-plugin-rxjs-x';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'docs/api/']),
+  // AssemblyScript is another language, and what is made of it is nobody's style.
+  globalIgnores(['dist/', 'coverage/', 'docs/api/', 'src/kernels/assembly/', '**/*.wasm.ts']),
   {
     files: ['{src,pipelines,test,bench,docs}/**/*.ts', '*.ts'],
     extends: [

@@ -14,7 +14,7 @@ import {
   type FrameDelay,
   type Timing,
 } from '../codecs/gif/delays.js';
-import { MAX_COLORS } from '../codecs/palette/palette.js';
+import { MAX_COLORS } from '../codecs/gif/frame-blocks.js';
 import { PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';
 import { openSink, type Output } from '../io/open-sink.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { ColorTable } from '../../src/codecs/palette/color-table.js';
-import { Palette } from '../../src/codecs/palette/palette.js';
+import type { ColorTable } from '../oracles/color-table.js';
+import { Palette } from '../oracles/palette.js';
 
 export type Rgb = readonly [red: number, green: number, blue: number];
 

@@ -29,6 +29,11 @@ export class ByteWriter {
     this.length += values.length;
   }
 
+  /** Begins anew, in the same memory. */
+  clear(): void {
+    this.length = 0;
+  }
+
   /** A copy of what was written, of its exact size. */
   toBytes(): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(0, this.length);

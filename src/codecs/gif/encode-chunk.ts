@@ -1,7 +1,7 @@
+import { FrameKernels } from '../../kernels/frame-kernels.js';
 import type { EncodedChunk, EncodedFrame } from '../../messages.js';
 import type { RgbaImage } from '../png/decode-png.js';
 import { ByteWriter } from './byte-writer.js';
-import { OPAQUE_FROM } from '../palette/palette.js';
 import { FrameEncoder } from './encode-frame.js';
 import type { EncoderSettings } from './encoder-settings.js';
 
@@ -9,6 +9,20 @@ import type { EncoderSettings } from './encoder-settings.js';
 export type EncodedBytes = Pick<EncodedChunk, 'frames'> & {
   readonly bytes: Uint8Array<ArrayBuffer>;
 };
+
+/** What a chunk is encoded with. */
+interface Tools {
+  readonly kernels: FrameKernels;
+  readonly out: ByteWriter;
+}
+
+/**
+ * Tools that no chunk uses now: a chunk of small frames takes less time than making them, and what is
+ * left behind is collected late.
+ */
+const spare: Tools[] = [];
+/** Tools that hold more memory than so many bytes are not kept. */
+const MAX_SPARE = 2 ** 26;
 
 /**
  * Encodes consecutive frames as GIF89a blocks. A function of the frames and settings alone: no header,
@@ -19,48 +33,59 @@ export type EncodedBytes = Pick<EncodedChunk, 'frames'> & {
  * Frames are added one by one, so that who decodes them may wait in between.
  */
 export class ChunkEncoder {
-  readonly #out = new ByteWriter();
+  readonly #tools = spare.pop() ?? { kernels: new FrameKernels(), out: new ByteWriter() };
   readonly #encoder: FrameEncoder;
   readonly #mergesDuplicates: boolean;
   readonly #frames: EncodedFrame[] = [];
-  /** The frame that was added last: how it is encoded depends on the next one. */
-  #current: RgbaImage | undefined;
+  /** Whether a frame was added: how it is encoded depends on the next one. */
+  #isFirst = true;
   /** How many frames that equal it came after it. */
   #repeats = 0;
   /** Whether it is drawn on an empty screen. */
   #isBlank = true;
 
   constructor(settings: EncoderSettings) {
-    this.#encoder = new FrameEncoder(settings, this.#out);
+    const { kernels, out } = this.#tools;
+    out.clear();
+    this.#encoder = new FrameEncoder(settings, kernels, out);
     this.#mergesDuplicates = settings.mergeDuplicates;
   }
 
-  /** @param next of any size that passes `checkScreen`. */
-  add(next: RgbaImage): void {
-    const current = this.#current;
-    if (current) {
-      const isSame = isSameSize(current, next);
-      if (this.#mergesDuplicates && isSame && Buffer.compare(current.rgba, next.rgba) === 0) {
+  /** @param next of any size that passes `checkScreen`; its pixels are copied. */
+  add({ width, height, rgba }: RgbaImage): void {
+    const { kernels } = this.#tools;
+    const isSameSize = !this.#isFirst && width === kernels.width && height === kernels.height;
+    if (!isSameSize) {
+      if (!this.#isFirst) this.#encode(true);
+      kernels.fit(width, height);
+      kernels.load(rgba);
+    } else {
+      kernels.load(rgba);
+      if (this.#mergesDuplicates && kernels.isRepeated()) {
         this.#repeats += 1;
         return;
       }
-      const isCleared = !isSame || uncovers(current.rgba, next.rgba);
-      this.#encode(current, isCleared);
-      this.#isBlank = isCleared;
+      this.#encode(kernels.uncovers());
     }
-    this.#current = next;
+    kernels.advance();
+    this.#isFirst = false;
   }
 
   /** Nothing can be added after it. */
   end(): EncodedBytes {
-    if (this.#current) this.#encode(this.#current, true);
-    return { frames: this.#frames, bytes: this.#out.toBytes() };
+    if (!this.#isFirst) this.#encode(true);
+    const { kernels, out } = this.#tools;
+    const bytes = out.toBytes();
+    if (kernels.byteLength + out.bytes.length <= MAX_SPARE) spare.push(this.#tools);
+    return { frames: this.#frames, bytes };
   }
 
-  #encode(image: RgbaImage, isWhole: boolean): void {
-    const frame = this.#encoder.encode(image, this.#isBlank, isWhole);
+  /** @param isCleared whether the screen is cleared after the frame. */
+  #encode(isCleared: boolean): void {
+    const frame = this.#encoder.encode(this.#isBlank, isCleared);
     this.#frames.push(this.#repeats > 0 ? { ...frame, repeats: this.#repeats } : frame);
     this.#repeats = 0;
+    this.#isBlank = isCleared;
   }
 }
 
@@ -69,15 +94,4 @@ export function encodeChunk(images: Iterable<RgbaImage>, settings: EncoderSettin
   const encoder = new ChunkEncoder(settings);
   for (const image of images) encoder.add(image);
   return encoder.end();
-}
-
-const isSameSize = (a: RgbaImage, b: RgbaImage): boolean =>
-  a.width === b.width && a.height === b.height;
-
-/** Whether a pixel that is shown is nothing in the next frame: a GIF cannot take back single pixels. */
-function uncovers(shown: Uint8Array, next: Uint8Array): boolean {
-  for (let at = 3; at < next.length; at += 4) {
-    if ((next[at] as number) < OPAQUE_FROM && (shown[at] as number) >= OPAQUE_FROM) return true;
-  }
-  return false;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { settingsFor } from '../../../src/codecs/gif/encoder-settings.js';
-import { MAX_TABLE } from '../../../src/codecs/palette/color-table.js';
+import { MAX_TABLE } from '../../oracles/color-table.js';
 
 const QUALITIES = Array.from({ length: 100 }, (_, k) => k + 1);
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { GifReader } from 'omggif';
 import { gifHeader, TRAILER } from '../../../src/codecs/gif/blocks.js';
 import { ByteWriter } from '../../../src/codecs/gif/byte-writer.js';
-import { writeFrame } from '../../../src/codecs/gif/frame-blocks.js';
+import { minCodeSizeOf, writeFrame } from '../../../src/codecs/gif/frame-blocks.js';
 import { noise, rampPalette } from '../../helpers/images.js';
+import { TestKernels } from '../../helpers/kernels.js';
 import { joinBytes } from '../../helpers/make-png.js';
 import { readLzw } from '../../helpers/read-lzw.js';
 
@@ -11,10 +12,16 @@ const HEADER = gifHeader(400, 400, 0);
 const AREA = { left: 3, top: 300, width: 4, height: 2 };
 const PIXELS = Uint8Array.of(0, 1, 2, 3, 3, 2, 1, 0);
 
+const kernels = new TestKernels();
+
+const compress = (pixels: Uint8Array, colors: number): Uint8Array =>
+  kernels.writeLzw(Uint8Array.from(pixels), minCodeSizeOf(colors));
+
 function write(...args: [colors: number, transparent: number, pixels?: Uint8Array]): Uint8Array {
   const [colors, transparent, pixels = PIXELS] = args;
+  const data = compress(pixels, colors + (transparent < 0 ? 0 : 1));
   const out = new ByteWriter();
-  writeFrame(AREA, pixels, rampPalette(colors), transparent, out);
+  writeFrame(AREA, rampPalette(colors), transparent, data, out);
   return out.toBytes();
 }
 
@@ -54,6 +61,7 @@ describe('writeFrame', () => {
       transparent_index: colors,
     });
     expect(readLzw(bytes, 18 + entries * 3)).toMatchObject({
+      minCodeSize: Math.max(2, Math.log2(entries)),
       pixels: Array(8).fill(colors),
       end: bytes.length,
     });
@@ -66,7 +74,8 @@ describe('writeFrame', () => {
     const out = new ByteWriter();
     const area = { left: 0, top: 0, width: length, height: 1 };
     const pixels = noise(length, 256);
-    for (let k = 0; k < count; k += 1) writeFrame(area, pixels, rampPalette(256), -1, out);
+    const data = compress(pixels, 256);
+    for (let k = 0; k < count; k += 1) writeFrame(area, rampPalette(256), -1, data, out);
     const bytes = out.toBytes();
     const reader = readGif(bytes);
 
@@ -75,13 +84,26 @@ describe('writeFrame', () => {
     expect(readLzw(bytes, last)).toMatchObject({ pixels: [...pixels], end: bytes.length });
   });
 
-  test('takes other indices than those wanted, where that is allowed', () => {
+  test('appends the data as it is', () => {
+    const data = Uint8Array.of(9, 1, 77, 0);
     const out = new ByteWriter();
-    const pixels = noise(8, 4);
-    const taken = Uint8Array.from(pixels);
-    writeFrame(AREA, taken, rampPalette(4), -1, out, new Float32Array(65_536).fill(0.5));
+    out.append(Uint8Array.of(1, 2, 3));
+    writeFrame(AREA, rampPalette(3), -1, data, out);
+    const bytes = out.toBytes();
 
-    expect([...taken]).not.toEqual([...pixels]);
-    expect(readLzw(out.toBytes(), 18 + 12).pixels).toEqual([...taken]);
+    expect([...bytes.subarray(0, 3)]).toEqual([1, 2, 3]);
+    expect([...bytes.subarray(3 + 18 + 12)]).toEqual([...data]);
+    expect([...data]).toEqual([9, 1, 77, 0]);
+  });
+});
+
+describe('minCodeSizeOf', () => {
+  test('is the least that has a number for each colour, and at least 2', () => {
+    for (let colors = 0; colors <= 256; colors += 1) {
+      const bits = minCodeSizeOf(colors);
+
+      expect(1 << bits).toBeGreaterThanOrEqual(colors);
+      expect(bits === 2 || 1 << (bits - 1) < colors).toBe(true);
+    }
   });
 });

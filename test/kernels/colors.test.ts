@@ -1,7 +1,44 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { colorTable, MAX_TABLE, NO_COLOR } from '../../../src/codecs/palette/color-table.js';
-import { noise } from '../../helpers/images.js';
+import { noise } from '../helpers/images.js';
+import { expectSame, expectSameColors, TestKernels } from '../helpers/kernels.js';
+import {
+  colorTable as colorTableOracle,
+  MAX_TABLE,
+  NO_COLOR,
+  type ColorTable,
+} from '../oracles/color-table.js';
+
+const kernels = new TestKernels();
+
+/** Lists the colours; `undefined` where there are more than the limit. */
+function listColors(
+  rgba: Uint8Array,
+  places: Uint16Array,
+  limit: number,
+  dropBits: number,
+): ColorTable | undefined {
+  kernels.begin();
+  const image = kernels.put(rgba);
+  const at = kernels.put(places);
+  const size = kernels.raw.listColors(image, at, places.length, limit, dropBits);
+  expectSame(kernels.bytes(image, rgba.length), rgba);
+  places.set(kernels.u16(at, places.length));
+  return size < 0 ? undefined : kernels.colors(size, dropBits);
+}
+
+/** Lists the colours, without so many more bits that there are not too many. */
+function colorTable(
+  rgba: Uint8Array,
+  places: Uint16Array,
+  limit = MAX_TABLE,
+  dropBits = 0,
+): ColorTable {
+  for (let drop = dropBits; ; drop += 1) {
+    const table = listColors(rgba, places, limit, drop);
+    if (table) return table;
+  }
+}
 
 type Pixel = readonly [red: number, green: number, blue: number, alpha: number];
 
@@ -34,7 +71,7 @@ const anyPixels = fc
     isAsked: picks.map(([, , , chance]) => chance > 0),
   }));
 
-describe('colorTable', () => {
+describe('listColors', () => {
   test('lists each colour once, counts its pixels, and tells every pixel where its colour is', () => {
     fc.assert(
       fc.property(anyPixels, fc.nat(NO_COLOR - 1), ({ rgba, isAsked }, anything) => {
@@ -144,6 +181,65 @@ describe('colorTable', () => {
     expect(colorTable(new Uint8Array(0), places(0)).size).toBe(0);
     expect(colorTable(differentColors(2), places(2).fill(NO_COLOR)).size).toBe(0);
     expect(colorTable(differentColors(2), places(2).fill(NO_COLOR), 1, 3).size).toBe(0);
+  });
+
+  /** What the oracle lists, without the room that it has for more. */
+  const byOracle: typeof colorTable = (...args) => {
+    const { size, red, green, blue, counts, droppedBits } = colorTableOracle(...args);
+    const [r, g, b, n] = [red, green, blue, counts].map((values) => values.slice(0, size)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    return { size, red: r, green: g, blue: b, counts: n, droppedBits };
+  };
+
+  test('any pixels, limit and bits left out: to the last bit what the oracle lists', () => {
+    const anyNoise = fc
+      .tuple(fc.integer({ min: 1, max: 3_000 }), fc.constantFrom(2, 16, 256), fc.nat(1e6))
+      .map(([pixels, levels, seed]) => ({
+        rgba: noise(pixels * 4, levels, seed + 1),
+        isAsked: Array.from({ length: pixels }, (_, k) => (k * 7 + seed) % 5 > 0),
+      }));
+    fc.assert(
+      fc.property(
+        fc.oneof(anyPixels, anyNoise),
+        fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: MAX_TABLE })),
+        fc.nat(8),
+        ({ rgba, isAsked }, limit, dropBits) => {
+          const start = Uint16Array.from(isAsked, (asked) => (asked ? 5 : NO_COLOR));
+          const [found, expected] = [start.slice(), start.slice()];
+          const table = colorTable(rgba, found, limit, dropBits);
+
+          const byPlain = byOracle(rgba, expected, limit, dropBits);
+          expectSameColors(table, byPlain);
+          expect(table.droppedBits).toBe(byPlain.droppedBits);
+          expectSame(found, expected);
+        },
+      ),
+      { numRuns: 120 },
+    );
+  });
+
+  test.each([MAX_TABLE - 1, MAX_TABLE, MAX_TABLE + 1])(
+    '%i colours are listed as the oracle lists them',
+    (count) => {
+      const [found, expected] = [places(count), places(count)];
+      const rgba = differentColors(count);
+
+      const [table, byPlain] = [colorTable(rgba, found), byOracle(rgba, expected)];
+      expectSameColors(table, byPlain);
+      expect(table.droppedBits).toBe(byPlain.droppedBits);
+      expectSame(found, expected);
+    },
+  );
+
+  test('says that there are too many, and lists as before afterwards', () => {
+    const rgba = differentColors(9);
+
+    expect(listColors(rgba, places(9), 8, 0)).toBeUndefined();
+    expect(listColors(rgba, places(9), 9, 0)).toEqual(byOracle(rgba, places(9), 9));
   });
 
   test('nothing stays from the image before, however full the table was', () => {

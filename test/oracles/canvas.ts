@@ -1,13 +1,6 @@
-import { NO_COLOR } from '../palette/color-table.js';
-import { OPAQUE_FROM } from '../palette/palette.js';
-
-/** The part of the screen that a frame covers, in pixels; the left column and the top row are 0. */
-export interface Rectangle {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Rectangle } from '../../src/kernels/frame-kernels.js';
+import { NO_COLOR } from './color-table.js';
+import { OPAQUE_FROM } from './palette.js';
 
 /** Stands for each part of the colour of a pixel that shows nothing: far from all colours. */
 const NOTHING = -1_000;

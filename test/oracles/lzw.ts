@@ -1,4 +1,4 @@
-import type { ByteWriter } from './byte-writer.js';
+import type { ByteWriter } from '../../src/codecs/gif/byte-writer.js';
 import { codesBound, CodeWriter } from './code-writer.js';
 
 /** GIF89a appendix F: codes have at most 12 bits. */

@@ -1,16 +1,49 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { NO_COLOR } from '../../../src/codecs/palette/color-table.js';
-import { dither, DITHERS } from '../../../src/codecs/palette/dither.js';
-import type { Palette } from '../../../src/codecs/palette/palette.js';
+import { DIFFUSIONS, DITHERS } from '../../src/codecs/palette/dither.js';
 import {
   anyPalette,
   colorsOf,
   leastDistance,
   paletteFrom,
   squaredDistance,
-} from '../../helpers/color-tables.js';
-import { noise, noiseImage, paintedImage } from '../../helpers/images.js';
+} from '../helpers/color-tables.js';
+import { noise, noiseImage, paintedImage } from '../helpers/images.js';
+import { expectSame, expectSameColors, TestKernels } from '../helpers/kernels.js';
+import { NO_COLOR } from '../oracles/color-table.js';
+import { dither as ditherByOracle } from '../oracles/dither.js';
+import type { Palette } from '../oracles/palette.js';
+
+const kernels = new TestKernels();
+
+const dither: typeof ditherByOracle = (rgba, width, places, palette, method, strength) => {
+  kernels.begin();
+  kernels.setPalette(palette);
+  const image = kernels.put(rgba);
+  const at = kernels.put(places);
+  const height = places.length / width;
+  if (method === 'bayer') {
+    kernels.raw.ditherOrdered(image, at, width, height, palette.size, strength);
+  } else {
+    const rowBytes = kernels.raw.errorRows(width);
+    const rows = kernels.room(rowBytes);
+    const end = kernels.room(64);
+    kernels.raw.ditherByDiffusion(
+      image,
+      at,
+      width,
+      height,
+      palette.size,
+      strength,
+      rows,
+      ...DIFFUSIONS[method],
+    );
+    expect(kernels.isUntouched(rows + rowBytes, end + 64)).toBe(true);
+  }
+  expectSame(kernels.bytes(image, rgba.length), rgba);
+  expectSameColors(kernels.palette(palette.size), palette);
+  places.set(kernels.u16(at, places.length));
+};
 
 const METHODS = DITHERS.filter((method) => method !== 'none');
 const DIFFUSING = METHODS.filter((method) => method !== 'bayer');
@@ -52,6 +85,37 @@ const anyNoise = fc
   .map(([width, height, seed]) => noiseImage(width, height, true, seed));
 
 describe('dither', () => {
+  test.each(METHODS)('%s: any image, palette and strength: what the oracle chooses', (method) => {
+    const anyImage = fc
+      .tuple(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.constantFrom(2, 30, 256),
+        fc.integer({ min: 1, max: 1e6 }),
+      )
+      .map(([width, height, levels, seed]) => {
+        const shift = seed % (257 - levels);
+        const rgba = noise(width * height * 4, levels, seed).map((level) => level + shift);
+        return { width, rgba, isAsked: (pixel: number) => (pixel * seed) % 5 !== 1 };
+      });
+    fc.assert(
+      fc.property(
+        anyImage,
+        anyPalette,
+        fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1)),
+        ({ rgba, width, isAsked }, palette, strength) => {
+          const expected = Uint16Array.from({ length: rgba.length / 4 }, (_, pixel) =>
+            isAsked(pixel) ? 0 : NO_COLOR,
+          );
+          ditherByOracle(rgba, width, expected, palette, method, strength);
+
+          expectSame(dithered(rgba, width, palette, method, strength, isAsked), expected);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   test.each(METHODS)('%s of no strength takes the nearest entry', (method) => {
     fc.assert(
       fc.property(anyNoise, anyPalette, ({ rgba, width }, palette) => {

@@ -1,4 +1,4 @@
-import type { ByteWriter } from './byte-writer.js';
+import type { ByteWriter } from '../../src/codecs/gif/byte-writer.js';
 
 /** The longest data sub-block (GIF89a 15). */
 const BLOCK = 255;

@@ -1,7 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ColorTable } from '../../../src/codecs/palette/color-table.js';
-import { splitColors } from '../../../src/codecs/palette/split-colors.js';
 import {
   anyTable,
   colorsOf,
@@ -10,7 +8,21 @@ import {
   tableFrom,
   totalError,
   type Rgb,
-} from '../../helpers/color-tables.js';
+} from '../helpers/color-tables.js';
+import { noise } from '../helpers/images.js';
+import { expectSameColors, TestKernels } from '../helpers/kernels.js';
+import { colorTable, type ColorTable } from '../oracles/color-table.js';
+import type { Palette } from '../oracles/palette.js';
+import { splitColors as splitByOracle } from '../oracles/split-colors.js';
+
+const kernels = new TestKernels();
+
+function splitColors(colors: ColorTable, entries: number): Palette {
+  kernels.setColors(colors);
+  const palette = kernels.palette(kernels.raw.splitColors(colors.size, entries));
+  expectSameColors(kernels.colors(colors.size), colors);
+  return palette;
+}
 
 type Weighted = readonly [color: Rgb, count: number];
 
@@ -153,8 +165,52 @@ describe('splitColors', () => {
     ]);
   });
 
-  test('no colours make no entries', () => {
-    expect(splitColors(tableFrom([]), 256).size).toBe(0);
+  /** The colours of noise, more or less of them, with fractions where bits were left out. */
+  const anyNoise = fc
+    .tuple(
+      fc.integer({ min: 1, max: 4_000 }),
+      fc.constantFrom(2, 20, 256),
+      fc.nat(5),
+      fc.integer({ min: 1, max: 1e6 }),
+    )
+    .map(([pixels, levels, dropBits, seed]): ColorTable => {
+      const rgba = noise(pixels * 4, levels, seed);
+      const { size, red, green, blue, counts } = colorTable(
+        rgba,
+        new Uint16Array(pixels),
+        16_384,
+        dropBits,
+      );
+      return tableFrom(
+        Array.from({ length: size }, (_, k) => [[red[k]!, green[k]!, blue[k]!], counts[k]!]),
+      );
+    });
+
+  test('any colours: to the last bit the palette of the oracle', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(anyTable, anyNoise),
+        fc.oneof(fc.integer({ min: 1, max: 256 }), fc.constant(256)),
+        (table, entries) => {
+          expectSameColors(splitColors(table, entries), splitByOracle(table, entries));
+        },
+      ),
+      { numRuns: 70 },
+    );
+  });
+
+  test('so it is with as many colours as can be listed', () => {
+    const table = tableFrom(
+      Array.from({ length: 16_384 }, (_, k): Weighted => [
+        [k >> 6, (k * 7) & 255, ((k * 29) & 255) / 2],
+        (k % 9) + 1,
+      ]),
+    );
+
+    expectSameColors(splitColors(table, 256), splitByOracle(table, 256));
+    // Every colour of the smaller list is still split off alone.
+    const few = tableFrom(weighted(table).slice(0, 100));
+    expectSameColors(splitColors(few, 256), splitByOracle(few, 256));
   });
 
   test('256 entries of 3000 colours', () => {

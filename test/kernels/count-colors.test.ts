@@ -1,7 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { countColors } from '../../../src/codecs/palette/count-colors.js';
-import { noiseImage } from '../../helpers/images.js';
+import { noiseImage } from '../helpers/images.js';
+import { TestKernels } from '../helpers/kernels.js';
+import { countColors as countByOracle } from '../oracles/count-colors.js';
+
+const kernels = new TestKernels();
+
+function countColors(rgba: Uint8Array, limit: number): number {
+  kernels.begin();
+  return kernels.raw.countColors(kernels.put(rgba), rgba.length / 4, limit);
+}
 
 /** The colours of an image, by the letter: all that is less than half opaque is one of them. */
 const colorsIn = (rgba: Uint8Array): number => {
@@ -26,10 +34,13 @@ const anyRgba = fc
   .map(([colors, picks]) => Uint8Array.from(picks.flatMap((k) => colors[k % colors.length]!)));
 
 describe('countColors', () => {
-  test('counts as a set does, up to one more than its limit', () => {
+  test('counts as a set does, and as the oracle does, up to one more than its limit', () => {
     fc.assert(
       fc.property(anyRgba, fc.integer({ min: 1, max: 256 }), (rgba, limit) => {
-        expect(countColors(rgba, limit)).toBe(Math.min(colorsIn(rgba), limit + 1));
+        const colors = countColors(rgba, limit);
+
+        expect(colors).toBe(Math.min(colorsIn(rgba), limit + 1));
+        expect(colors).toBe(countByOracle(rgba, limit));
       }),
       { numRuns: 200 },
     );

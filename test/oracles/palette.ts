@@ -1,6 +1,3 @@
-/** GIF89a 19: a colour table has at most this many entries. */
-export const MAX_COLORS = 256;
-
 /** GIF knows no half transparency: below this alpha a pixel is transparent, from it on opaque. */
 export const OPAQUE_FROM = 128;
 

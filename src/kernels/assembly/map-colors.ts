@@ -1,0 +1,33 @@
+import { colorAt } from './colors';
+import { distance, findNearest, sortEntries } from './nearest-color';
+
+/** Per colour: the palette entry it takes, u8. */
+export const entries: usize = memory.data(16384, 16);
+/** Per colour: its squared distance to that entry, i32; of a fraction, the whole part. */
+export const errors: usize = memory.data(65536, 16);
+
+/**
+ * Maps each colour of the list to the palette entry nearest to it.
+ *
+ * @returns the sum of squared errors of all pixels.
+ */
+export function mapColors(size: u32, entryCount: u32): f64 {
+  sortEntries(entryCount);
+  let sum: f64 = 0;
+  for (let index: u32 = 0; index < size; index++) {
+    const color = colorAt(index);
+    const entry = findNearest(load<f64>(color), load<f64>(color, 8), load<f64>(color, 16));
+    store<u8>(entries + index, entry);
+    store<i32>(errors + ((<usize>index) << 2), <i32>distance);
+    sum += distance * load<f64>(color, 24);
+  }
+  return sum;
+}
+
+/** Where places are palette entries already. */
+export function mapOneToOne(size: u32): void {
+  for (let index: u32 = 0; index < size; index++) {
+    store<u8>(entries + index, index);
+    store<i32>(errors + ((<usize>index) << 2), 0);
+  }
+}

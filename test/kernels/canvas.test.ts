@@ -1,0 +1,427 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Rectangle } from '../../src/kernels/frame-kernels.js';
+import { noise, noiseImage } from '../helpers/images.js';
+import { expectSame, TestKernels } from '../helpers/kernels.js';
+import { Canvas as CanvasOracle } from '../oracles/canvas.js';
+import { NO_COLOR } from '../oracles/color-table.js';
+
+/** What a viewer shows, in kernels of its own, with the methods of the oracle. */
+class Canvas {
+  readonly #kernels = new TestKernels();
+  readonly #pixels: number;
+  readonly #shown: number;
+  readonly #distances: number;
+  readonly #indices: number;
+  readonly #border: number;
+
+  constructor(
+    readonly width: number,
+    readonly height: number,
+  ) {
+    this.#pixels = width * height;
+    const rounded = Math.ceil(this.#pixels / 4) * 4;
+    this.#shown = this.#kernels.put(new Uint8Array(rounded * 4));
+    this.#distances = this.#kernels.room(rounded * 4);
+    this.#indices = this.#kernels.room(this.#pixels);
+    this.#border = this.#kernels.room(16);
+  }
+
+  clear(): void {
+    this.#kernels.write(this.#shown, new Uint8Array(this.#pixels * 4));
+  }
+
+  compare(rgba: Uint8Array, tolerance: number, places: Uint16Array): number {
+    const kernels = this.#kernels;
+    const image = kernels.putImage(rgba);
+    const at = kernels.room(Math.ceil(places.length / 4) * 8);
+    const border = kernels.room(16);
+    const kept = kernels.raw.compareFrame(
+      image,
+      this.#shown,
+      this.#distances,
+      at,
+      places.length,
+      tolerance,
+    );
+    expect(kernels.isUntouched(border, border + 16)).toBe(true);
+    expectSame(kernels.bytes(image, rgba.length), rgba);
+    places.set(kernels.u16(at, places.length));
+    return kept;
+  }
+
+  draw(
+    places: Uint16Array,
+    entries: Uint8Array,
+    errors: Float64Array,
+    table: Uint8Array,
+    transparent: number,
+    isWhole: boolean,
+    meant?: Uint8Array,
+  ): { readonly area: Rectangle; readonly pixels: Uint8Array } {
+    const kernels = this.#kernels;
+    const { raw } = kernels;
+    kernels.write(raw.entries.value, entries);
+    kernels.write(raw.errors.value, Int32Array.from(errors));
+    this.#setTable(table);
+    raw.drawFrame(
+      kernels.put(places),
+      this.#shown,
+      this.#distances,
+      this.#indices,
+      this.width,
+      this.height,
+      transparent,
+      isWhole ? 1 : 0,
+      meant ? kernels.putImage(meant) : 0,
+    );
+    expect(kernels.isUntouched(this.#border, this.#border + 16)).toBe(true);
+    const [left, top, width, height] = kernels.i32(raw.drawn.value, 4);
+    const area = { left: left!, top: top!, width: width!, height: height! };
+    return { area, pixels: kernels.bytes(this.#indices, area.width * area.height) };
+  }
+
+  redraw(area: Rectangle, pixels: Uint8Array, table: Uint8Array, transparent: number): void {
+    const { left, top, width, height } = area;
+    const kernels = this.#kernels;
+    kernels.write(kernels.raw.drawn.value, Int32Array.of(left, top, width, height));
+    this.#setTable(table);
+    kernels.write(this.#indices, pixels);
+    kernels.raw.redraw(this.#shown, this.#indices, this.width, transparent);
+  }
+
+  #setTable(table: Uint8Array): void {
+    const colors = Uint8Array.from({ length: (table.length / 3) * 4 }, (_, k) =>
+      k % 4 === 3 ? 255 : table[Math.floor(k / 4) * 3 + (k % 4)]!,
+    );
+    this.#kernels.write(this.#kernels.raw.table.value, colors);
+  }
+}
+
+/** Opaque grey, and nothing. */
+const grey = (level: number): number[] => [level, level, level, 255];
+const NOTHING = [0, 0, 0, 0];
+
+/** A palette of all greys: a colour is its own index; 255 is left for "as before". */
+const GREYS = Uint8Array.from(Array.from({ length: 255 }, (_, k) => [k, k, k]).flat());
+const SELF = Uint8Array.from({ length: 255 }, (_, k) => k);
+const NO_ERRORS = new Float64Array(255);
+const TRANSPARENT = 255;
+
+/** Which pixels a canvas wants a colour for, by 1 and 0. */
+function wants(canvas: Canvas, pixels: readonly (readonly number[])[], tolerance = 0): number[] {
+  const places = new Uint16Array(pixels.length).fill(7);
+  const kept = canvas.compare(Uint8Array.from(pixels.flat()), tolerance, places);
+  const wanted = [...places].map((place) => {
+    expect([0, NO_COLOR]).toContain(place);
+    return place === NO_COLOR ? 0 : 1;
+  });
+  expect(kept).toBe(wanted.filter((want) => want === 0).length);
+  return wanted;
+}
+
+/** Draws grey pixels, or nothing where they are `undefined`, exactly. */
+function drawGreys(
+  canvas: Canvas,
+  levels: readonly (number | undefined)[],
+  { tolerance = 0, isWhole = false, transparent = TRANSPARENT, errors = NO_ERRORS } = {},
+): { readonly area: Rectangle; readonly pixels: number[] } {
+  const rgba = Uint8Array.from(
+    levels.flatMap((level) => (level === undefined ? NOTHING : grey(level))),
+  );
+  const places = new Uint16Array(levels.length);
+  canvas.compare(rgba, tolerance, places);
+  places.forEach((place, pixel) => {
+    if (place !== NO_COLOR) places[pixel] = levels[pixel]!;
+  });
+  const { area, pixels } = canvas.draw(places, SELF, errors, GREYS, transparent, isWhole);
+  return { area, pixels: [...pixels] };
+}
+
+describe('Canvas', () => {
+  test('wants every opaque pixel at first, however much is tolerated, and none that is nothing', () => {
+    const canvas = new Canvas(3, 2);
+    const pixels = [grey(0), NOTHING, [0, 0, 0, 128], [9, 9, 9, 127], grey(255), [255, 0, 0, 255]];
+
+    expect(wants(canvas, pixels, 442 ** 2)).toEqual([1, 0, 1, 0, 1, 1]);
+  });
+
+  test('keeps what is shown within the tolerance, to its edge', () => {
+    const canvas = new Canvas(4, 1);
+    drawGreys(canvas, [100, 100, 100, 100]);
+    const next = [grey(100), [103, 96, 100, 255], [103, 96, 101, 255], [0, 0, 0, 0]];
+
+    expect(wants(canvas, next, 0)).toEqual([0, 1, 1, 0]);
+    expect(wants(canvas, next, 24)).toEqual([0, 1, 1, 0]);
+    expect(wants(canvas, next, 25)).toEqual([0, 0, 1, 0]);
+    expect(wants(canvas, next, 26)).toEqual([0, 0, 0, 0]);
+  });
+
+  test('a pixel stays where what is shown is no farther off than its new colour', () => {
+    const errors = new Float64Array(255);
+    errors[53] = 27; // entry 53 stands for colours whose squared distance to it is 27
+    const frame = [53, 53, 53];
+    const before = [50, 49, 53];
+    const canvas = new Canvas(3, 1);
+    drawGreys(canvas, before);
+
+    // 3² * 3 is as far as the new colour, 4² * 3 farther.
+    expect(drawGreys(canvas, frame, { errors })).toEqual({
+      area: { left: 1, top: 0, width: 1, height: 1 },
+      pixels: [53],
+    });
+    expect(wants(canvas, [grey(50), grey(53), grey(53)])).toEqual([0, 0, 0]);
+  });
+
+  test('without a transparent index every pixel is drawn', () => {
+    const errors = new Float64Array(255).fill(1e6);
+    const canvas = new Canvas(2, 1);
+    drawGreys(canvas, [1, 2]);
+
+    expect(drawGreys(canvas, [2, 1], { errors, transparent: -1 }).pixels).toEqual([2, 1]);
+    expect(wants(canvas, [grey(2), grey(1)])).toEqual([0, 0]);
+  });
+
+  /** Frames of one size, most of whose pixels stay. */
+  const anyFrames = fc
+    .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
+    .chain(([width, height]) => {
+      const pixel = fc.oneof(
+        { weight: 5, arbitrary: fc.constant(7) },
+        { weight: 1, arbitrary: fc.nat(254) },
+      );
+      const frame = fc.array(pixel, { minLength: width * height, maxLength: width * height });
+      return fc.tuple(fc.constant({ width, height }), fc.array(frame, { maxLength: 5 }));
+    });
+
+  test('any frames: the rectangle is the least around what changed, and holds just that', () => {
+    fc.assert(
+      fc.property(anyFrames, ([{ width, height }, frames]) => {
+        const canvas = new Canvas(width, height);
+        let shown: (number | undefined)[] = Array.from({ length: width * height }, () => undefined);
+        for (const frame of frames) {
+          const changed = frame.flatMap((level, k) => (level === shown[k] ? [] : [k]));
+          const columns = changed.map((k) => k % width);
+          const rows = changed.map((k) => Math.floor(k / width));
+          const left = changed.length > 0 ? Math.min(...columns) : 0;
+          const top = changed.length > 0 ? Math.min(...rows) : 0;
+          const area = {
+            left,
+            top,
+            width: changed.length > 0 ? Math.max(...columns) - left + 1 : 1,
+            height: changed.length > 0 ? Math.max(...rows) - top + 1 : 1,
+          };
+          const pixels: number[] = [];
+          for (let y = top; y < top + area.height; y += 1) {
+            for (let x = left; x < left + area.width; x += 1) {
+              const k = y * width + x;
+              pixels.push(changed.includes(k) ? frame[k]! : TRANSPARENT);
+            }
+          }
+
+          expect(drawGreys(canvas, frame)).toEqual({ area, pixels });
+          shown = frame;
+        }
+      }),
+    );
+  });
+
+  test('a frame in which nothing changed is one pixel that stays', () => {
+    const canvas = new Canvas(4, 3);
+    const frame = Array.from({ length: 12 }, (_, k) => k);
+    drawGreys(canvas, frame);
+
+    expect(drawGreys(canvas, frame)).toEqual({
+      area: { left: 0, top: 0, width: 1, height: 1 },
+      pixels: [TRANSPARENT],
+    });
+  });
+
+  test('covers the whole screen where it is told to', () => {
+    const canvas = new Canvas(3, 2);
+    const whole = { left: 0, top: 0, width: 3, height: 2 };
+    drawGreys(canvas, [1, 2, 3, 4, 5, 6]);
+
+    expect(drawGreys(canvas, [1, 2, 3, 4, 9, 6], { isWhole: true })).toEqual({
+      area: whole,
+      pixels: [255, 255, 255, 255, 9, 255],
+    });
+    expect(drawGreys(canvas, [1, 2, 3, 4, 9, 6], { isWhole: true })).toEqual({
+      area: whole,
+      pixels: Array(6).fill(TRANSPARENT),
+    });
+  });
+
+  test('shows nothing after it was cleared', () => {
+    const canvas = new Canvas(2, 1);
+    drawGreys(canvas, [0, 200]);
+    canvas.clear();
+
+    expect(wants(canvas, [grey(0), grey(200)], 442 ** 2)).toEqual([1, 1]);
+    expect(drawGreys(canvas, [undefined, 200])).toEqual({
+      area: { left: 1, top: 0, width: 1, height: 1 },
+      pixels: [200],
+    });
+  });
+
+  test('compares with what was meant, where that is not what was drawn', () => {
+    const canvas = new Canvas(3, 1);
+    const meant = Uint8Array.of(10, 20, 30, 255, 40, 50, 60, 255, 70, 80, 90, 255);
+    const places = new Uint16Array(3);
+    canvas.compare(meant, 0, places);
+    places.set([0, 200, NO_COLOR]);
+    const { pixels } = canvas.draw(places, SELF, NO_ERRORS, GREYS, TRANSPARENT, false, meant);
+
+    expect([...pixels]).toEqual([0, 200]);
+    expect(
+      wants(canvas, [
+        [10, 20, 30, 255],
+        [40, 50, 60, 255],
+        [70, 80, 90, 255],
+      ]),
+    ).toEqual([0, 0, 1]);
+  });
+
+  test('takes note of indices that were changed afterwards', () => {
+    const canvas = new Canvas(3, 3);
+    drawGreys(canvas, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    const area = { left: 1, top: 1, width: 2, height: 2 };
+    canvas.redraw(area, Uint8Array.of(50, 60, TRANSPARENT, 90), GREYS, TRANSPARENT);
+
+    expect(wants(canvas, [1, 2, 3, 4, 50, 60, 7, 8, 90].map(grey))).toEqual(Array(9).fill(0));
+    // Without a transparent index each of them is a colour.
+    canvas.redraw({ left: 0, top: 0, width: 1, height: 1 }, Uint8Array.of(254), GREYS, -1);
+    expect(wants(canvas, [grey(254)])).toEqual([0]);
+  });
+
+  /**
+   * Frames one after another: of the colours of a palette, or near to them, with pixels that stay and
+   * pixels that are nothing.
+   */
+  const anyClip = fc.record({
+    width: fc.integer({ min: 1, max: 23 }),
+    height: fc.integer({ min: 1, max: 9 }),
+    colors: fc.integer({ min: 1, max: 300 }),
+    frames: fc.array(
+      fc.record({
+        seed: fc.integer({ min: 1, max: 1e6 }),
+        /** Of eight pixels so many are new. */
+        changes: fc.nat(8),
+        transparent: fc.constantFrom(0, 0, 10, 128),
+        tolerance: fc.constantFrom(0, 1, 25, 900, 20_000, 195_075),
+        mayKeep: fc.boolean(),
+        isWhole: fc.boolean(),
+        isMeant: fc.boolean(),
+        isCleared: fc.boolean(),
+        isRedrawn: fc.boolean(),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+  });
+
+  test('any frames: places, indices, and what is shown are to the last pixel those of the oracle', () => {
+    fc.assert(
+      fc.property(anyClip, ({ width, height, colors, frames }) => {
+        const pixels = width * height;
+        const [canvas, oracle] = [new Canvas(width, height), new CanvasOracle(width, height)];
+        const palette = noise(colors * 4, 256, colors);
+        const rgba = new Uint8Array(pixels * 4);
+        for (const frame of frames) {
+          const picks = noise(pixels, 256, frame.seed);
+          const chances = noise(pixels, 8, frame.seed + 1);
+          const alphas = noise(pixels, 256, frame.seed + 2);
+          picks.forEach((pick, pixel) => {
+            if (chances[pixel]! >= frame.changes) return;
+            const from = ((pick * 7) % colors) * 4;
+            rgba.set(palette.subarray(from, from + 3), pixel * 4);
+            rgba[pixel * 4 + 3] = alphas[pixel]! < frame.transparent ? alphas[pixel]! & 127 : 255;
+          });
+          if (frame.isCleared) for (const each of [canvas, oracle]) each.clear();
+
+          const [found, expected] = [new Uint16Array(pixels), new Uint16Array(pixels)];
+          const kept = canvas.compare(rgba, frame.tolerance, found);
+          expect(kept).toBe(oracle.compare(rgba, frame.tolerance, expected));
+          expectSame(found, expected);
+
+          const size = 1 + (frame.seed % 40);
+          const places = found.map((place, k) => (place === NO_COLOR ? place : k % size));
+          const entries = noise(size, 255, frame.seed + 3);
+          const errors = Float64Array.from(
+            noise(size, 256, frame.seed + 4),
+            (error) => (error * error) / 3,
+          );
+          const rest = [
+            noise(765, 256, frame.seed + 5),
+            frame.mayKeep ? TRANSPARENT : -1,
+            frame.isWhole,
+            frame.isMeant ? rgba : undefined,
+          ] as const;
+          const drawn = canvas.draw(places, entries, errors, ...rest);
+          const expectedDrawn = oracle.draw(places, entries, errors, ...rest);
+          expect(drawn.area).toEqual(expectedDrawn.area);
+          expectSame(drawn.pixels, expectedDrawn.pixels);
+
+          if (!frame.isRedrawn) continue;
+          const taken = drawn.pixels.map((index) => (index % 3 === 0 ? (index * 5) % 255 : index));
+          const [table, transparent] = rest;
+          canvas.redraw(drawn.area, taken, table, transparent < 0 ? 255 : transparent);
+          oracle.redraw(drawn.area, taken, table, transparent < 0 ? 255 : transparent);
+        }
+        // What is shown in the end, for every tolerance there is.
+        for (const tolerance of [0, 100, 10_000, 195_075]) {
+          const [found, expected] = [new Uint16Array(pixels), new Uint16Array(pixels)];
+          const kept = canvas.compare(rgba, tolerance, found);
+          expect(kept).toBe(oracle.compare(rgba, tolerance, expected));
+          expectSame(found, expected);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe('uncovers', () => {
+  const kernels = new TestKernels();
+  const uncovers = (frame: Uint8Array, next: Uint8Array): boolean => {
+    kernels.begin();
+    const pixels = frame.length / 4;
+    const [one, two] = [kernels.put(frame), kernels.put(next)];
+    return kernels.raw.uncovers(one, two, pixels) === 1;
+  };
+  const alphas = (...values: number[]) => Uint8Array.from(values.flatMap((a) => [1, 2, 3, a]));
+
+  test.each([
+    [[255], [255], false],
+    [[255], [0], true],
+    [[128], [127], true],
+    [[127], [0], false],
+    [[0], [255], false],
+    [[255, 255, 255, 255, 255], [255, 255, 255, 255, 0], true],
+    [[0, 255], [0, 255], false],
+    [[0, 255], [255, 0], true],
+    [[], [], false],
+  ])('alphas of %j before %j: %p', (frame, next, expected) => {
+    expect(uncovers(alphas(...frame), alphas(...next))).toBe(expected);
+  });
+
+  test('any frames: where a pixel that was opaque is transparent', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 30 }),
+        fc.integer({ min: 1, max: 1e6 }),
+        fc.nat(3),
+        (pixels, seed, few) => {
+          const { rgba: frame } = noiseImage(pixels, 1, false, seed);
+          const next = frame.map((byte, at) =>
+            at % 4 === 3 && (at * seed) % 11 < few ? byte ^ 128 : byte,
+          );
+          const expected = Array.from({ length: pixels }, (_, k) => k * 4 + 3).some(
+            (at) => frame[at]! >= 128 && next[at]! < 128,
+          );
+
+          expect(uncovers(frame, next)).toBe(expected);
+        },
+      ),
+    );
+  });
+});

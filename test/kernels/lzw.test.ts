@@ -1,0 +1,437 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { GifReader } from 'omggif';
+import { gifHeader, MAX_SCREEN, TRAILER } from '../../src/codecs/gif/blocks.js';
+import { ByteWriter } from '../../src/codecs/gif/byte-writer.js';
+import { writeFrame } from '../../src/codecs/gif/frame-blocks.js';
+import { noise, rampPalette } from '../helpers/images.js';
+import { expectSame, expectSameColors, lzwRoom, TestKernels } from '../helpers/kernels.js';
+import { joinBytes } from '../helpers/make-png.js';
+import { readLzw, type LzwData } from '../helpers/read-lzw.js';
+import { anyPalette, colorsOf, squaredDistance } from '../helpers/color-tables.js';
+import { lzwBound, writeLzw as writeByOracle } from '../oracles/lzw.js';
+
+const kernels = new TestKernels();
+
+const writeLzw = (pixels: Uint8Array, minCodeSize: number, distances?: Float32Array): Uint8Array =>
+  kernels.writeLzw(pixels, minCodeSize, distances);
+
+/** What the oracle writes, which replaces indices, too. */
+function expectedLzw(pixels: Uint8Array, minCodeSize: number, distances?: Float32Array) {
+  const out = new ByteWriter();
+  out.reserve(lzwBound(pixels.length));
+  writeByOracle(pixels, minCodeSize, out, distances);
+  return out.toBytes();
+}
+
+/** Writes and reads back; the reader throws on anything that the specification does not allow. */
+function roundTrip(pixels: Uint8Array, minCodeSize: number): LzwData {
+  const wanted = Uint8Array.from(pixels);
+  const bytes = writeLzw(wanted, minCodeSize);
+  const read = readLzw(bytes);
+
+  expectSame(wanted, pixels);
+
+  expect(read.minCodeSize).toBe(minCodeSize);
+  expect(Buffer.compare(Uint8Array.from(read.pixels), pixels)).toBe(0);
+  expect(read.end).toBe(bytes.length);
+  expect(bytes.length).toBeLessThanOrEqual(lzwBound(pixels.length));
+  return read;
+}
+
+const SIZES = [2, 3, 4, 5, 6, 7, 8];
+
+describe('writeLzw', () => {
+  test('the example of the best known explanation of the format', () => {
+    // A 10x10 image of three colours (M. Flickinger, "What's in a GIF", LZW image data).
+    const rows = [
+      ...Array.from({ length: 3 }, () => [1, 1, 1, 1, 1, 2, 2, 2, 2, 2]),
+      ...Array.from({ length: 2 }, () => [1, 1, 1, 0, 0, 0, 0, 2, 2, 2]),
+      ...Array.from({ length: 2 }, () => [2, 2, 2, 0, 0, 0, 0, 1, 1, 1]),
+      ...Array.from({ length: 3 }, () => [2, 2, 2, 2, 2, 1, 1, 1, 1, 1]),
+    ];
+    const bytes = writeLzw(Uint8Array.from(rows.flat()), 2);
+
+    expect(Buffer.from(bytes).toString('hex')).toBe(
+      '02168c2d99872a1cdc33a00275ec95faa8de608c04914c0100',
+    );
+  });
+
+  test.each(SIZES)('code size %i: noise of every length over the first table widths', (size) => {
+    // With 8 bits a table has to grow by 766 codes for the third width.
+    const pixels = noise(size === 8 ? 800 : 400, 1 << size);
+    for (let length = 1; length <= pixels.length; length += 1) {
+      expect(roundTrip(pixels.subarray(0, length), size).clears).toBe(1);
+    }
+  });
+
+  test.each(SIZES)('code size %i: one colour, whose codes are not known when they come', (size) => {
+    for (const length of [1, 2, 3, 4, 5, 6, 7, 100, 5_000]) {
+      roundTrip(new Uint8Array(length).fill((1 << size) - 1), size);
+    }
+  });
+
+  test('every length around the one that fills the table', () => {
+    // 8-bit noise without repeats takes a code a pixel: 4096 codes less 258 that stand for themselves.
+    const pixels = Uint8Array.from({ length: 3_900 }, (_, k) => (k & 1 ? k >> 8 : k));
+    for (let length = 3_800; length <= pixels.length; length += 1) {
+      expect(roundTrip(pixels.subarray(0, length), 8).clears).toBe(1);
+    }
+  });
+
+  test('a full table stays as long as it pays', () => {
+    const pattern = noise(500, 256);
+    const repeated = Uint8Array.from({ length: 2_000_000 }, (_, k) => pattern[k % 500]!);
+
+    expect(roundTrip(repeated, 8).clears).toBeLessThan(4);
+    // What was learnt is of no use for what comes next.
+    const other = joinBytes(new Uint8Array(3_000_000).fill(7), noise(40_000, 256, 3));
+    expect(roundTrip(other, 8).clears).toBeGreaterThan(3);
+  });
+
+  test.each(SIZES)('code size %i: noise that fills the table several times', (size) => {
+    const { clears } = roundTrip(noise(60_000, 1 << size), size);
+
+    expect(clears).toBeGreaterThan(2);
+  });
+
+  test('data that fills its last block exactly, to the byte and to the bit, or by one byte not', () => {
+    const seen = new Set<string>();
+    for (const size of SIZES) {
+      const pixels = noise(900, 1 << size, 5);
+      for (let length = 300; length <= pixels.length && seen.size < 3; length += 1) {
+        const { blocks, spareBits } = roundTrip(pixels.subarray(0, length), size);
+        const last = blocks.at(-1)!;
+        if (last === 1) seen.add('one byte in the last block');
+        if (last === 255) seen.add(spareBits === 0 ? 'full to the bit' : 'full to the byte');
+      }
+    }
+
+    expect([...seen].sort()).toEqual([
+      'full to the bit',
+      'full to the byte',
+      'one byte in the last block',
+    ]);
+  });
+
+  test('keeps its bound where hardly anything repeats', () => {
+    const pixels = Uint8Array.from({ length: 65_536 }, (_, k) => (k & 1 ? k >> 8 : k >> 1));
+    const { end } = roundTrip(pixels, 8);
+
+    // A bound that is far off would prove nothing.
+    expect(end).toBeGreaterThan(0.9 * lzwBound(pixels.length));
+  });
+
+  test('leaves alone what is before and after its room', () => {
+    kernels.begin();
+    const [before, indices] = [kernels.room(32), kernels.put(Uint8Array.of(0, 1, 2, 3))];
+    const room = lzwRoom(4);
+    const [scratch, between] = [kernels.room(room.codes), kernels.room(32)];
+    const [out, after] = [kernels.room(room.data), kernels.room(32)];
+    const length = kernels.raw.writeLzw(indices, 4, 2, scratch, out, 0);
+
+    for (const at of [before, between, after]) {
+      expect(kernels.isUntouched(at, at + 32)).toBe(true);
+    }
+    expect(kernels.isUntouched(out + length, after)).toBe(true);
+    expect([...kernels.bytes(indices, 4)]).toEqual([0, 1, 2, 3]);
+    expect(readLzw(kernels.bytes(out, length)).pixels).toEqual([0, 1, 2, 3]);
+  });
+
+  test('is a function of its pixels: nothing stays from the image before', () => {
+    const pixels = noise(3_000, 16);
+    const write = () => writeLzw(Uint8Array.from(pixels), 4);
+    const first = write();
+    roundTrip(noise(9_000, 256, 7), 8);
+
+    expect(Buffer.compare(write(), first)).toBe(0);
+  });
+
+  test('any pixels of any code size', () => {
+    const anyPixels = fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 3_000 }),
+      // Runs and repeats, which make long strings.
+      fc
+        .array(fc.tuple(fc.nat({ max: 255 }), fc.integer({ min: 1, max: 300 })), {
+          minLength: 1,
+          maxLength: 20,
+        })
+        .map((runs) => Uint8Array.from(runs.flatMap(([pixel, n]) => Array<number>(n).fill(pixel)))),
+      fc
+        .tuple(fc.uint8Array({ minLength: 1, maxLength: 9 }), fc.integer({ min: 1, max: 500 }))
+        .map(([pattern, n]) =>
+          Uint8Array.from({ length: n * pattern.length }, (_, k) => pattern[k % pattern.length]!),
+        ),
+    );
+    fc.assert(
+      fc.property(anyPixels, fc.constantFrom(...SIZES), (pixels, size) => {
+        roundTrip(
+          pixels.map((pixel) => pixel & ((1 << size) - 1)),
+          size,
+        );
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  /** Long enough to fill the table, some more than once, by what keeps it and by what clears it. */
+  const anyLong = fc.record({
+    parts: fc.array(
+      fc.record({
+        kind: fc.constantFrom('noise', 'few', 'run', 'runs', 'pattern', 'ramp'),
+        length: fc.oneof(
+          fc.integer({ min: 1, max: 300 }),
+          fc.integer({ min: 3_500, max: 9_000 }),
+          fc.integer({ min: 1, max: 20_000 }),
+        ),
+        seed: fc.integer({ min: 1, max: 1e6 }),
+      }),
+      { minLength: 1, maxLength: 3 },
+    ),
+    size: fc.constantFrom(...SIZES),
+  });
+  type Long = typeof anyLong extends fc.Arbitrary<infer T> ? T : never;
+
+  /** What is said of them, so that a counterexample can be read. */
+  const pixelsOf = ({ parts, size }: Long): Uint8Array => {
+    const limit = 1 << size;
+    return joinBytes(
+      ...parts.map(({ kind, length, seed }) => {
+        if (kind === 'noise') return noise(length, limit, seed);
+        if (kind === 'few') return noise(length, Math.max(2, limit >> 3), seed);
+        if (kind === 'run') return new Uint8Array(length).fill(seed % limit);
+        const some = noise(400, limit, seed);
+        return Uint8Array.from({ length }, (_, k) => {
+          if (kind === 'pattern') return some[k % 397]!;
+          if (kind === 'runs') return some[Math.floor(k / (1 + (seed % 37))) % 400]!;
+          return (k & 1 ? k >> size : k) % limit;
+        });
+      }),
+    );
+  };
+
+  test('any long pixels of any code size: to the last bit what the oracle writes', () => {
+    fc.assert(
+      fc.property(anyLong, (long) => {
+        const { size } = long;
+        const pixels = pixelsOf(long);
+        const bytes = writeLzw(Uint8Array.from(pixels), size);
+
+        expect(Buffer.compare(bytes, expectedLzw(Uint8Array.from(pixels), size))).toBe(0);
+      }),
+      {
+        // One that clears the table again and again, and one that keeps it.
+        examples: SIZES.flatMap((size) =>
+          (['noise', 'pattern'] as const).map((kind): [Long] => [
+            { parts: [{ kind, length: 60_000, seed: 1 }], size },
+          ]),
+        ),
+      },
+    );
+  });
+
+  test.each(SIZES)('code size %i: the oracle at every length around each code width', (size) => {
+    // Without repeats: a code a pixel, so that each width begins at a length of its own.
+    const pixels = Uint8Array.from({ length: 4_300 }, (_, k) => (k & 1 ? k >> 1 : k >> (size + 1)));
+    const masked = pixels.map((pixel) => pixel & ((1 << size) - 1));
+    const lengths = [...SIZES.map((bits) => 1 << (bits + 1)), 1_024, 2_048, 4_096]
+      .filter((codes) => codes >= 1 << size)
+      .flatMap((codes) => Array.from({ length: 9 }, (_, k) => codes - (1 << size) - 6 + k))
+      .filter((length) => length > 0 && length <= masked.length);
+    for (const length of lengths) {
+      const some = masked.slice(0, length);
+      expect(Buffer.compare(writeLzw(some.slice(), size), expectedLzw(some.slice(), size))).toBe(0);
+    }
+  });
+
+  test('a decoder of others shows any pixels as they are', () => {
+    fc.assert(
+      fc.property(anyLong, (long) => {
+        const { size } = long;
+        const pixels = pixelsOf(long).subarray(0, MAX_SCREEN);
+        const area = { left: 0, top: 0, width: pixels.length, height: 1 };
+        const table = rampPalette(1 << size);
+        const out = new ByteWriter();
+        writeFrame(area, table, -1, writeLzw(Uint8Array.from(pixels), size), out);
+        const gif = joinBytes(gifHeader(pixels.length, 1, 0), out.toBytes(), TRAILER);
+        const shown = new Uint8Array(pixels.length * 4);
+        new GifReader(Buffer.from(gif)).decodeAndBlitFrameRGBA(0, shown);
+        const expected = new Uint8Array(shown.length).fill(255);
+        pixels.forEach((pixel, k) => {
+          expected.set(table.subarray(pixel * 3, pixel * 3 + 3), k * 4);
+        });
+
+        expect(Buffer.compare(shown, expected)).toBe(0);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  describe('with distances', () => {
+    /** What it costs to take a grey of 16 levels for another: 1 at so many levels, perhaps only up. */
+    const within = (limit: number, onlyUp = false): Float32Array => {
+      const costs = new Float32Array(65_536).fill(Infinity);
+      for (let wanted = 0; wanted < 16; wanted += 1) {
+        for (let taken = onlyUp ? wanted : 0; taken < 16; taken += 1) {
+          costs[(wanted << 8) | taken] = Math.abs(wanted - taken) / limit;
+        }
+      }
+      return costs;
+    };
+
+    /** Writes a copy: what was wanted, what was taken, and the bytes. */
+    function writeLossy(wanted: Uint8Array, distances?: Float32Array) {
+      const taken = Uint8Array.from(wanted);
+      const bytes = writeLzw(taken, 4, distances);
+      return { taken, bytes, read: readLzw(bytes) };
+    }
+
+    const anyLevels = fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 3_000, max: 15 }),
+      fc
+        .tuple(fc.integer({ min: 1, max: 9_000 }), fc.integer({ min: 1, max: 1_000 }))
+        .map(([length, seed]) => noise(length, 16, seed)),
+    );
+
+    test('any pixels: what is read is what was taken, and each is allowed for what was wanted', () => {
+      fc.assert(
+        fc.property(
+          anyLevels,
+          fc.double({ min: 0.5, max: 20, noNaN: true }),
+          fc.boolean(),
+          (wanted, limit, onlyUp) => {
+            const distances = within(limit, onlyUp);
+            const { taken, bytes, read } = writeLossy(wanted, distances);
+
+            expect(Buffer.compare(Uint8Array.from(read.pixels), taken)).toBe(0);
+            expect(read.end).toBe(bytes.length);
+            expect(bytes.length).toBeLessThanOrEqual(lzwBound(wanted.length));
+            const forbidden = wanted.filter(
+              (want, k) => want !== taken[k] && distances[(want << 8) | taken[k]!]! >= 1,
+            );
+            expect([...forbidden]).toEqual([]);
+          },
+        ),
+      );
+    });
+
+    test('any long pixels, of any code size and costs: to the last bit what the oracle writes', () => {
+      const anyCosts = fc.record({
+        seed: fc.integer({ min: 1, max: 1e6 }),
+        allowed: fc.constantFrom(0, 2, 20, 128, 250, 256),
+      });
+      const draws = noise(70_000, 256, 4);
+      // Few different costs, so that many are equal.
+      const allCosts = ({ seed, allowed }: { seed: number; allowed: number }) =>
+        Float32Array.from({ length: 65_536 }, (_, k) => {
+          const draw = draws[k + (seed % 4_000)]!;
+          const other = draws[65_536 - k + (seed % 3_001)]!;
+          return draw < allowed ? (other >> 4) / 16 : other < 128 ? 1 : Infinity;
+        });
+      fc.assert(
+        fc.property(anyLong, anyCosts, (long, costsOf) => {
+          const { size } = long;
+          const costs = allCosts(costsOf);
+          const pixels = pixelsOf(long);
+          const [taken, expected] = [pixels.slice(), pixels.slice()];
+          const bytes = writeLzw(taken, size, costs);
+
+          expect(Buffer.compare(bytes, expectedLzw(expected, size, costs))).toBe(0);
+          expect(Buffer.compare(taken, expected)).toBe(0);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test('lossy and exact in turns do not disturb each other', () => {
+      fc.assert(
+        fc.property(fc.array(fc.tuple(anyLong, fc.boolean()), { maxLength: 4 }), (images) => {
+          for (const [long, isLossy] of images) {
+            const { size } = long;
+            const pixels = pixelsOf(long);
+            const [taken, expected] = [pixels.slice(), pixels.slice()];
+            const costs = isLossy ? within(4) : undefined;
+
+            expect(
+              Buffer.compare(writeLzw(taken, size, costs), expectedLzw(expected, size, costs)),
+            ).toBe(0);
+            expect(Buffer.compare(taken, expected)).toBe(0);
+          }
+        }),
+        { numRuns: 25 },
+      );
+    });
+
+    test('any pixels: where nothing is allowed, nothing changes', () => {
+      fc.assert(
+        fc.property(anyLevels, fc.constantFrom(1, 0.7, 0.01), (wanted, limit) => {
+          const { taken, bytes } = writeLossy(wanted, within(limit));
+
+          expect(Buffer.compare(taken, wanted)).toBe(0);
+          expect(Buffer.compare(bytes, writeLossy(wanted).bytes)).toBe(0);
+        }),
+      );
+    });
+
+    test.each([100, 3_000, 70_000])(
+      'noise of %i pixels takes the fewer bytes, the more is allowed',
+      (length) => {
+        const pixels = noise(length, 16, 3);
+        const lengths = [0.5, 1.5, 2.5, 4.5, 8.5, 20].map(
+          (limit) => writeLossy(pixels, within(limit)).bytes.length,
+        );
+
+        expect(lengths[0]).toBe(writeLossy(pixels).bytes.length);
+        expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
+        expect(lengths.at(-1)!).toBeLessThan(lengths[0]! * 0.5);
+      },
+    );
+
+    test('goes on with the cheapest of the strings that are known', () => {
+      // Known after the first four pairs: 5 8, 8 5, 5 2, 2 5. Then 5 and, wanted, 6: 8 is nearer than 2.
+      const known = [5, 8, 5, 2, 5, 8];
+      const { taken } = writeLossy(Uint8Array.of(...known, 0, 5, 6), within(5));
+
+      expect([...taken]).toEqual([...known, 0, 5, 8]);
+      expect([...writeLossy(Uint8Array.of(...known, 0, 5, 4), within(5)).taken]).toEqual([
+        ...known,
+        0,
+        5,
+        2,
+      ]);
+    });
+
+    test('what one image taught does not stay for the next', () => {
+      const pixels = noise(5_000, 16, 8);
+      const first = writeLossy(pixels, within(3));
+      writeLossy(noise(20_000, 16, 9), within(9));
+
+      expect(writeLossy(pixels, within(3))).toEqual(first);
+    });
+  });
+});
+
+describe('setSubstitutions', () => {
+  test('costs are squared distances in the palette, 1 at the limit; beyond it nothing is allowed', () => {
+    fc.assert(
+      fc.property(anyPalette, fc.double({ min: 1, max: 442, noNaN: true }), (palette, limit) => {
+        const entries = colorsOf(palette);
+        kernels.setPalette(palette);
+        kernels.raw.setSubstitutions(palette.size, limit);
+        const costs = new Float32Array(
+          kernels.bytes(kernels.raw.substitutions.value, 65_536 * 4).buffer,
+        );
+        const expected = new Float32Array(65_536).fill(Infinity);
+        entries.forEach((a, wanted) => {
+          entries.forEach((b, taken) => {
+            expected[(wanted << 8) | taken] = squaredDistance(a, b) / (limit * limit);
+          });
+        });
+
+        expectSame(costs, expected);
+        expectSameColors(kernels.palette(palette.size), palette);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
