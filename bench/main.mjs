@@ -3,19 +3,21 @@
  * npm run bench [-- NAME …]
  *
  * Prints a table whose every row is a ratio taken in one run, the median of three, after the result
- * was checked; `gif` also prints how pictures fare beside other encoders. NAME: whole-job, serve,
- * fetch, gif, decode, memory; all without one.
+ * was checked; `gif` also prints how pictures and LZW fare beside other encoders. NAME: whole-job, serve,
+ * fetch, gif, decode, kernels, memory; all without one.
  */
 import { cpus } from 'node:os';
 import { decode } from './decode.mjs';
 import { fetch } from './fetch.mjs';
 import { gif } from './gif.mjs';
+import { kernels } from './kernels.mjs';
+import { lzw } from './lzw.mjs';
 import { memory } from './memory.mjs';
 import { pictures } from './pictures.mjs';
 import { serve } from './serve.mjs';
 import { wholeJob } from './whole-job.mjs';
 
-const benches = { 'whole-job': wholeJob, serve, fetch, gif, decode, memory };
+const benches = { 'whole-job': wholeJob, serve, fetch, gif, decode, kernels, memory };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 for (const name of names) {
   if (!(name in benches)) {
@@ -42,4 +44,7 @@ for (const name of names) {
     );
   }
 }
-if (names.includes('gif')) await pictures();
+if (names.includes('gif')) {
+  await pictures();
+  await lzw();
+}

@@ -8,14 +8,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { CLIPS, cutClip, SHARED } from './clips.mjs';
 import { CLI, withFolder } from './harness.mjs';
 
-const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url));
-const CLIPS = [
-  { name: 'traffic', file: 'traffic.mp4', fps: 12, filter: 'fps=12,scale=480:-2', frames: 120 },
-  { name: 'rabbit', file: 'rabbit.webm', fps: 15, filter: 'fps=15', frames: 110 },
-];
 const QUALITIES = [100, 95, 90, 85, 75, 60, 50, 40, 25, 20];
 const RUNS = 3;
 
@@ -23,10 +18,7 @@ export const pictures = () =>
   withFolder((folder) => {
     const peers = process.env.PEERS_DIR ?? installPeers();
     for (const clip of CLIPS) {
-      const frames = join(folder, clip.name);
-      mkdirSync(frames);
-      const cut = ['-vf', clip.filter, '-frames:v', String(clip.frames), `${frames}/%05d.png`];
-      execFileSync('ffmpeg', ['-v', 'error', '-i', join(SHARED, 'clips', clip.file), ...cut]);
+      const frames = cutClip(clip, folder);
       print(clip, measure(frames, clip.fps, peers, join(folder, 'result.json')));
     }
   });

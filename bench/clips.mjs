@@ -1,0 +1,21 @@
+/** Real pictures: the clips beside the checkout, cut into PNG frames. Needs Debian's ffmpeg. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const SHARED = fileURLToPath(new URL('../../shared/', import.meta.url));
+
+export const CLIPS = [
+  { name: 'traffic', file: 'traffic.mp4', fps: 12, filter: 'fps=12,scale=480:-2', frames: 120 },
+  { name: 'rabbit', file: 'rabbit.webm', fps: 15, filter: 'fps=15', frames: 110 },
+];
+
+/** The folder of the clip's frames, in a folder. */
+export function cutClip({ name, file, filter, frames }, folder) {
+  const to = join(folder, name);
+  mkdirSync(to);
+  const cut = ['-vf', filter, '-frames:v', String(frames), `${to}/%05d.png`];
+  execFileSync('ffmpeg', ['-v', 'error', '-i', join(SHARED, 'clips', file), ...cut]);
+  return to;
+}
