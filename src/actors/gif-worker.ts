@@ -19,7 +19,9 @@ expose(async (message: GifMessage) => {
     }
     const { frames, bytes } = encoder.end();
     const reply = { index: message.index, firstFrame: message.firstFrame, frames, bytes };
-    return Transfer({ reply }, [bytes.buffer]);
+    // What came goes back, because here it would stay until a full collection, which is seldom.
+    const spent = message.files.bytes;
+    return Transfer({ reply, spent }, [bytes.buffer, spent.buffer]);
   } catch (error) {
     return toFailure(error);
   }
