@@ -2,7 +2,7 @@ import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerL
 import { frameError, messageOf, PipelineError, type ErrorCode } from '../errors.js';
 import type { DownloadedFrame } from '../messages.js';
 import { mergeMapDrain } from '../operators/merge-map-drain.js';
-import { retryBackoff } from '../operators/retry-backoff.js';
+import { retryWithBudget } from '../operators/retry-with-budget.js';
 
 /** A frame that failed and will be tried again. */
 export interface Retry {
@@ -60,7 +60,7 @@ export const download = ({
   mergeMapDrain(
     (index) =>
       read(index).pipe(
-        retryBackoff({
+        retryWithBudget({
           retries,
           isRetryable,
           onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
