@@ -1,20 +1,19 @@
 import { concat, defer, EMPTY, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
-import { checkPng } from '../src/codecs/png/check-png.js';
 import { PipelineError } from '../src/errors.js';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
 import { removePart } from '../src/io/part-file.js';
-import { readToEnd } from '../src/io/read-to-end.js';
 import { reporting } from '../src/operators/reporting.js';
 import { withinWindow } from '../src/operators/within-window.js';
-import { checkFetchOptions, type FetchOptions } from '../src/options/fetch.js';
+import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
 import { planAnimation } from './animation.js';
 import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { readFrames } from './read-frames.js';
 import { StageTimes } from './stage-times.js';
 
 /**
@@ -35,31 +34,24 @@ import { StageTimes } from './stage-times.js';
  */
 export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
   const settings = checkFetchOptions(options);
-  const { host, port, count, concurrency, retries, timeout, framesDir, window } = settings;
+  const { host, port, count, retries, retryBudget, framesDir, window } = settings;
 
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
-  const unsaved = concurrency + 2 * BATCH_FRAMES;
+  const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
 
   return reporting<FetchEvent>((report) => {
     const times = new StageTimes();
     const animation = planAnimation(namesByIndex(count), settings);
 
+    const { read, concurrency } = readFrames(settings);
     const fromServer = download({
       read: (index) => {
         times.connecting();
-        return readToEnd({
-          host,
-          port,
-          timeout,
-          maxBytes: settings.maxFrameBytes,
-          parse: (png) => {
-            checkPng(png);
-            return { index, png };
-          },
-        });
+        return read(index);
       },
       concurrency,
       retries,
+      retryBudget,
       endpoint: `${host}:${port}`,
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
     });

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'ERR_FRAME_TIMEOUT'
   | 'ERR_FRAME_EMPTY'
   | 'ERR_FRAME_TOO_LARGE'
+  | 'ERR_RETRY_BUDGET_SPENT'
   // a frame's bytes
   | 'ERR_NOT_A_PNG'
   | 'ERR_PNG_TRUNCATED'

@@ -9,6 +9,11 @@ export interface ReadToEndOptions<T> {
   readonly timeout: number;
   /** More bytes than this are an error, whatever the sender intends. */
   readonly maxBytes: number;
+  /**
+   * Told how many bytes came, gives how long to wait, in ms, before more are read. That time is not
+   * the peer's, and is not counted against `timeout`.
+   */
+  readonly pace?: ((bytes: number) => number) | undefined;
   /** Makes a value of all the bytes that came, or throws where they are not what they should be. */
   readonly parse: (bytes: Uint8Array) => T;
 }
@@ -26,22 +31,51 @@ export function readToEnd<T>({
   port,
   timeout,
   maxBytes,
+  pace,
   parse,
 }: ReadToEndOptions<T>): Observable<T> {
   return new Observable((subscriber) => {
     const parts: Uint8Array[] = [];
     let size = 0;
+    let timer: NodeJS.Timeout;
+    /** What is left of the peer's time, in ms, and since when it runs. */
+    let left = timeout;
+    let since = 0;
 
-    const close = openToRead(
+    const runDeadline = () => {
+      if (pace) since = performance.now();
+      timer = setTimeout(() => {
+        subscriber.error(
+          new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
+        );
+      }, left);
+    };
+    const pauseFor = (wait: number) => {
+      clearTimeout(timer);
+      left -= performance.now() - since;
+      timer = setTimeout(() => {
+        runDeadline();
+        reading.resume();
+      }, wait);
+    };
+
+    const reading = openToRead(
       { host, port },
       {
         onBytes: (bytes) => {
           size += bytes.length;
-          if (size <= maxBytes) parts.push(Buffer.from(bytes));
-          else
+          if (size > maxBytes) {
             subscriber.error(
               new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
             );
+            return true;
+          }
+          parts.push(Buffer.from(bytes));
+          const wait = pace?.(bytes.length) ?? 0;
+          // What is less than a timer can wait for adds up until it is not.
+          if (wait < 1) return true;
+          pauseFor(wait);
+          return false;
         },
         onClose: (failure) => {
           let value: T;
@@ -57,15 +91,11 @@ export function readToEnd<T>({
         },
       },
     );
-    const deadline = setTimeout(() => {
-      subscriber.error(
-        new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
-      );
-    }, timeout);
+    runDeadline();
 
     return () => {
-      clearTimeout(deadline);
-      close();
+      clearTimeout(timer);
+      reading.close();
     };
   });
 }

@@ -1,7 +1,14 @@
-import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import {
+  asyncScheduler,
+  defer,
+  type Observable,
+  type OperatorFunction,
+  type SchedulerLike,
+} from 'rxjs';
 import { frameError, messageOf, PipelineError, type ErrorCode } from '../errors.js';
 import type { DownloadedFrame } from '../messages.js';
 import { mergeMapDrain } from '../operators/merge-map-drain.js';
+import { RetryBudget } from '../operators/retry-budget.js';
 import { retryWithBudget } from '../operators/retry-with-budget.js';
 
 /** A frame that failed and will be tried again. */
@@ -20,10 +27,15 @@ export interface DownloadOptions {
    * retry.
    */
   readonly read: (index: number) => Observable<DownloadedFrame>;
-  /** How many reads run at once. */
-  readonly concurrency: number;
+  /** How many reads run at once; a function is asked before each. */
+  readonly concurrency: number | (() => number);
   /** How often a frame is read again after its first failure. */
   readonly retries: number;
+  /**
+   * How many retries all frames may spend together; a success gives back a tenth of one. Each frame
+   * has all of its `retries` where this is left out.
+   */
+  readonly retryBudget?: number;
   /** Where the frames come from, for messages. */
   readonly endpoint?: string;
   readonly onRetry?: (retry: Retry) => void;
@@ -46,32 +58,44 @@ const isRetryable = (error: unknown): boolean =>
  * A frame that still fails after its retries fails the stream, after those under way came in.
  *
  * @throws (through the stream) PipelineError with the index of the first frame that failed for good,
- *   and its first cause.
+ *   and its first cause; `ERR_RETRY_BUDGET_SPENT`, because of that cause, where there were no retries
+ *   left for it.
  */
-export const download = ({
-  read,
-  concurrency,
-  retries,
-  endpoint,
-  onRetry,
-  random = Math.random,
-  scheduler = asyncScheduler,
-}: DownloadOptions): OperatorFunction<number, DownloadedFrame> =>
-  mergeMapDrain(
-    (index) =>
-      read(index).pipe(
-        retryWithBudget({
-          retries,
-          isRetryable,
-          onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
-          giveUp: (first, last, tries) =>
-            frameError(blame(first, last, tries), { index, endpoint }),
-          random,
-          scheduler,
-        }),
-      ),
+export const download =
+  ({
+    read,
     concurrency,
-  );
+    retries,
+    retryBudget,
+    endpoint,
+    onRetry,
+    random = Math.random,
+    scheduler = asyncScheduler,
+  }: DownloadOptions): OperatorFunction<number, DownloadedFrame> =>
+  (indices) =>
+    defer(() => {
+      const budget =
+        retryBudget === undefined ? undefined : new RetryBudget({ capacity: retryBudget });
+      const obtain = (index: number) =>
+        read(index).pipe(
+          retryWithBudget({
+            retries,
+            ...(budget && { budget }),
+            isRetryable,
+            onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
+            giveUp: (first, last, tries, isBudgetSpent) => {
+              const error = blame(first, last, tries);
+              return frameError(isBudgetSpent ? outOfBudget(error, retryBudget) : error, {
+                index,
+                endpoint,
+              });
+            },
+            random,
+            scheduler,
+          }),
+        );
+      return indices.pipe(mergeMapDrain(obtain, concurrency));
+    });
 
 /** The first cause of a frame's failure, with the number of tries, and the last where it is another. */
 function blame(first: unknown, last: unknown, tries: number): unknown {
@@ -79,3 +103,10 @@ function blame(first: unknown, last: unknown, tries: number): unknown {
   const end = messageOf(last) === first.message ? '' : `; at last: ${messageOf(last)}`;
   return new PipelineError(first.code, `${first.message} (${tries} tries${end})`, { cause: first });
 }
+
+const outOfBudget = (error: unknown, retryBudget = 0): PipelineError =>
+  new PipelineError(
+    'ERR_RETRY_BUDGET_SPENT',
+    `${messageOf(error)}; all ${retryBudget} retries of this run are spent (--retry-budget)`,
+    { cause: error },
+  );

@@ -305,6 +305,43 @@ describe('download: giving up', () => {
     );
   });
 
+  test('says that the retries of the run are spent, and because of what', () => {
+    const error = giveUp([reset, reset, reset], { retryBudget: 1, retries: 9 });
+
+    expect(error).toMatchObject({
+      code: 'ERR_RETRY_BUDGET_SPENT',
+      index: 3,
+      message:
+        'Frame 3 (host:1): The connection was reset after 7 bytes (2 tries); ' +
+        'all 1 retries of this run are spent (--retry-budget)',
+      cause: { cause: { code: 'ERR_CONNECTION_RESET' } },
+    });
+  });
+
+  test('each subscription has a budget of its own, which frames share', () => {
+    let reads = 0;
+    const failing = defer(() => {
+      reads += 1;
+      return throwError(() => reset);
+    });
+    const clock = new VirtualTimeScheduler();
+    const result = range(0, 3).pipe(
+      download({
+        ...base,
+        concurrency: 3,
+        retries: 9,
+        retryBudget: 4,
+        read: () => failing,
+        scheduler: clock,
+      }),
+    );
+    for (let k = 1; k <= 2; k += 1) {
+      record(result);
+      clock.flush();
+      expect(reads).toBe(k * (3 + 4));
+    }
+  });
+
   test('does not say the same twice', () => {
     expect(giveUp([reset, empty, reset]).message).toBe(
       'Frame 3 (host:1): The connection was reset after 7 bytes (3 tries)',
