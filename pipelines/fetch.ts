@@ -1,9 +1,7 @@
 import { concat, defer, EMPTY, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
-import { PipelineError } from '../src/errors.js';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
-import { removePart } from '../src/io/part-file.js';
 import { reporting } from '../src/operators/reporting.js';
 import { withinWindow } from '../src/operators/within-window.js';
 import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
@@ -11,6 +9,7 @@ import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
 import { planAnimation } from './animation.js';
+import { FailedFrames, forgetDamaged } from './failed-frames.js';
 import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { readFrames } from './read-frames.js';
@@ -23,6 +22,7 @@ import { StageTimes } from './stage-times.js';
  *     indices ──▶ download ──▶ save ──▶ frames to GIF ──▶ events
  *     └───── one window: started and not yet written ─────┘
  *
+ * A frame that fails for good fails the run, or leaves a gap that travels on in its place (`onError`).
  * Where frames are to be shown in another order than they have on the wire, all are saved first.
  *
  * Cold. Unsubscribing closes every connection and ends the threads; frames that are whole stay, a GIF
@@ -42,6 +42,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
   return reporting<FetchEvent>((report) => {
     const times = new StageTimes();
     const animation = planAnimation(namesByIndex(count), settings);
+    const failed = new FailedFrames(settings, report);
 
     const { read, concurrency } = readFrames(settings);
     const fromServer = download({
@@ -54,10 +55,12 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       retryBudget,
       endpoint: `${host}:${port}`,
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
+      onFailed: failed.onFailed,
     });
     const obtain = pipe(
       withinWindow(unsaved, pipe(fromServer, save({ folder: framesDir })), () => 1),
-      tap(({ index }) => {
+      tap(({ index, png }) => {
+        if (png === undefined) return;
         times.saved();
         report({ type: 'frame-saved', index });
       }),
@@ -69,7 +72,13 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
 
     // Whether the GIF can be made while frames arrive, or needs all of them first.
     const isOnTheWay = animation.inOrder && settings.maxBytes === undefined;
-    const toGif = framesToGif({ ...settings, delays: animation.delays }, times);
+    const gifSettings = {
+      ...settings,
+      repeatsForGaps: settings.onError === 'repeat',
+      onDamaged: failed.onDamaged(animation),
+    };
+    const toGif = framesToGif({ ...gifSettings, delays: animation.delays }, times);
+    const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
 
     return concat(
       range(0, count).pipe(
@@ -80,11 +89,9 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
               ignoreElements(),
             ),
       ),
-      settings.gif && !isOnTheWay
-        ? filesToGif(animation, (index) => framePath(framesDir, index), settings, times)
-        : EMPTY,
+      settings.gif && !isOnTheWay ? filesToGif(animation, pathOf, gifSettings, times) : EMPTY,
       defer(() => {
-        const done = times.done(count);
+        const done = times.done(count - failed.size);
         return of({ ...done, downloadTime: done.downloadTime ?? 0 });
       }),
     ).pipe(
@@ -95,14 +102,4 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       }),
     );
   });
-}
-
-/**
- * A frame whose chunks are whole may still hold image data that is not, which shows when it is
- * decoded. It must not stay, or `resume` would keep it for ever.
- */
-function forgetDamaged(folder: string, error: unknown): void {
-  if (!(error instanceof PipelineError) || error.index === undefined) return;
-  // Its index may be that in the animation: the path says which file it is.
-  if (error.code === 'ERR_PNG_CORRUPT') removePart(error.path ?? framePath(folder, error.index));
 }

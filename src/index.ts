@@ -52,4 +52,5 @@ export {
   type EncodedChunk,
   type EncodedFrame,
   type Frame,
+  type Gap,
 } from './messages.js';

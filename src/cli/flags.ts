@@ -125,6 +125,10 @@ export const downloadFlags = {
     ...number('Tries after the first of all frames together'),
     defaultDescription: `${fetchDefaults.retryBudget}, or as many as open connections need`,
   },
+  'on-error': {
+    ...text('What a frame that fails for good does: fail the run, skip it, repeat the one before'),
+    default: fetchDefaults.onError,
+  },
   timeout: number('Time for one try of a frame, in ms', fetchDefaults.timeout),
   resume: boolean('Keep frames that are on disk and whole'),
   'no-gif': boolean('Download only'),

@@ -3,6 +3,7 @@ import {
   flag,
   milliseconds,
   numberWithin,
+  oneOf,
   optional,
   text,
   wholeNumber,
@@ -19,6 +20,8 @@ import {
 } from './encode.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
 import type { TimingOptions } from './timing.js';
+
+export const ON_ERROR = ['fail', 'skip', 'repeat'] as const;
 
 export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly host: string;
@@ -40,6 +43,11 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
    * is given, enough for as many frames as there are connections to fail for good.
    */
   readonly retryBudget: number;
+  /**
+   * What a frame does that failed for good: it fails the run; or the GIF is made without it; or the
+   * frame before it (before the first that is there, that one) is shown for its time, too.
+   */
+  readonly onError: (typeof ON_ERROR)[number];
   /** Time for one try of one frame, in ms, from connecting to the last byte. */
   readonly timeout: number;
   /** Keep frames that are on disk and whole instead of downloading them again. */
@@ -66,6 +74,7 @@ export const fetchDefaults: FetchSettings = {
   framesDir: 'frames',
   retries: 5,
   retryBudget: 500,
+  onError: 'fail',
   timeout: 10_000,
   resume: false,
   gif: true,
@@ -109,6 +118,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
       options.retryBudget === undefined
         ? Math.max(fetchDefaults.retryBudget, atOnce)
         : wholeNumber('retryBudget', o.retryBudget, 0),
+    onError: oneOf('onError', o.onError, ON_ERROR),
     timeout: milliseconds('timeout', o.timeout, 1, 2 ** 31 - 1),
     resume: flag('resume', o.resume),
     gif: flag('gif', o.gif),

@@ -1,12 +1,15 @@
 import {
   asyncScheduler,
+  catchError,
   defer,
+  of,
+  throwError,
   type Observable,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
 import { frameError, messageOf, PipelineError, type ErrorCode } from '../errors.js';
-import type { DownloadedFrame } from '../messages.js';
+import type { DownloadedFrame, Gap } from '../messages.js';
 import { mergeMapDrain } from '../operators/merge-map-drain.js';
 import { RetryBudget } from '../operators/retry-budget.js';
 import { retryWithBudget } from '../operators/retry-with-budget.js';
@@ -39,6 +42,11 @@ export interface DownloadOptions {
   /** Where the frames come from, for messages. */
   readonly endpoint?: string;
   readonly onRetry?: (retry: Retry) => void;
+  /**
+   * Told of each frame that failed for good, which then leaves a gap; where it is left out, the first
+   * such frame fails the stream. A budget that is spent always does.
+   */
+  readonly onFailed?: ((error: PipelineError, index: number) => void) | undefined;
   readonly random?: () => number;
   readonly scheduler?: SchedulerLike;
 }
@@ -69,9 +77,10 @@ export const download =
     retryBudget,
     endpoint,
     onRetry,
+    onFailed,
     random = Math.random,
     scheduler = asyncScheduler,
-  }: DownloadOptions): OperatorFunction<number, DownloadedFrame> =>
+  }: DownloadOptions): OperatorFunction<number, DownloadedFrame | Gap> =>
   (indices) =>
     defer(() => {
       const budget =
@@ -94,8 +103,20 @@ export const download =
             scheduler,
           }),
         );
-      return indices.pipe(mergeMapDrain(obtain, concurrency));
+      const obtainOrGap = (index: number) =>
+        obtain(index).pipe(
+          catchError((error: unknown) => {
+            if (!onFailed || !isOfFrame(error)) return throwError(() => error);
+            onFailed(error, index);
+            return of<Gap>({ index, png: undefined });
+          }),
+        );
+      return indices.pipe(mergeMapDrain(onFailed ? obtainOrGap : obtain, concurrency));
     });
+
+/** Whether an error concerns one frame, and not the run. */
+const isOfFrame = (error: unknown): error is PipelineError =>
+  error instanceof PipelineError && error.code !== 'ERR_RETRY_BUDGET_SPENT';
 
 /** The first cause of a frame's failure, with the number of tries, and the last where it is another. */
 function blame(first: unknown, last: unknown, tries: number): unknown {

@@ -2,7 +2,7 @@ import { connect, filter, map, merge, type OperatorFunction } from 'rxjs';
 import { checkPng } from '../codecs/png/check-png.js';
 import { PipelineError } from '../errors.js';
 import { framePath, readFrameFile } from '../io/frame-file.js';
-import type { Frame } from '../messages.js';
+import type { Frame, Gap } from '../messages.js';
 
 export interface ResumeOptions {
   readonly folder: string;
@@ -19,8 +19,8 @@ export interface ResumeOptions {
 export const resume =
   (
     { folder, onKept }: ResumeOptions,
-    obtain: OperatorFunction<number, Frame>,
-  ): OperatorFunction<number, Frame> =>
+    obtain: OperatorFunction<number, Frame | Gap>,
+  ): OperatorFunction<number, Frame | Gap> =>
   (indices) =>
     indices.pipe(
       map((index) => wholeFrame(folder, index) ?? index),

@@ -5,6 +5,7 @@ import {
   filter,
   map,
   mergeMap,
+  of,
   pipe,
   type OperatorFunction,
   type SchedulerLike,
@@ -13,7 +14,7 @@ import { actorPool, type ActorPool } from '../actors/actor-pool.js';
 import { startDiskActor } from '../actors/disk-actor.js';
 import { framePath } from '../io/frame-file.js';
 import { writeError } from '../io/write-error.js';
-import type { DownloadedFrame, Frame } from '../messages.js';
+import type { DownloadedFrame, Frame, Gap } from '../messages.js';
 import { delayError } from '../operators/delay-error.js';
 import { withResource } from '../operators/with-resource.js';
 
@@ -39,12 +40,15 @@ const MAX_CARRIED_BYTES = 64 * 2 ** 10;
 /**
  * Writes each frame to `folder/INDEX.png`, whole or not at all, in a thread of its own: on the thread
  * that reads the sockets, a write would take as long as the connection. Frames come out when they are
- * on disk. What came before an error of the source is still written.
+ * on disk; gaps pass. What came before an error of the source is still written.
  *
  * @throws (through the stream) PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`.
  */
 export const save =
-  ({ folder, scheduler = asyncScheduler }: SaveOptions): OperatorFunction<DownloadedFrame, Frame> =>
+  ({
+    folder,
+    scheduler = asyncScheduler,
+  }: SaveOptions): OperatorFunction<DownloadedFrame | Gap, Frame | Gap> =>
   (frames) =>
     withResource(
       () => openFolder(folder),
@@ -54,8 +58,13 @@ export const save =
             pipe(
               bufferTime(BATCH_TIME, null, BATCH_FRAMES, scheduler),
               filter((batch) => batch.length > 0),
-              mergeMap((batch) => disk.ask(batch).pipe(map(() => batch))),
-              mergeMap((batch) => batch.map((frame) => toFrame(folder, frame))),
+              mergeMap((batch) => {
+                const whole = batch.filter((frame) => frame.png !== undefined);
+                return whole.length === 0 ? of(batch) : disk.ask(whole).pipe(map(() => batch));
+              }),
+              mergeMap((batch) =>
+                batch.map((frame) => (frame.png === undefined ? frame : toFrame(folder, frame))),
+              ),
             ),
           ),
         ),

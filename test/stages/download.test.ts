@@ -450,3 +450,46 @@ describe('download: draining', () => {
       expectObservable(result).toBe(expected, undefined, failed(1, empty));
     }));
 });
+
+describe('download: going on', () => {
+  /** Frame 0 comes, frame 1 never does, frame 2 comes. */
+  const goOn = (error: unknown, options: Partial<DownloadOptions> = {}) => {
+    const told: unknown[] = [];
+    const clock = new VirtualTimeScheduler();
+    const result = record(
+      range(0, 3).pipe(
+        download({
+          ...base,
+          retries: 1,
+          read: (index) => (index === 1 ? throwError(() => error) : of(downloaded(index))),
+          onFailed: (failure, index) => told.push([index, failure.code, failure.index]),
+          scheduler: clock,
+          ...options,
+        }),
+      ),
+    );
+    clock.flush();
+    return { ...result, told };
+  };
+
+  test('a frame that failed for good leaves a gap, and is told of', () => {
+    const { values, completed, told } = goOn(reset);
+
+    expect(completed).toBe(true);
+    expect(values).toEqual([downloaded(0), downloaded(2), { index: 1, png: undefined }]);
+    expect(told).toEqual([[1, 'ERR_CONNECTION_RESET', 1]]);
+  });
+
+  test('a spent budget is not of one frame', () => {
+    const { error, told } = goOn(reset, { retryBudget: 0 });
+
+    expect(error?.value).toMatchObject({ code: 'ERR_RETRY_BUDGET_SPENT', index: 1 });
+    expect(told).toEqual([]);
+  });
+
+  test('nor is a bug', () => {
+    const bug = new TypeError('x is not a function');
+
+    expect(goOn(bug)).toMatchObject({ error: { value: bug }, told: [] });
+  });
+});
