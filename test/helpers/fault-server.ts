@@ -45,6 +45,21 @@ export const stalledAfter =
     if (count > 0) socket.write(bytes.subarray(0, count));
   };
 
+/** Sends one byte at a time, `interval` ms apart, then closes. */
+export const drip =
+  (bytes: Uint8Array, interval: number): Behaviour =>
+  (socket) => {
+    let sent = 0;
+    socket.setNoDelay(true);
+    const timer = setInterval(() => {
+      socket.write(bytes.subarray(sent, (sent += 1)));
+      if (sent < bytes.length) return;
+      clearInterval(timer);
+      socket.end();
+    }, interval);
+    socket.once('close', () => clearInterval(timer));
+  };
+
 /** Sends `bytes` over and over until the other side closes. */
 export const endless =
   (bytes: Uint8Array): Behaviour =>
