@@ -9,6 +9,7 @@ import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
 import { planAnimation } from './animation.js';
+import { diskLimit } from './disk-limit.js';
 import { FailedFrames, forgetDamaged } from './failed-frames.js';
 import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
@@ -44,6 +45,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
     const animation = planAnimation(namesByIndex(count), settings);
     const failed = new FailedFrames(settings, report);
 
+    const reserve = diskLimit(settings.maxDisk, framesDir);
     const { read, concurrency } = readFrames(settings);
     const fromServer = download({
       read: (index) => {
@@ -58,14 +60,15 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       onFailed: failed.onFailed,
     });
     const obtain = pipe(
-      withinWindow(unsaved, pipe(fromServer, save({ folder: framesDir })), () => 1),
+      withinWindow(unsaved, pipe(fromServer, save({ folder: framesDir, reserve })), () => 1),
       tap(({ index, png }) => {
         if (png === undefined) return;
         times.saved();
         report({ type: 'frame-saved', index });
       }),
     );
-    const onKept = (index: number) => {
+    const onKept = (index: number, bytes: number) => {
+      reserve(bytes);
       report({ type: 'frame-kept', index });
     };
     const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;

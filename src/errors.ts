@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'ERR_OUTPUT_UNWRITABLE'
   | 'ERR_OUTPUT_CLOSED'
   | 'ERR_DISK_FULL'
+  | 'ERR_DISK_LIMIT'
   // the server
   | 'ERR_PORT_IN_USE'
   | 'ERR_PORT_FORBIDDEN'

@@ -130,6 +130,10 @@ export const downloadFlags = {
     default: fetchDefaults.onError,
   },
   timeout: number('Time for one try of a frame, in ms', fetchDefaults.timeout),
+  'max-disk': {
+    ...text('The most that all frames together may take on disk', '10GB'),
+    coerce: parseBytes,
+  },
   resume: boolean('Keep frames that are on disk and whole'),
   'no-gif': boolean('Download only'),
 };

@@ -56,6 +56,8 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly gif: boolean;
   /** A frame of more bytes is refused. */
   readonly maxFrameBytes: number;
+  /** The most bytes that all frames together may take on disk. */
+  readonly maxDisk: number;
   /** How many frames may be started and not yet written: bounds memory. */
   readonly window: number;
 }
@@ -79,6 +81,7 @@ export const fetchDefaults: FetchSettings = {
   resume: false,
   gif: true,
   maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
+  maxDisk: 10e9,
   window: DEFAULT_WINDOW,
 };
 
@@ -123,6 +126,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     resume: flag('resume', o.resume),
     gif: flag('gif', o.gif),
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
+    maxDisk: wholeNumber('maxDisk', o.maxDisk, 1),
     window,
   };
 }

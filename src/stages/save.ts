@@ -7,6 +7,7 @@ import {
   mergeMap,
   of,
   pipe,
+  tap,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
@@ -21,6 +22,8 @@ import { withResource } from '../operators/with-resource.js';
 export interface SaveOptions {
   /** Frames go to `folder/INDEX.png`; the folder is created. */
   readonly folder: string;
+  /** Told the bytes of each frame before it is written; what it throws ends the stream. */
+  readonly reserve?: (bytes: number) => void;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -42,11 +45,13 @@ const MAX_CARRIED_BYTES = 64 * 2 ** 10;
  * that reads the sockets, a write would take as long as the connection. Frames come out when they are
  * on disk; gaps pass. What came before an error of the source is still written.
  *
- * @throws (through the stream) PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`.
+ * @throws (through the stream) PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`, and
+ *   what `reserve` throws, after the frames before it are on disk.
  */
 export const save =
   ({
     folder,
+    reserve = () => undefined,
     scheduler = asyncScheduler,
   }: SaveOptions): OperatorFunction<DownloadedFrame | Gap, Frame | Gap> =>
   (frames) =>
@@ -54,6 +59,9 @@ export const save =
       () => openFolder(folder),
       (disk) =>
         frames.pipe(
+          tap(({ png }) => {
+            if (png !== undefined) reserve(png.length);
+          }),
           delayError(
             pipe(
               bufferTime(BATCH_TIME, null, BATCH_FRAMES, scheduler),
