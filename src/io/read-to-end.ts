@@ -1,5 +1,7 @@
 import { Observable } from 'rxjs';
-import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { PipelineError, systemCode } from '../errors.js';
+import { connectionError } from './connection-error.js';
+import { isLocalhost, lookUpLocalhost } from './localhost.js';
 import { openToRead } from './reading-socket.js';
 
 export interface ReadToEndOptions<T> {
@@ -24,7 +26,8 @@ export interface ReadToEndOptions<T> {
  * what came before. Unsubscribing closes the connection.
  *
  * @throws (through the stream) what `parse` throws, and PipelineError `ERR_CONNECTION_REFUSED`,
- *   `ERR_CONNECTION_RESET`, `ERR_CONNECTION_FAILED`, `ERR_FRAME_TIMEOUT` or `ERR_FRAME_TOO_LARGE`.
+ *   `ERR_CONNECTION_RESET`, `ERR_CONNECTION_FAILED`, `ERR_HOST_NOT_FOUND`, `ERR_HOST_UNREACHABLE`,
+ *   `ERR_NO_LOCAL_PORT`, `ERR_FRAME_TIMEOUT` or `ERR_FRAME_TOO_LARGE`.
  */
 export function readToEnd<T>({
   host,
@@ -34,6 +37,7 @@ export function readToEnd<T>({
   pace,
   parse,
 }: ReadToEndOptions<T>): Observable<T> {
+  const address = { host, port, ...(isLocalhost(host) && { lookup: lookUpLocalhost }) };
   return new Observable((subscriber) => {
     const parts: Uint8Array[] = [];
     let size = 0;
@@ -59,38 +63,35 @@ export function readToEnd<T>({
       }, wait);
     };
 
-    const reading = openToRead(
-      { host, port },
-      {
-        onBytes: (bytes) => {
-          size += bytes.length;
-          if (size > maxBytes) {
-            subscriber.error(
-              new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
-            );
-            return true;
-          }
-          parts.push(Buffer.from(bytes));
-          const wait = pace?.(bytes.length) ?? 0;
-          // What is less than a timer can wait for adds up until it is not.
-          if (wait < 1) return true;
-          pauseFor(wait);
-          return false;
-        },
-        onClose: (failure) => {
-          let value: T;
-          try {
-            if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
-            value = parse(concat(parts, size));
-          } catch (error) {
-            subscriber.error(failure ? connectionError(failure, size) : error);
-            return;
-          }
-          subscriber.next(value);
-          subscriber.complete();
-        },
+    const reading = openToRead(address, {
+      onBytes: (bytes) => {
+        size += bytes.length;
+        if (size > maxBytes) {
+          subscriber.error(
+            new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
+          );
+          return true;
+        }
+        parts.push(Buffer.from(bytes));
+        const wait = pace?.(bytes.length) ?? 0;
+        // What is less than a timer can wait for adds up until it is not.
+        if (wait < 1) return true;
+        pauseFor(wait);
+        return false;
       },
-    );
+      onClose: (failure) => {
+        let value: T;
+        try {
+          if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
+          value = parse(concat(parts, size));
+        } catch (error) {
+          subscriber.error(failure ? connectionError(failure, host, size) : error);
+          return;
+        }
+        subscriber.next(value);
+        subscriber.complete();
+      },
+    });
     runDeadline();
 
     return () => {
@@ -98,31 +99,6 @@ export function readToEnd<T>({
       reading.close();
     };
   });
-}
-
-function connectionError(error: unknown, size: number): PipelineError {
-  const context = { cause: error };
-  switch (systemCode(error)) {
-    case 'ECONNREFUSED':
-      return new PipelineError(
-        'ERR_CONNECTION_REFUSED',
-        'The connection was refused; is a server listening there?',
-        context,
-      );
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return new PipelineError(
-        'ERR_CONNECTION_RESET',
-        `The connection was reset after ${size} bytes`,
-        context,
-      );
-    default:
-      return new PipelineError(
-        'ERR_CONNECTION_FAILED',
-        `The connection failed after ${size} bytes: ${messageOf(error)}`,
-        context,
-      );
-  }
 }
 
 function concat(parts: readonly Uint8Array[], size: number): Uint8Array {

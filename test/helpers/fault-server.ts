@@ -80,12 +80,13 @@ export const after =
   };
 
 /**
- * A server on loopback that follows a script: `behaviour(n)` says what the n-th connection (0-based)
+ * A server, on loopback unless told otherwise, that follows a script: `behaviour(n)` says what the n-th connection (0-based)
  * gets. It is stopped after the test.
  */
 export async function startFaultServer(
   behaviour: (connection: number) => Behaviour,
   port = 0,
+  host = '127.0.0.1',
 ): Promise<FaultServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
@@ -98,7 +99,7 @@ export async function startFaultServer(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port, backlog: 1024 }, resolve);
+    server.listen({ host, port, backlog: 1024 }, resolve);
   });
 
   const stop = () =>
