@@ -20,7 +20,9 @@ export function demoPipeline({ size, seed, ...options }: DemoOptions = {}): Obse
   // A connection that is about to close still counts, so a client has up to twice as many.
   const maxConnections = Math.max(serveDefaults.maxConnections, 2 * mostConnections(concurrency));
 
-  return servePipeline({ host: LOOPBACK, port: 0, size, seed, maxConnections }).pipe(
+  const { signal } = options;
+
+  return servePipeline({ host: LOOPBACK, port: 0, size, seed, maxConnections, signal }).pipe(
     mergeMap((event) => {
       if (event.type !== 'listening') return of(event);
       return fetchPipeline({ ...options, host: LOOPBACK, port: event.port }).pipe(startWith(event));

@@ -3,8 +3,10 @@ import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
 import { reporting } from '../src/operators/reporting.js';
+import { untilAborted } from '../src/operators/until-aborted.js';
 import { withinWindow } from '../src/operators/within-window.js';
 import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
+import { checkSignal } from '../src/options/signal.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
@@ -26,7 +28,7 @@ import { StageTimes } from './stage-times.js';
  * A frame that fails for good fails the run, or leaves a gap that travels on in its place (`onError`).
  * Where frames are to be shown in another order than they have on the wire, all are saved first.
  *
- * Cold. Unsubscribing closes every connection and ends the threads; frames that are whole stay, a GIF
+ * Cold. Unsubscribing, or aborting `signal`, closes every connection and ends the threads; frames that are whole stay, a GIF
  * that was not finished does not appear.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES` and
@@ -35,6 +37,7 @@ import { StageTimes } from './stage-times.js';
  */
 export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
   const settings = checkFetchOptions(options);
+  const signal = checkSignal(options);
   const { host, port, count, retries, retryBudget, framesDir, window } = settings;
 
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
@@ -104,5 +107,5 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
         },
       }),
     );
-  });
+  }).pipe(untilAborted(signal));
 }

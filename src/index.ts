@@ -34,6 +34,7 @@ export { rateLimit, type RateLimitOptions } from './operators/rate-limit.js';
 export { reporting } from './operators/reporting.js';
 export { RetryBudget, type RetryBudgetOptions } from './operators/retry-budget.js';
 export { retryWithBudget, type RetryWithBudgetOptions } from './operators/retry-with-budget.js';
+export { untilAborted } from './operators/until-aborted.js';
 export { withResource } from './operators/with-resource.js';
 export { withStock, type WithStockOptions } from './operators/with-stock.js';
 export { withinWindow } from './operators/within-window.js';

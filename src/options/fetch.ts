@@ -19,6 +19,7 @@ import {
   type EncodeOptions,
 } from './encode.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
 
 export const ON_ERROR = ['fail', 'skip', 'repeat'] as const;
@@ -62,7 +63,7 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly window: number;
 }
 
-export type FetchOptions = Optional<FetchSettings> & TimingOptions;
+export type FetchOptions = Optional<FetchSettings> & TimingOptions & Abortable;
 
 export const fetchDefaults: FetchSettings = {
   ...encodeDefaults,
