@@ -40,8 +40,8 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
   /** How often a frame is tried again after its first failure. */
   readonly retries: number;
   /**
-   * How many retries the whole run may spend; a frame that comes gives back a tenth of one. Unless it
-   * is given, enough for as many frames as there are connections to fail for good.
+   * How many retries the whole run may spend; each frame that comes gives one back. Unless it is
+   * given, enough for as many frames as there are connections to fail for good.
    */
   readonly retryBudget: number;
   /**

@@ -35,8 +35,8 @@ export interface DownloadOptions {
   /** How often a frame is read again after its first failure. */
   readonly retries: number;
   /**
-   * How many retries all frames may spend together; a success gives back a tenth of one. Each frame
-   * has all of its `retries` where this is left out.
+   * How many more retries than successes all frames may spend together. Each frame has all of its
+   * `retries` where this is left out.
    */
   readonly retryBudget?: number;
   /** Where the frames come from, for messages. */
@@ -83,8 +83,12 @@ export const download =
   }: DownloadOptions): OperatorFunction<number, DownloadedFrame | Gap> =>
   (indices) =>
     defer(() => {
+      // Every frame is wanted, so a success gives back a whole one: what fails half of the time is slow,
+      // and not gone.
       const budget =
-        retryBudget === undefined ? undefined : new RetryBudget({ capacity: retryBudget });
+        retryBudget === undefined
+          ? undefined
+          : new RetryBudget({ capacity: retryBudget, refill: 1 });
       const obtain = (index: number) =>
         read(index).pipe(
           retryWithBudget({

@@ -342,6 +342,31 @@ describe('download: giving up', () => {
     }
   });
 
+  test('each frame that comes gives a retry back', () => {
+    const clock = new VirtualTimeScheduler();
+    const failed = new Set<number>();
+    const result = record(
+      range(0, 100).pipe(
+        download({
+          ...base,
+          concurrency: 1,
+          retries: 1,
+          retryBudget: 1,
+          read: (index) =>
+            defer(() => {
+              if (failed.has(index)) return of(downloaded(index));
+              failed.add(index);
+              return throwError(() => reset);
+            }),
+          scheduler: clock,
+        }),
+      ),
+    );
+    clock.flush();
+    expect(result.values).toHaveLength(100);
+    expect(result.completed).toBe(true);
+  });
+
   test('does not say the same twice', () => {
     expect(giveUp([reset, empty, reset]).message).toBe(
       'Frame 3 (host:1): The connection was reset after 7 bytes (3 tries)',
