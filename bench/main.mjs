@@ -4,9 +4,10 @@
  *
  * Prints a table whose every row is a ratio taken in one run, the median of three, after the result
  * was checked; `gif` also prints how pictures and LZW fare beside other encoders. NAME: whole-job, serve,
- * fetch, gif, decode, kernels, memory; all without one.
+ * fetch, adaptive, gif, decode, kernels, memory; all without one.
  */
 import { cpus } from 'node:os';
+import { adaptive } from './adaptive.mjs';
 import { decode } from './decode.mjs';
 import { fetch } from './fetch.mjs';
 import { gif } from './gif.mjs';
@@ -17,7 +18,16 @@ import { pictures } from './pictures.mjs';
 import { serve } from './serve.mjs';
 import { wholeJob } from './whole-job.mjs';
 
-const benches = { 'whole-job': wholeJob, serve, fetch, gif, decode, kernels, memory };
+const benches = {
+  'whole-job': wholeJob,
+  serve,
+  fetch,
+  adaptive,
+  gif,
+  decode,
+  kernels,
+  memory,
+};
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 for (const name of names) {
   if (!(name in benches)) {

@@ -1,6 +1,6 @@
 import { mergeMap, of, startWith, takeWhile, type Observable } from 'rxjs';
 import type { DemoEvent } from '../src/events.js';
-import { checkFetchOptions, type FetchOptions } from '../src/options/fetch.js';
+import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
 import { serveDefaults, type ServeOptions } from '../src/options/serve.js';
 import { fetchPipeline } from './fetch.js';
 import { servePipeline } from './serve.js';
@@ -18,9 +18,11 @@ const LOOPBACK = '127.0.0.1';
 export function demoPipeline({ size, seed, ...options }: DemoOptions = {}): Observable<DemoEvent> {
   const { concurrency } = checkFetchOptions(options);
   // A connection that is about to close still counts, so a client has up to twice as many.
-  const maxConnections = Math.max(serveDefaults.maxConnections, 2 * concurrency);
+  const maxConnections = Math.max(serveDefaults.maxConnections, 2 * mostConnections(concurrency));
 
-  return servePipeline({ host: LOOPBACK, port: 0, size, seed, maxConnections }).pipe(
+  const { signal } = options;
+
+  return servePipeline({ host: LOOPBACK, port: 0, size, seed, maxConnections, signal }).pipe(
     mergeMap((event) => {
       if (event.type !== 'listening') return of(event);
       return fetchPipeline({ ...options, host: LOOPBACK, port: event.port }).pipe(startWith(event));

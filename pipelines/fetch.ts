@@ -1,20 +1,21 @@
 import { concat, defer, EMPTY, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
-import { checkPng } from '../src/codecs/png/check-png.js';
-import { PipelineError } from '../src/errors.js';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
-import { removePart } from '../src/io/part-file.js';
-import { readToEnd } from '../src/io/read-to-end.js';
 import { reporting } from '../src/operators/reporting.js';
+import { untilAborted } from '../src/operators/until-aborted.js';
 import { withinWindow } from '../src/operators/within-window.js';
-import { checkFetchOptions, type FetchOptions } from '../src/options/fetch.js';
+import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
+import { checkSignal } from '../src/options/signal.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
 import { planAnimation } from './animation.js';
+import { diskLimit } from './disk-limit.js';
+import { FailedFrames, forgetDamaged } from './failed-frames.js';
 import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { readFrames } from './read-frames.js';
 import { StageTimes } from './stage-times.js';
 
 /**
@@ -24,9 +25,10 @@ import { StageTimes } from './stage-times.js';
  *     indices ──▶ download ──▶ save ──▶ frames to GIF ──▶ events
  *     └───── one window: started and not yet written ─────┘
  *
+ * A frame that fails for good fails the run, or leaves a gap that travels on in its place (`onError`).
  * Where frames are to be shown in another order than they have on the wire, all are saved first.
  *
- * Cold. Unsubscribing closes every connection and ends the threads; frames that are whole stay, a GIF
+ * Cold. Unsubscribing, or aborting `signal`, closes every connection and ends the threads; frames that are whole stay, a GIF
  * that was not finished does not appear.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES` and
@@ -35,49 +37,54 @@ import { StageTimes } from './stage-times.js';
  */
 export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
   const settings = checkFetchOptions(options);
-  const { host, port, count, concurrency, retries, timeout, framesDir, window } = settings;
+  const signal = checkSignal(options);
+  const { host, port, count, retries, retryBudget, framesDir, window } = settings;
 
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
-  const unsaved = concurrency + 2 * BATCH_FRAMES;
+  const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
 
   return reporting<FetchEvent>((report) => {
     const times = new StageTimes();
     const animation = planAnimation(namesByIndex(count), settings);
+    const failed = new FailedFrames(settings, report);
 
+    const reserve = diskLimit(settings.maxDisk, framesDir);
+    const { read, concurrency } = readFrames(settings);
     const fromServer = download({
       read: (index) => {
         times.connecting();
-        return readToEnd({
-          host,
-          port,
-          timeout,
-          maxBytes: settings.maxFrameBytes,
-          parse: (png) => {
-            checkPng(png);
-            return { index, png };
-          },
-        });
+        return read(index);
       },
       concurrency,
       retries,
+      retryBudget,
       endpoint: `${host}:${port}`,
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
+      onFailed: failed.onFailed,
     });
     const obtain = pipe(
-      withinWindow(unsaved, pipe(fromServer, save({ folder: framesDir })), () => 1),
-      tap(({ index }) => {
+      withinWindow(unsaved, pipe(fromServer, save({ folder: framesDir, reserve })), () => 1),
+      tap(({ index, png }) => {
+        if (png === undefined) return;
         times.saved();
         report({ type: 'frame-saved', index });
       }),
     );
-    const onKept = (index: number) => {
+    const onKept = (index: number, bytes: number) => {
+      reserve(bytes);
       report({ type: 'frame-kept', index });
     };
     const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
 
     // Whether the GIF can be made while frames arrive, or needs all of them first.
     const isOnTheWay = animation.inOrder && settings.maxBytes === undefined;
-    const toGif = framesToGif({ ...settings, delays: animation.delays }, times);
+    const gifSettings = {
+      ...settings,
+      repeatsForGaps: settings.onError === 'repeat',
+      onDamaged: failed.onDamaged(animation),
+    };
+    const toGif = framesToGif({ ...gifSettings, delays: animation.delays }, times);
+    const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
 
     return concat(
       range(0, count).pipe(
@@ -88,11 +95,9 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
               ignoreElements(),
             ),
       ),
-      settings.gif && !isOnTheWay
-        ? filesToGif(animation, (index) => framePath(framesDir, index), settings, times)
-        : EMPTY,
+      settings.gif && !isOnTheWay ? filesToGif(animation, pathOf, gifSettings, times) : EMPTY,
       defer(() => {
-        const done = times.done(count);
+        const done = times.done(count - failed.size);
         return of({ ...done, downloadTime: done.downloadTime ?? 0 });
       }),
     ).pipe(
@@ -102,15 +107,5 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
         },
       }),
     );
-  });
-}
-
-/**
- * A frame whose chunks are whole may still hold image data that is not, which shows when it is
- * decoded. It must not stay, or `resume` would keep it for ever.
- */
-function forgetDamaged(folder: string, error: unknown): void {
-  if (!(error instanceof PipelineError) || error.index === undefined) return;
-  // Its index may be that in the animation: the path says which file it is.
-  if (error.code === 'ERR_PNG_CORRUPT') removePart(error.path ?? framePath(folder, error.index));
+  }).pipe(untilAborted(signal));
 }

@@ -1,12 +1,12 @@
 import { concat, map, of, pipe, range, type Observable } from 'rxjs';
 import type { ChunkWritten, FramesFound, GifWritten, QualityTried } from '../src/events.js';
 import type { Output } from '../src/io/open-sink.js';
-import type { Frame } from '../src/messages.js';
+import type { Frame, Gap } from '../src/messages.js';
 import { withinWindow } from '../src/operators/within-window.js';
 import { DEFAULT_WINDOW, type EncodeOptions } from '../src/options/encode.js';
 import type { Animation } from './animation.js';
 import { fitBytes } from './fit-bytes.js';
-import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
 import type { StageTimes } from './stage-times.js';
 
 /**
@@ -15,18 +15,18 @@ import type { StageTimes } from './stage-times.js';
  *
  *     positions ──▶ paths ──▶ frames to GIF ──▶ events
  *
- * @param pathOf where the frame of a 0-based index is.
+ * @param pathOf where the frame of a 0-based index is; `undefined` for one that failed.
  */
 export function filesToGif(
   { count, indexAt, delays }: Animation,
-  pathOf: (index: number) => string,
-  settings: EncodeOptions,
+  pathOf: (index: number) => string | undefined,
+  settings: EncodeOptions & Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged'>,
   times: StageTimes,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
-  const frameAt = (position: number): Frame => ({
-    index: position,
-    png: pathOf(indexAt(position)),
-  });
+  const frameAt = (position: number): Frame | Gap => {
+    const png = pathOf(indexAt(position));
+    return png === undefined ? { index: position, png } : { index: position, png };
+  };
   const make = (quality: number, output: Output): Observable<ChunkWritten | GifWritten> => {
     const toGif = framesToGif({ ...settings, delays, quality, output }, times);
     return range(0, count).pipe(

@@ -1,7 +1,8 @@
 import { pipe, tap, type OperatorFunction } from 'rxjs';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
 import type { Output } from '../src/io/open-sink.js';
-import type { Frame } from '../src/messages.js';
+import type { Frame, Gap } from '../src/messages.js';
+import type { PipelineError } from '../src/errors.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeOptions } from '../src/options/encode.js';
 import { geometryOf } from '../src/options/geometry.js';
@@ -15,6 +16,9 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
   readonly output: Output;
   /** In ms, by 0-based position in the animation. */
   readonly delays: ReadonlyMap<number, number>;
+  readonly repeatsForGaps?: boolean;
+  /** Told of frames that are damaged, by position; the first fails the stream where it is left out. */
+  readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
 export const framesToGif = (
   settings: GifHalfOptions,
   times: StageTimes,
-): OperatorFunction<Frame, ChunkWritten | GifWritten> =>
+): OperatorFunction<Frame | Gap, ChunkWritten | GifWritten> =>
   pipe(
     chunk(),
     tap(() => times.chunked()),
@@ -34,6 +38,7 @@ export const framesToGif = (
       workers: settings.workers,
       ...encoderSettings(settings),
       geometry: geometryOf(settings),
+      onDamaged: settings.onDamaged,
     }),
     inOrder(({ index }) => index),
     writeGif(settings),

@@ -4,6 +4,8 @@ import { namesOfFiles } from '../src/codecs/frame-names.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames } from '../src/io/find-frames.js';
 import { checkGifOptions, isStream, type GifOptions } from '../src/options/gif.js';
+import { untilAborted } from '../src/operators/until-aborted.js';
+import { checkSignal } from '../src/options/signal.js';
 import { planAnimation } from './animation.js';
 import { filesToGif } from './files-to-gif.js';
 import { StageTimes } from './stage-times.js';
@@ -16,7 +18,7 @@ import { streamToGif } from './stream-to-gif.js';
  *     paths ──▶ select ──▶ files to GIF ──▶ events
  *     stream ────────────▶ stream to GIF ──▶
  *
- * Cold. Unsubscribing ends the threads and destroys the stream that is read; a file that was not
+ * Cold. Unsubscribing, or aborting `signal`, ends the threads and destroys the stream that is read; a file that was not
  * finished does not appear.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_INPUT_UNREADABLE`,
@@ -25,6 +27,7 @@ import { streamToGif } from './stream-to-gif.js';
  */
 export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   const { inputs, ...settings } = checkGifOptions(options);
+  const signal = checkSignal(options);
 
   return defer(() => {
     const times = new StageTimes();
@@ -35,7 +38,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         concatMap((paths) => keepSharpLoaded(paths).then(() => paths)),
         mergeMap((paths) => {
           const animation = planAnimation(namesOfFiles(paths), settings);
-          return filesToGif(animation, (index) => paths[index] as string, settings, times);
+          return filesToGif(animation, (index) => paths[index], settings, times);
         }),
       );
 
@@ -47,5 +50,5 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         if (event.type === 'gif-written') frames = event.frames;
       }),
     );
-  });
+  }).pipe(untilAborted(signal));
 }

@@ -68,12 +68,19 @@ export interface FrameRetried {
   readonly error: unknown;
 }
 
+/** A frame failed for good, and the run goes on without it. */
+export interface FrameFailed {
+  readonly type: 'frame-failed';
+  readonly index: number;
+  readonly error: PipelineError;
+}
+
 /** Frames became part of the GIF file, in order. */
 export interface ChunkWritten {
   readonly type: 'chunk-written';
-  /** Frames in this chunk. */
+  /** Frames in this chunk, those that failed included. */
   readonly newFrames: number;
-  /** Frames and bytes written so far. */
+  /** Such frames, and bytes, written so far. */
   readonly frames: number;
   readonly bytes: number;
 }
@@ -106,6 +113,7 @@ export interface GifWritten {
 /** The last event of a pipeline that ends. A stage that had nothing to do has no time: `undefined`. */
 export interface Done {
   readonly type: 'done';
+  /** Those that failed are not counted. */
   readonly frames: number;
   /** From the first connection to the last frame on disk. */
   readonly downloadTime: number | undefined;
@@ -116,5 +124,5 @@ export interface Done {
 }
 
 export type GifEvent = FramesFound | ChunkWritten | QualityTried | GifWritten | Done;
-export type FetchEvent = FrameSaved | FrameKept | FrameRetried | GifEvent;
+export type FetchEvent = FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;
 export type DemoEvent = ServeEvent | FetchEvent;

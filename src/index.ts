@@ -20,13 +20,21 @@ export { splitFrames, type SplitFramesOptions } from './stages/split-frames.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
 export type { Timing } from './codecs/gif/delays.js';
 
+export {
+  adaptiveConcurrency,
+  type AdaptiveConcurrency,
+  type AdaptiveConcurrencyOptions,
+} from './operators/adaptive-concurrency.js';
 export { delayError } from './operators/delay-error.js';
 export { inOrder } from './operators/in-order.js';
 export { mergeMapDrain } from './operators/merge-map-drain.js';
 export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';
 export { pullWithinWindow, type PullWindow } from './operators/pull-within-window.js';
+export { rateLimit, type RateLimitOptions } from './operators/rate-limit.js';
 export { reporting } from './operators/reporting.js';
-export { retryBackoff, type RetryBackoffOptions } from './operators/retry-backoff.js';
+export { RetryBudget, type RetryBudgetOptions } from './operators/retry-budget.js';
+export { retryWithBudget, type RetryWithBudgetOptions } from './operators/retry-with-budget.js';
+export { untilAborted } from './operators/until-aborted.js';
 export { withResource } from './operators/with-resource.js';
 export { withStock, type WithStockOptions } from './operators/with-stock.js';
 export { withinWindow } from './operators/within-window.js';
@@ -45,4 +53,5 @@ export {
   type EncodedChunk,
   type EncodedFrame,
   type Frame,
+  type Gap,
 } from './messages.js';

@@ -19,14 +19,23 @@ export interface Frame {
   readonly png: Uint8Array | string;
 }
 
+/** A frame that failed for good. It keeps its place, so that nothing waits for it. */
+export interface Gap {
+  /** 0-based position in the animation. */
+  readonly index: number;
+  readonly png: undefined;
+}
+
 /** A run of consecutive frames, encoded as one job. */
 export interface Chunk {
   /** 0-based position among the chunks. */
   readonly index: number;
   /** Index of the first frame. */
   readonly firstFrame: number;
-  /** The frames `firstFrame`, `firstFrame + 1`, … */
+  /** The frames `firstFrame`, `firstFrame + 1`, …, without those that failed. */
   readonly frames: readonly Frame[];
+  /** Indices of the run's frames that failed, ascending; none where not given. */
+  readonly gaps?: readonly number[];
 }
 
 /** What the writer has to know of a frame inside an encoded chunk. */
@@ -54,5 +63,7 @@ export interface EncodedChunk {
   readonly index: number;
   readonly firstFrame: number;
   readonly frames: readonly EncodedFrame[];
+  /** Indices of the run's frames that failed, ascending; none where not given. */
+  readonly gaps?: readonly number[];
   readonly bytes: Uint8Array;
 }

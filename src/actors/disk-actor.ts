@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { partPath, removePart } from '../io/part-file.js';
+import { partPath, removePart, removeStaleParts } from '../io/part-file.js';
 import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
@@ -17,7 +17,9 @@ export interface SaveMessage {
 
 /** An actor that writes batches of frames into a folder and answers, with their bytes, when they are on disk. */
 export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], Uint8Array> {
-  const part = partPath(join(folder, 'frame'));
+  const frame = join(folder, 'frame');
+  removeStaleParts(frame);
+  const part = partPath(frame);
   const actor = startActor<readonly DownloadedFrame[], Uint8Array>(
     new Worker('./disk-worker.js', WORKER_OPTIONS),
     (frames): SaveMessage => ({

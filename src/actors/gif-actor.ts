@@ -2,6 +2,7 @@ import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
+import type { Failure } from './protocol.js';
 import { Worker, WORKER_OPTIONS } from './threads.js';
 
 /** A chunk as a message. */
@@ -9,28 +10,46 @@ export interface GifMessage {
   readonly settings: EncoderSettings;
   readonly index: number;
   readonly firstFrame: number;
+  /** The frames' indices, where they are not all that follow `firstFrame`. */
+  readonly indices: readonly number[] | undefined;
+  /** Whether the chunk is made without a frame that is damaged; else that is its failure. */
+  readonly skipsDamaged: boolean;
   /** Per frame: the path of its file, or `undefined` where its bytes are in `files`. */
   readonly paths: readonly (string | undefined)[];
   /** As many arrays as frames; empty for those that have a path. */
   readonly files: Packed;
 }
 
+/** An encoded chunk, whose `gaps` are those that were known before. */
+export interface GifReply extends EncodedChunk {
+  /** Why frames were left out. */
+  readonly damaged?: readonly Failure[];
+}
+
 const NOTHING = new Uint8Array();
 
 const toMessage = (
-  { index, firstFrame, frames }: Chunk,
+  { index, firstFrame, frames, gaps }: Chunk,
   settings: EncoderSettings,
+  skipsDamaged: boolean,
 ): GifMessage => ({
   settings,
   index,
   firstFrame,
+  indices: gaps && frames.map((frame) => frame.index),
+  skipsDamaged,
   paths: frames.map(({ png }) => (typeof png === 'string' ? png : undefined)),
   files: pack(frames.map(({ png }) => (typeof png === 'string' ? NOTHING : png))),
 });
 
 /** An actor that encodes chunks of frames. */
-export const startGifActor = (settings: EncoderSettings): Actor<Chunk, EncodedChunk> =>
-  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), (chunk) => toMessage(chunk, settings));
+export const startGifActor = (
+  settings: EncoderSettings,
+  skipsDamaged: boolean,
+): Actor<Chunk, GifReply> =>
+  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), (chunk) =>
+    toMessage(chunk, settings, skipsDamaged),
+  );
 
 /** Encoding so many bytes of small PNG files takes as long as starting another thread: some 60 ms. */
 const BYTES_WORTH_A_THREAD = 2 ** 20;

@@ -5,20 +5,22 @@ import { applyGeometry } from '../codecs/geometry/apply-geometry.js';
 import { checkScreen } from '../codecs/gif/blocks.js';
 import { ChunkEncoder } from '../codecs/gif/encode-chunk.js';
 import { decodePng, type RgbaImage } from '../codecs/png/decode-png.js';
-import { frameError } from '../errors.js';
+import { frameError, PipelineError, type ErrorCode } from '../errors.js';
 import { readFrameFile } from '../io/frame-file.js';
 import type { GifMessage } from './gif-actor.js';
 import { unpack } from './pack.js';
-import { toFailure } from './protocol.js';
+import { toFailure, type Failure } from './protocol.js';
 
 expose(async (message: GifMessage) => {
   try {
     const encoder = new ChunkEncoder(message.settings);
-    for (const image of decodeAll(message)) {
-      encoder.add(image instanceof Promise ? await image : image);
+    const damaged: Failure[] = [];
+    for (const image of decodeAll(message, (failure) => damaged.push(failure))) {
+      const decoded = image instanceof Promise ? await image : image;
+      if (decoded) encoder.add(decoded);
     }
     const { frames, bytes } = encoder.end();
-    const reply = { index: message.index, firstFrame: message.firstFrame, frames, bytes };
+    const reply = { index: message.index, firstFrame: message.firstFrame, frames, bytes, damaged };
     // What came goes back, because here it would stay until a full collection, which is seldom.
     const spent = message.files.bytes;
     return Transfer({ reply, spent }, [bytes.buffer, spent.buffer]);
@@ -27,21 +29,24 @@ expose(async (message: GifMessage) => {
   }
 });
 
-/** One frame at a time, so that a chunk's pixels are never in memory together. */
-function* decodeAll({
-  settings,
-  firstFrame,
-  paths,
-  files,
-}: GifMessage): Iterable<RgbaImage | Promise<RgbaImage>> {
+/**
+ * One frame at a time, so that a chunk's pixels are never in memory together. Where damaged frames are
+ * skipped, they are told of and are nothing.
+ */
+function* decodeAll(
+  { settings, firstFrame, indices, skipsDamaged, paths, files }: GifMessage,
+  onDamaged: (failure: Failure) => void,
+): Iterable<RgbaImage | undefined | Promise<RgbaImage | undefined>> {
   const finish = (decoded: RgbaImage): RgbaImage => {
     const image = applyGeometry(decoded, settings.geometry);
     checkScreen(image);
     return image;
   };
   for (const [k, path] of paths.entries()) {
-    const fail = (error: unknown): never => {
-      throw frameError(error, { index: firstFrame + k, path });
+    const fail = (error: unknown): undefined => {
+      const failure = frameError(error, { index: indices?.[k] ?? firstFrame + k, path });
+      if (!skipsDamaged || !isDamage(failure)) throw failure;
+      onDamaged(toFailure(failure).failure);
     };
     try {
       // Bytes may come from anywhere, and only PNG is taken from there.
@@ -53,3 +58,15 @@ function* decodeAll({
     }
   }
 }
+
+/** What is wrong with a frame itself, and not with what it is to become. */
+const DAMAGE: ReadonlySet<ErrorCode> = new Set([
+  'ERR_NOT_A_PNG',
+  'ERR_PNG_TRUNCATED',
+  'ERR_PNG_CORRUPT',
+  'ERR_PNG_TOO_MANY_PIXELS',
+  'ERR_FRAME_TOO_WIDE',
+]);
+
+const isDamage = (error: unknown): boolean =>
+  error instanceof PipelineError && DAMAGE.has(error.code);

@@ -6,7 +6,8 @@ import { messageOf, PipelineError, type ErrorCode } from '../errors.js';
  */
 export type Answer<Reply> = { readonly reply: Reply } | { readonly failure: Failure };
 
-interface Failure {
+/** An error as plain data. */
+export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly index: number | undefined;
@@ -32,6 +33,8 @@ export function toFailure(error: unknown): { readonly failure: Failure } {
 /** Main side: the reply, or the failure as the error it was. */
 export function fromAnswer<Reply>(answer: Answer<Reply>): Reply {
   if ('reply' in answer) return answer.reply;
-  const { code, message, index, path } = answer.failure;
-  throw new PipelineError(code, message, { index, path });
+  throw fromFailure(answer.failure);
 }
+
+export const fromFailure = ({ code, message, index, path }: Failure): PipelineError =>
+  new PipelineError(code, message, { index, path });

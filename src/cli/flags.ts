@@ -109,10 +109,31 @@ export const lateOrderFlags = orderFlags('; the GIF then waits for all downloads
 
 export const downloadFlags = {
   count: { ...number('Frames to download', fetchDefaults.count), alias: 'n' },
-  concurrency: { ...number('Connections open at once', fetchDefaults.concurrency), alias: 'c' },
+  concurrency: {
+    ...number('Connections open at once, or auto: as many as do any good'),
+    default: fetchDefaults.concurrency,
+    alias: 'c',
+  },
+  rate: number('Connections a second, at most'),
+  'max-bytes-per-second': {
+    ...text('Of all connections together: 500kB, 2MiB'),
+    coerce: parseBytes,
+  },
   'frames-dir': { ...string('Folder for the frames', fetchDefaults.framesDir), alias: 'd' },
   retries: number('Tries of a frame after its first', fetchDefaults.retries),
+  'retry-budget': {
+    ...number('Tries after the first of all frames together'),
+    defaultDescription: `${fetchDefaults.retryBudget}, or as many as open connections need`,
+  },
+  'on-error': {
+    ...text('What a frame that fails for good does: fail the run, skip it, repeat the one before'),
+    default: fetchDefaults.onError,
+  },
   timeout: number('Time for one try of a frame, in ms', fetchDefaults.timeout),
+  'max-disk': {
+    ...text('The most that all frames together may take on disk', '10GB'),
+    coerce: parseBytes,
+  },
   resume: boolean('Keep frames that are on disk and whole'),
   'no-gif': boolean('Download only'),
 };

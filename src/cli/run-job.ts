@@ -1,8 +1,9 @@
 import type { Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
-import type { DemoEvent, Done, FrameRetried, GifWritten } from '../events.js';
-import { EXIT_DONE } from './exit.js';
+import type { DemoEvent, Done, FrameFailed, FrameRetried, GifWritten } from '../events.js';
+import { EXIT_DONE, EXIT_INCOMPLETE, printError } from './exit.js';
+import { listRanges } from './list-ranges.js';
 import { showProgress } from './progress.js';
 import { run } from './run.js';
 
@@ -28,6 +29,7 @@ export async function runJob(
   let retries = 0;
   /** How often the GIF was made, to find what fits. */
   let passes = 0;
+  const failures: FrameFailed[] = [];
   let gif: GifWritten | undefined;
   let done: Done | undefined;
   /** Codes of the errors that were told: the first of each kind is enough. */
@@ -59,6 +61,9 @@ export async function runJob(
       case 'frame-retried':
         tellRetry(event);
         break;
+      case 'frame-failed':
+        failures.push(event);
+        break;
       case 'chunk-written':
         written = event.frames;
         break;
@@ -88,6 +93,10 @@ export async function runJob(
   if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
   if (gif) progress.say(summary(gif, retries, passes));
   if (done) results.write(times(done));
+  if (failures.length > 0) {
+    printError(failureSummary(failures));
+    return EXIT_INCOMPLETE;
+  }
   return code;
 }
 
@@ -101,6 +110,10 @@ const summary = (
     ? ''
     : `, quality ${quality} in ${passes} ${passes === 1 ? 'pass' : 'passes'}`) +
   (retries > 0 ? `, after ${retries} retries` : '');
+
+const failureSummary = (failures: readonly FrameFailed[]): string =>
+  `${failures.length} ${failures.length === 1 ? 'frame' : 'frames'} failed: ` +
+  `${listRanges(failures.map(({ index }) => index))}; the first: ${messageOf(failures[0]?.error)}`;
 
 const tooFast = ({ frames, fastFrames }: GifWritten): string =>
   `${fastFrames} of ${frames} frames have a delay under 20 ms, which browsers make 100 ms: ` +

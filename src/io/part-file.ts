@@ -3,6 +3,7 @@ import {
   closeSync,
   mkdirSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -10,13 +11,52 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { systemCode } from '../errors.js';
 
 /**
  * Files that appear whole or not at all: written beside their place under a hidden name that nobody
  * else uses, then renamed.
  */
 export const partPath = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  join(
+    dirname(path),
+    `.${basename(path)}.${process.pid}-${RUN}-${randomBytes(6).toString('hex')}.part`,
+  );
+
+/** Tells this process from one before it of the same number, as every first one of a container is. */
+const RUN = randomBytes(4).toString('hex');
+const PART = /^\.(.+)\.(\d+)-([0-9a-f]{8})-[0-9a-f]{12}\.part$/;
+
+/**
+ * Removes the parts of a file that were left by processes which are gone: whoever is killed cannot tidy
+ * up. Those of a process that runs are its own. (On this machine, that is: a folder is for one at a
+ * time.)
+ */
+export function removeStaleParts(path: string): void {
+  const folder = dirname(path);
+  for (const name of namesIn(folder)) {
+    const [, base, pid, run] = PART.exec(name) ?? [];
+    if (base !== basename(path)) continue;
+    const isOurs = Number(pid) === process.pid;
+    if (isOurs ? run !== RUN : !isRunning(Number(pid))) removePart(join(folder, name));
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return []; // missing, or not ours to read: nothing of ours is in it
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) !== 'ESRCH';
+  }
+}
 
 /**
  * Writes a small file at once. Synchronous on purpose: for a few hundred bytes into the page cache a
@@ -57,6 +97,7 @@ export interface PartFile {
 export function createPartFile(path: string): PartFile {
   const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? !path.endsWith(sep);
   if (!isFile) throw new Error('it is not a regular file');
+  removeStaleParts(path);
   const part = partPath(path);
   mkdirSync(dirname(path), { recursive: true });
   const fd = openSync(part, 'w');

@@ -1,5 +1,7 @@
 import { Observable } from 'rxjs';
-import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { PipelineError, systemCode } from '../errors.js';
+import { connectionError } from './connection-error.js';
+import { isLocalhost, lookUpLocalhost } from './localhost.js';
 import { openToRead } from './reading-socket.js';
 
 export interface ReadToEndOptions<T> {
@@ -9,6 +11,11 @@ export interface ReadToEndOptions<T> {
   readonly timeout: number;
   /** More bytes than this are an error, whatever the sender intends. */
   readonly maxBytes: number;
+  /**
+   * Told how many bytes came, gives how long to wait, in ms, before more are read. That time is not
+   * the peer's, and is not counted against `timeout`.
+   */
+  readonly pace?: ((bytes: number) => number) | undefined;
   /** Makes a value of all the bytes that came, or throws where they are not what they should be. */
   readonly parse: (bytes: Uint8Array) => T;
 }
@@ -19,80 +26,79 @@ export interface ReadToEndOptions<T> {
  * what came before. Unsubscribing closes the connection.
  *
  * @throws (through the stream) what `parse` throws, and PipelineError `ERR_CONNECTION_REFUSED`,
- *   `ERR_CONNECTION_RESET`, `ERR_CONNECTION_FAILED`, `ERR_FRAME_TIMEOUT` or `ERR_FRAME_TOO_LARGE`.
+ *   `ERR_CONNECTION_RESET`, `ERR_CONNECTION_FAILED`, `ERR_HOST_NOT_FOUND`, `ERR_HOST_UNREACHABLE`,
+ *   `ERR_NO_LOCAL_PORT`, `ERR_FRAME_TIMEOUT` or `ERR_FRAME_TOO_LARGE`.
  */
 export function readToEnd<T>({
   host,
   port,
   timeout,
   maxBytes,
+  pace,
   parse,
 }: ReadToEndOptions<T>): Observable<T> {
+  const address = { host, port, ...(isLocalhost(host) && { lookup: lookUpLocalhost }) };
   return new Observable((subscriber) => {
     const parts: Uint8Array[] = [];
     let size = 0;
+    let timer: NodeJS.Timeout;
+    /** What is left of the peer's time, in ms, and since when it runs. */
+    let left = timeout;
+    let since = 0;
 
-    const close = openToRead(
-      { host, port },
-      {
-        onBytes: (bytes) => {
-          size += bytes.length;
-          if (size <= maxBytes) parts.push(Buffer.from(bytes));
-          else
-            subscriber.error(
-              new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
-            );
-        },
-        onClose: (failure) => {
-          let value: T;
-          try {
-            if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
-            value = parse(concat(parts, size));
-          } catch (error) {
-            subscriber.error(failure ? connectionError(failure, size) : error);
-            return;
-          }
-          subscriber.next(value);
-          subscriber.complete();
-        },
+    const runDeadline = () => {
+      if (pace) since = performance.now();
+      timer = setTimeout(() => {
+        subscriber.error(
+          new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
+        );
+      }, left);
+    };
+    const pauseFor = (wait: number) => {
+      clearTimeout(timer);
+      left -= performance.now() - since;
+      timer = setTimeout(() => {
+        runDeadline();
+        reading.resume();
+      }, wait);
+    };
+
+    const reading = openToRead(address, {
+      onBytes: (bytes) => {
+        size += bytes.length;
+        if (size > maxBytes) {
+          subscriber.error(
+            new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
+          );
+          return true;
+        }
+        parts.push(Buffer.from(bytes));
+        const wait = pace?.(bytes.length) ?? 0;
+        // What is less than a timer can wait for adds up until it is not.
+        if (wait < 1) return true;
+        pauseFor(wait);
+        return false;
       },
-    );
-    const deadline = setTimeout(() => {
-      subscriber.error(
-        new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
-      );
-    }, timeout);
+      onClose: (failure) => {
+        let value: T;
+        try {
+          if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
+          value = parse(concat(parts, size));
+        } catch (error) {
+          subscriber.error(failure ? connectionError(failure, host, size) : error);
+          return;
+        }
+        subscriber.next(value);
+        subscriber.complete();
+      },
+    });
+    runDeadline();
 
     return () => {
-      clearTimeout(deadline);
-      close();
+      clearTimeout(timer);
+      reading.close();
     };
   });
-}
-
-function connectionError(error: unknown, size: number): PipelineError {
-  const context = { cause: error };
-  switch (systemCode(error)) {
-    case 'ECONNREFUSED':
-      return new PipelineError(
-        'ERR_CONNECTION_REFUSED',
-        'The connection was refused; is a server listening there?',
-        context,
-      );
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return new PipelineError(
-        'ERR_CONNECTION_RESET',
-        `The connection was reset after ${size} bytes`,
-        context,
-      );
-    default:
-      return new PipelineError(
-        'ERR_CONNECTION_FAILED',
-        `The connection failed after ${size} bytes: ${messageOf(error)}`,
-        context,
-      );
-  }
 }
 
 function concat(parts: readonly Uint8Array[], size: number): Uint8Array {

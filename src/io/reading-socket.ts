@@ -6,8 +6,8 @@ import {
 } from 'node:net';
 
 export interface ReadingEvents {
-  /** What came; overwritten once this returns. */
-  readonly onBytes: (bytes: Uint8Array) => void;
+  /** What came; overwritten once this returns. After `false` no more is read until `resume`. */
+  readonly onBytes: (bytes: Uint8Array) => boolean;
   /** Last, and once: the peer closed, or `error` ended it. */
   readonly onClose: (error: Error | undefined) => void;
 }
@@ -27,15 +27,27 @@ const READ_BYTES = 64 * 2 ** 10;
  */
 const closed: ReadingSocket[] = [];
 
-/** Connects, to read until the peer closes; sends nothing. Gives what closes it early, untold. */
-export function openToRead(address: TcpSocketConnectOpts, events: ReadingEvents): () => void {
+export interface Reading {
+  /** Closes the connection early, untold. */
+  close(): void;
+  /** Reads on. */
+  resume(): void;
+}
+
+/** Connects, to read until the peer closes; sends nothing. */
+export function openToRead(address: TcpSocketConnectOpts, events: ReadingEvents): Reading {
   const reading = closed.pop() ?? readingSocket();
   reading.events = events;
   reading.socket.connect(address);
-  return () => {
-    if (reading.events !== events) return; // closed already, and perhaps somebody else's by now
-    reading.events = undefined;
-    reading.socket.destroy();
+  return {
+    close: () => {
+      if (reading.events !== events) return; // closed already, and perhaps somebody else's by now
+      reading.events = undefined;
+      reading.socket.destroy();
+    },
+    resume: () => {
+      if (reading.events === events) reading.socket.resume();
+    },
   };
 }
 
@@ -43,10 +55,7 @@ function readingSocket(): ReadingSocket {
   // A buffer for each, because Windows fills them before it says so.
   const onread: OnReadOpts = {
     buffer: Buffer.allocUnsafeSlow(READ_BYTES),
-    callback: (length, bytes) => {
-      reading.events?.onBytes(bytes.subarray(0, length));
-      return true;
-    },
+    callback: (length, bytes) => reading.events?.onBytes(bytes.subarray(0, length)) ?? true,
   };
   // Nothing was sent, so there is nothing to end: half open, it is destroyed in one step instead.
   const socket = new Socket({ allowHalfOpen: true, onread } as SocketConstructorOpts);

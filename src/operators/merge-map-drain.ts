@@ -16,11 +16,15 @@ import { Fifo } from './fifo.js';
  *     project(a)   ----A|
  *     project(b)     -#
  *     out          ----(A#)      c and d were never started
+ *
+ * @param concurrency how many run at once; a function is asked before each start, so that the limit may
+ *   change on the way (`adaptiveConcurrency`).
  */
 export function mergeMapDrain<In, Out>(
   project: (value: In, index: number) => ObservableInput<Out>,
-  concurrency: number,
+  concurrency: number | (() => number),
 ): OperatorFunction<In, Out> {
+  const limit = typeof concurrency === 'number' ? () => concurrency : concurrency;
   return (source) =>
     new Observable<Out>((subscriber) => {
       /** Values that wait for a free slot. */
@@ -75,7 +79,7 @@ export function mergeMapDrain<In, Out>(
       const startWaiting = (): void => {
         if (starting) return;
         starting = true;
-        while (active < concurrency && waiting.length > 0 && !subscriber.closed) {
+        while (active < limit() && waiting.length > 0 && !subscriber.closed) {
           start(waiting.shift());
         }
         starting = false;

@@ -1,4 +1,15 @@
-import { flag, milliseconds, text, wholeNumber, withDefaults, type Optional } from './check.js';
+import { InvalidOptionError } from '../errors.js';
+import {
+  flag,
+  milliseconds,
+  numberWithin,
+  oneOf,
+  optional,
+  text,
+  wholeNumber,
+  withDefaults,
+  type Optional,
+} from './check.js';
 import {
   checkEncodeOptions,
   DEFAULT_MAX_FRAME_BYTES,
@@ -8,19 +19,36 @@ import {
   type EncodeOptions,
 } from './encode.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
+
+export const ON_ERROR = ['fail', 'skip', 'repeat'] as const;
 
 export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly host: string;
   readonly port: number;
   /** How many frames to download. */
   readonly count: number;
-  /** How many connections are open at once. */
-  readonly concurrency: number;
+  /** How many connections are open at once; `auto` finds as many as do any good, up to 512. */
+  readonly concurrency: number | 'auto';
+  /** Connections a second, retries included; as many as there can be where it is `undefined`. */
+  readonly rate: number | undefined;
+  /** Bytes a second of all connections together; as many as come where it is `undefined`. */
+  readonly maxBytesPerSecond: number | undefined;
   /** Frames go to `framesDir/INDEX.png`; the folder is created. */
   readonly framesDir: string;
   /** How often a frame is tried again after its first failure. */
   readonly retries: number;
+  /**
+   * How many retries the whole run may spend; each frame that comes gives one back. Unless it is
+   * given, enough for as many frames as there are connections to fail for good.
+   */
+  readonly retryBudget: number;
+  /**
+   * What a frame does that failed for good: it fails the run; or the GIF is made without it; or the
+   * frame before it (before the first that is there, that one) is shown for its time, too.
+   */
+  readonly onError: (typeof ON_ERROR)[number];
   /** Time for one try of one frame, in ms, from connecting to the last byte. */
   readonly timeout: number;
   /** Keep frames that are on disk and whole instead of downloading them again. */
@@ -29,11 +57,13 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly gif: boolean;
   /** A frame of more bytes is refused. */
   readonly maxFrameBytes: number;
+  /** The most bytes that all frames together may take on disk. */
+  readonly maxDisk: number;
   /** How many frames may be started and not yet written: bounds memory. */
   readonly window: number;
 }
 
-export type FetchOptions = Optional<FetchSettings> & TimingOptions;
+export type FetchOptions = Optional<FetchSettings> & TimingOptions & Abortable;
 
 export const fetchDefaults: FetchSettings = {
   ...encodeDefaults,
@@ -42,14 +72,26 @@ export const fetchDefaults: FetchSettings = {
   port: 1234,
   count: 5_000,
   concurrency: 64,
+  rate: undefined,
+  maxBytesPerSecond: undefined,
   framesDir: 'frames',
   retries: 5,
+  retryBudget: 500,
+  onError: 'fail',
   timeout: 10_000,
   resume: false,
   gif: true,
   maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
+  maxDisk: 10e9,
   window: DEFAULT_WINDOW,
 };
+
+/** The most connections that `auto` opens by itself. */
+const MAX_AUTO = 512;
+
+/** How many connections may be open at once. */
+export const mostConnections = (concurrency: FetchSettings['concurrency']): number =>
+  concurrency === 'auto' ? MAX_AUTO : concurrency;
 
 /** Indices that wait for the window take memory, if little: 80 MB for so many. */
 const MAX_COUNT = 10_000_000;
@@ -57,8 +99,12 @@ const MAX_COUNT = 10_000_000;
 /** @throws InvalidOptionError for the first option outside its domain. */
 export function checkFetchOptions(options: FetchOptions): FetchSettings {
   const o = withDefaults(fetchDefaults, options);
-  const concurrency = wholeNumber('concurrency', o.concurrency, 1, 65_536);
-  const window = Math.max(wholeNumber('window', o.window, MIN_WINDOW), concurrency + MIN_WINDOW);
+  const concurrency = checkConcurrency(o.concurrency);
+  const connections = mostConnections(concurrency);
+  const window = Math.max(wholeNumber('window', o.window, MIN_WINDOW), connections + MIN_WINDOW);
+  const retries = wholeNumber('retries', o.retries, 0);
+  // Where a frame fails for good, those beside it may have failed as often.
+  const atOnce = Math.min(connections * retries, Number.MAX_SAFE_INTEGER);
   return {
     ...checkEncodeOptions(options),
     ...checkOrderOptions(o),
@@ -66,12 +112,36 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     port: wholeNumber('port', o.port, 1, 65_535),
     count: wholeNumber('count', o.count, 1, MAX_COUNT),
     concurrency,
+    rate: optional(o.rate, (rate) => numberWithin('rate', rate, 0.001, 1_000_000)),
+    maxBytesPerSecond: optional(o.maxBytesPerSecond, (bytes) =>
+      wholeNumber('maxBytesPerSecond', bytes, 1),
+    ),
     framesDir: text('framesDir', o.framesDir, 'the path of a folder'),
-    retries: wholeNumber('retries', o.retries, 0),
+    retries,
+    retryBudget:
+      options.retryBudget === undefined
+        ? Math.max(fetchDefaults.retryBudget, atOnce)
+        : wholeNumber('retryBudget', o.retryBudget, 0),
+    onError: oneOf('onError', o.onError, ON_ERROR),
     timeout: milliseconds('timeout', o.timeout, 1, 2 ** 31 - 1),
     resume: flag('resume', o.resume),
     gif: flag('gif', o.gif),
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
+    maxDisk: wholeNumber('maxDisk', o.maxDisk, 1),
     window,
   };
+}
+
+const MAX_CONCURRENCY = 65_536;
+
+function checkConcurrency(concurrency: unknown): number | 'auto' {
+  if (concurrency === 'auto') return concurrency;
+  if (typeof concurrency === 'number') {
+    return wholeNumber('concurrency', concurrency, 1, MAX_CONCURRENCY);
+  }
+  throw new InvalidOptionError(
+    'concurrency',
+    `auto or a whole number from 1 to ${MAX_CONCURRENCY}`,
+    concurrency,
+  );
 }

@@ -2,6 +2,7 @@ import { InvalidOptionError } from '../errors.js';
 import { wholeNumber, withDefaults, type Optional } from './check.js';
 import { checkEncodeOptions, DEFAULT_MAX_FRAME_BYTES, type EncodeOptions } from './encode.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
 
 export interface GifSettings extends EncodeOptions, OrderSettings {
@@ -18,7 +19,8 @@ export interface GifSettings extends EncodeOptions, OrderSettings {
 
 export type GifOptions = Pick<GifSettings, 'inputs'> &
   Optional<Omit<GifSettings, 'inputs'>> &
-  TimingOptions;
+  TimingOptions &
+  Abortable;
 
 const gifDefaults = { ...orderDefaults, maxFrameBytes: DEFAULT_MAX_FRAME_BYTES };
 

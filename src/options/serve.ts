@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 import { storedPngSize } from '../codecs/png/stored-png.js';
 import { InvalidOptionError } from '../errors.js';
 import { milliseconds, text, wholeNumber, withDefaults, type Optional } from './check.js';
+import type { Abortable } from './signal.js';
 
 /** Width and height in pixels. */
 export interface Size {
@@ -29,7 +30,7 @@ export interface ServeSettings {
   readonly grace: number;
 }
 
-export interface ServeOptions extends Optional<ServeSettings> {
+export interface ServeOptions extends Optional<ServeSettings>, Abortable {
   /** Its first value stops accepting; what is open may finish, then the pipeline completes. */
   readonly until?: Observable<unknown> | undefined;
 }
@@ -48,7 +49,11 @@ export const serveDefaults: Omit<ServeSettings, 'seed'> = {
 const MAX_IMAGE_BYTES = 32 * 2 ** 20;
 
 /** @throws InvalidOptionError for the first option outside its domain. */
-export function checkServeOptions({ until: _, ...options }: ServeOptions): ServeSettings {
+export function checkServeOptions({
+  until: _,
+  signal: __,
+  ...options
+}: ServeOptions): ServeSettings {
   const o = withDefaults({ ...serveDefaults, seed: randomInt(2 ** 48 - 1) }, options);
   return {
     host: text('host', o.host, 'a host name or an address'),

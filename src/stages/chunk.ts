@@ -1,12 +1,13 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { PipelineError } from '../errors.js';
 import { growingChunks, type ChunkLayout } from '../codecs/gif/chunk-layout.js';
-import type { Chunk, Frame } from '../messages.js';
+import type { Chunk, Frame, Gap } from '../messages.js';
 import { whileOpen } from '../operators/while-open.js';
 
 /**
  * Groups frames that arrive in any order into runs of consecutive indices. A chunk goes out as
- * soon as its last missing frame came; the one at the end may be shorter.
+ * soon as its last missing frame came; the one at the end may be shorter. A gap stands for its frame:
+ * it is not waited for, and the chunk says where it is.
  *
  *     in (two each)   1-0-2-|
  *     out             --A---(B|)     A = 0, 1   B = 2
@@ -14,23 +15,23 @@ import { whileOpen } from '../operators/while-open.js';
  * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` where the source ends with a hole,
  *   `ERR_FRAME_TWICE` for an index that came before.
  */
-export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Frame, Chunk> {
+export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Frame | Gap, Chunk> {
   const { chunkOf, firstOf } = layout;
   return (source) =>
     new Observable((subscriber) => {
       /** Chunks that miss frames, by index. */
-      const open = new Map<number, { frames: Frame[]; filled: number }>();
+      const open = new Map<number, { frames: (Frame | Gap)[]; filled: number }>();
       /** The first chunk that has not gone out, and those after it that have. */
       let next = 0;
       const ahead = new Set<number>();
       /** One past the highest index of a frame. */
       let end = 0;
 
-      const emit = (index: number, frames: Frame[]): void => {
+      const emit = (index: number, frames: (Frame | Gap)[]): void => {
         open.delete(index);
         ahead.add(index);
         while (ahead.delete(next)) next += 1;
-        subscriber.next({ index, firstFrame: firstOf(index), frames });
+        subscriber.next({ index, firstFrame: firstOf(index), ...withGaps(frames) });
       };
 
       return source.pipe(whileOpen(subscriber)).subscribe({
@@ -73,7 +74,14 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
     });
 }
 
-const firstHole = (frames: readonly (Frame | undefined)[]): number => {
+function withGaps(frames: readonly (Frame | Gap)[]): Pick<Chunk, 'frames' | 'gaps'> {
+  const whole = frames.filter((frame) => frame.png !== undefined);
+  if (whole.length === frames.length) return { frames: whole };
+  const gaps = frames.filter(({ png }) => png === undefined).map(({ index }) => index);
+  return { frames: whole, gaps };
+}
+
+const firstHole = (frames: readonly (Frame | Gap | undefined)[]): number => {
   const hole = frames.findIndex((frame) => frame === undefined);
   return hole === -1 ? frames.length : hole;
 };

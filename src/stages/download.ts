@@ -1,8 +1,18 @@
-import { asyncScheduler, type Observable, type OperatorFunction, type SchedulerLike } from 'rxjs';
+import {
+  asyncScheduler,
+  catchError,
+  defer,
+  of,
+  throwError,
+  type Observable,
+  type OperatorFunction,
+  type SchedulerLike,
+} from 'rxjs';
 import { frameError, messageOf, PipelineError, type ErrorCode } from '../errors.js';
-import type { DownloadedFrame } from '../messages.js';
+import type { DownloadedFrame, Gap } from '../messages.js';
 import { mergeMapDrain } from '../operators/merge-map-drain.js';
-import { retryBackoff } from '../operators/retry-backoff.js';
+import { RetryBudget } from '../operators/retry-budget.js';
+import { retryWithBudget } from '../operators/retry-with-budget.js';
 
 /** A frame that failed and will be tried again. */
 export interface Retry {
@@ -20,13 +30,23 @@ export interface DownloadOptions {
    * retry.
    */
   readonly read: (index: number) => Observable<DownloadedFrame>;
-  /** How many reads run at once. */
-  readonly concurrency: number;
+  /** How many reads run at once; a function is asked before each. */
+  readonly concurrency: number | (() => number);
   /** How often a frame is read again after its first failure. */
   readonly retries: number;
+  /**
+   * How many more retries than successes all frames may spend together. Each frame has all of its
+   * `retries` where this is left out.
+   */
+  readonly retryBudget?: number;
   /** Where the frames come from, for messages. */
   readonly endpoint?: string;
   readonly onRetry?: (retry: Retry) => void;
+  /**
+   * Told of each frame that failed for good, which then leaves a gap; where it is left out, the first
+   * such frame fails the stream. A budget that is spent always does.
+   */
+  readonly onFailed?: ((error: PipelineError, index: number) => void) | undefined;
   readonly random?: () => number;
   readonly scheduler?: SchedulerLike;
 }
@@ -46,32 +66,61 @@ const isRetryable = (error: unknown): boolean =>
  * A frame that still fails after its retries fails the stream, after those under way came in.
  *
  * @throws (through the stream) PipelineError with the index of the first frame that failed for good,
- *   and its first cause.
+ *   and its first cause; `ERR_RETRY_BUDGET_SPENT`, because of that cause, where there were no retries
+ *   left for it.
  */
-export const download = ({
-  read,
-  concurrency,
-  retries,
-  endpoint,
-  onRetry,
-  random = Math.random,
-  scheduler = asyncScheduler,
-}: DownloadOptions): OperatorFunction<number, DownloadedFrame> =>
-  mergeMapDrain(
-    (index) =>
-      read(index).pipe(
-        retryBackoff({
-          retries,
-          isRetryable,
-          onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
-          giveUp: (first, last, tries) =>
-            frameError(blame(first, last, tries), { index, endpoint }),
-          random,
-          scheduler,
-        }),
-      ),
+export const download =
+  ({
+    read,
     concurrency,
-  );
+    retries,
+    retryBudget,
+    endpoint,
+    onRetry,
+    onFailed,
+    random = Math.random,
+    scheduler = asyncScheduler,
+  }: DownloadOptions): OperatorFunction<number, DownloadedFrame | Gap> =>
+  (indices) =>
+    defer(() => {
+      // Every frame is wanted, so a success gives back a whole one: what fails half of the time is slow,
+      // and not gone.
+      const budget =
+        retryBudget === undefined
+          ? undefined
+          : new RetryBudget({ capacity: retryBudget, refill: 1 });
+      const obtain = (index: number) =>
+        read(index).pipe(
+          retryWithBudget({
+            retries,
+            ...(budget && { budget }),
+            isRetryable,
+            onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
+            giveUp: (first, last, tries, isBudgetSpent) => {
+              const error = blame(first, last, tries);
+              return frameError(isBudgetSpent ? outOfBudget(error, retryBudget) : error, {
+                index,
+                endpoint,
+              });
+            },
+            random,
+            scheduler,
+          }),
+        );
+      const obtainOrGap = (index: number) =>
+        obtain(index).pipe(
+          catchError((error: unknown) => {
+            if (!onFailed || !isOfFrame(error)) return throwError(() => error);
+            onFailed(error, index);
+            return of<Gap>({ index, png: undefined });
+          }),
+        );
+      return indices.pipe(mergeMapDrain(onFailed ? obtainOrGap : obtain, concurrency));
+    });
+
+/** Whether an error concerns one frame, and not the run. */
+const isOfFrame = (error: unknown): error is PipelineError =>
+  error instanceof PipelineError && error.code !== 'ERR_RETRY_BUDGET_SPENT';
 
 /** The first cause of a frame's failure, with the number of tries, and the last where it is another. */
 function blame(first: unknown, last: unknown, tries: number): unknown {
@@ -79,3 +128,10 @@ function blame(first: unknown, last: unknown, tries: number): unknown {
   const end = messageOf(last) === first.message ? '' : `; at last: ${messageOf(last)}`;
   return new PipelineError(first.code, `${first.message} (${tries} tries${end})`, { cause: first });
 }
+
+const outOfBudget = (error: unknown, retryBudget = 0): PipelineError =>
+  new PipelineError(
+    'ERR_RETRY_BUDGET_SPENT',
+    `${messageOf(error)}; all ${retryBudget} retries of this run are spent (--retry-budget)`,
+    { cause: error },
+  );

@@ -1,13 +1,20 @@
-import { mergeMap, type OperatorFunction } from 'rxjs';
+import { map, mergeMap, type OperatorFunction } from 'rxjs';
 import { actorPool } from '../actors/actor-pool.js';
-import { chunkWeight, startGifActor } from '../actors/gif-actor.js';
+import { chunkWeight, startGifActor, type GifReply } from '../actors/gif-actor.js';
+import { fromFailure } from '../actors/protocol.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
+import type { PipelineError } from '../errors.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
 export interface EncodeStageOptions extends Partial<EncoderSettings> {
   /** Threads. */
   readonly workers: number;
+  /**
+   * Told of each frame that is damaged, with its position, which then leaves a gap; where it is left
+   * out, the first such frame fails the stream.
+   */
+  readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
 }
 
 /**
@@ -17,14 +24,38 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
  *   `ERR_WORKER_DIED` for a chunk that two actors died of.
  */
 export const encode =
-  ({ workers, ...settings }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
+  ({
+    workers,
+    onDamaged,
+    ...settings
+  }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) =>
     withResource(
       () =>
         actorPool({
           size: workers,
-          start: () => startGifActor({ ...settingsFor(90), ...settings }),
+          start: () => startGifActor({ ...settingsFor(90), ...settings }, onDamaged !== undefined),
           weight: chunkWeight,
         }),
-      (pool) => chunks.pipe(mergeMap((chunk) => pool.ask(chunk))),
+      (pool) =>
+        chunks.pipe(
+          mergeMap((chunk) =>
+            pool.ask(chunk).pipe(map((reply) => withGaps(reply, chunk.gaps, onDamaged))),
+          ),
+        ),
     );
+
+function withGaps(
+  { damaged = [], ...encoded }: GifReply,
+  gaps: readonly number[] = [],
+  onDamaged: EncodeStageOptions['onDamaged'],
+): EncodedChunk {
+  if (gaps.length === 0 && damaged.length === 0) return encoded;
+  const all = [...gaps];
+  for (const failure of damaged) {
+    const index = failure.index as number;
+    onDamaged?.(fromFailure(failure), index);
+    all.push(index);
+  }
+  return { ...encoded, gaps: all.sort((a, b) => a - b) };
+}

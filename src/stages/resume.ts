@@ -2,12 +2,12 @@ import { connect, filter, map, merge, type OperatorFunction } from 'rxjs';
 import { checkPng } from '../codecs/png/check-png.js';
 import { PipelineError } from '../errors.js';
 import { framePath, readFrameFile } from '../io/frame-file.js';
-import type { Frame } from '../messages.js';
+import type { Frame, Gap } from '../messages.js';
 
 export interface ResumeOptions {
   readonly folder: string;
-  /** Told of each frame that is kept. */
-  readonly onKept?: (index: number) => void;
+  /** Told of each frame that is kept, and of its bytes; what it throws ends the stream. */
+  readonly onKept?: (index: number, bytes: number) => void;
 }
 
 /**
@@ -19,20 +19,14 @@ export interface ResumeOptions {
 export const resume =
   (
     { folder, onKept }: ResumeOptions,
-    obtain: OperatorFunction<number, Frame>,
-  ): OperatorFunction<number, Frame> =>
+    obtain: OperatorFunction<number, Frame | Gap>,
+  ): OperatorFunction<number, Frame | Gap> =>
   (indices) =>
     indices.pipe(
-      map((index) => wholeFrame(folder, index) ?? index),
+      map((index) => wholeFrame(folder, index, onKept) ?? index),
       connect((candidates) =>
         merge(
-          candidates.pipe(
-            filter((candidate) => typeof candidate !== 'number'),
-            map((frame) => {
-              onKept?.(frame.index);
-              return frame;
-            }),
-          ),
+          candidates.pipe(filter((candidate) => typeof candidate !== 'number')),
           candidates.pipe(
             filter((candidate) => typeof candidate === 'number'),
             obtain,
@@ -42,13 +36,21 @@ export const resume =
     );
 
 /** The frame on disk, or `undefined` where it is missing or not whole. */
-function wholeFrame(folder: string, index: number): Frame | undefined {
+function wholeFrame(
+  folder: string,
+  index: number,
+  onKept: ResumeOptions['onKept'],
+): Frame | undefined {
   const path = framePath(folder, index);
+  let bytes: number;
   try {
-    checkPng(readFrameFile(path));
-    return { index, png: path };
+    const png = readFrameFile(path);
+    checkPng(png);
+    bytes = png.length;
   } catch (error) {
     if (error instanceof PipelineError) return undefined;
     throw error;
   }
+  onKept?.(index, bytes);
+  return { index, png: path };
 }

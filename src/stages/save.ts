@@ -5,7 +5,9 @@ import {
   filter,
   map,
   mergeMap,
+  of,
   pipe,
+  tap,
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
@@ -13,13 +15,15 @@ import { actorPool, type ActorPool } from '../actors/actor-pool.js';
 import { startDiskActor } from '../actors/disk-actor.js';
 import { framePath } from '../io/frame-file.js';
 import { writeError } from '../io/write-error.js';
-import type { DownloadedFrame, Frame } from '../messages.js';
+import type { DownloadedFrame, Frame, Gap } from '../messages.js';
 import { delayError } from '../operators/delay-error.js';
 import { withResource } from '../operators/with-resource.js';
 
 export interface SaveOptions {
   /** Frames go to `folder/INDEX.png`; the folder is created. */
   readonly folder: string;
+  /** Told the bytes of each frame before it is written; what it throws ends the stream. */
+  readonly reserve?: (bytes: number) => void;
   readonly scheduler?: SchedulerLike;
 }
 
@@ -39,23 +43,36 @@ const MAX_CARRIED_BYTES = 64 * 2 ** 10;
 /**
  * Writes each frame to `folder/INDEX.png`, whole or not at all, in a thread of its own: on the thread
  * that reads the sockets, a write would take as long as the connection. Frames come out when they are
- * on disk. What came before an error of the source is still written.
+ * on disk; gaps pass. What came before an error of the source is still written.
  *
- * @throws (through the stream) PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`.
+ * @throws (through the stream) PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`, and
+ *   what `reserve` throws, after the frames before it are on disk.
  */
 export const save =
-  ({ folder, scheduler = asyncScheduler }: SaveOptions): OperatorFunction<DownloadedFrame, Frame> =>
+  ({
+    folder,
+    reserve = () => undefined,
+    scheduler = asyncScheduler,
+  }: SaveOptions): OperatorFunction<DownloadedFrame | Gap, Frame | Gap> =>
   (frames) =>
     withResource(
       () => openFolder(folder),
       (disk) =>
         frames.pipe(
+          tap(({ png }) => {
+            if (png !== undefined) reserve(png.length);
+          }),
           delayError(
             pipe(
               bufferTime(BATCH_TIME, null, BATCH_FRAMES, scheduler),
               filter((batch) => batch.length > 0),
-              mergeMap((batch) => disk.ask(batch).pipe(map(() => batch))),
-              mergeMap((batch) => batch.map((frame) => toFrame(folder, frame))),
+              mergeMap((batch) => {
+                const whole = batch.filter((frame) => frame.png !== undefined);
+                return whole.length === 0 ? of(batch) : disk.ask(whole).pipe(map(() => batch));
+              }),
+              mergeMap((batch) =>
+                batch.map((frame) => (frame.png === undefined ? frame : toFrame(folder, frame))),
+              ),
             ),
           ),
         ),

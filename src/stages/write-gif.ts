@@ -1,4 +1,4 @@
-import { concat, concatMap, defer, of, pairwise, type OperatorFunction } from 'rxjs';
+import { concat, concatMap, defer, filter, type OperatorFunction } from 'rxjs';
 import {
   DISPOSE_BACKGROUND,
   DISPOSE_KEEP,
@@ -19,7 +19,7 @@ import { PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';
 import { openSink, type Output } from '../io/open-sink.js';
 import type { Sink } from '../io/sink.js';
-import type { EncodedChunk } from '../messages.js';
+import type { EncodedChunk, EncodedFrame } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
 export interface WriteGifOptions extends Timing {
@@ -30,16 +30,21 @@ export interface WriteGifOptions extends Timing {
   readonly output: Output;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
+  /**
+   * Whether the frame before one that failed is shown for its time, too (before the first that is
+   * there, that one). Otherwise the GIF is that much shorter.
+   */
+  readonly repeatsForGaps?: boolean;
 }
 
 /**
  * Writes encoded chunks, which must come in order, as one GIF. Only here the order is known, so
  * header, delays, disposal and trailer are written here: a frame with transparent pixels needs the
- * one before it cleared, so each chunk is held until the next has come. Tells after each chunk how far
+ * one before it cleared, so each chunk is held until the next with a frame in it has come. Tells after each chunk how far
  * the GIF is, and last that it is whole.
  *
  * @throws (through the stream) PipelineError `ERR_FRAME_SIZE_MISMATCH` for the first frame of another
- *   size than frame 0, `ERR_NO_FRAMES`, `ERR_OUTPUT_UNWRITABLE`, `ERR_OUTPUT_CLOSED`,
+ *   size than the first one, `ERR_NO_FRAMES`, `ERR_OUTPUT_UNWRITABLE`, `ERR_OUTPUT_CLOSED`,
  *   `ERR_DISK_FULL`.
  */
 export const writeGif =
@@ -49,10 +54,10 @@ export const writeGif =
       () => new GifWriter(options),
       (writer) =>
         concat(
-          concat(chunks, of(undefined)).pipe(
-            pairwise(),
-            concatMap(([chunk, next]) => writer.write(chunk as EncodedChunk, next)),
-          ),
+          concat(
+            chunks.pipe(concatMap((chunk) => writer.add(chunk))),
+            defer(() => writer.flush()),
+          ).pipe(filter((event) => event !== undefined)),
           defer(() => writer.finish()),
         ),
     );
@@ -60,6 +65,13 @@ export const writeGif =
 class GifWriter {
   private readonly sink: Sink;
   private readonly delayOf: FrameDelay;
+  /** What waits for the one after it. */
+  private held: EncodedChunk | undefined;
+  /** One past the last position that came. */
+  private end = 0;
+  /** The position of the first frame that is there. */
+  private first = 0;
+  private settled = 0;
   private frames = 0;
   private fastFrames = 0;
   private bytes = 0;
@@ -71,21 +83,39 @@ class GifWriter {
     this.sink = openSink(options.output);
   }
 
-  async write(chunk: EncodedChunk, next: EncodedChunk | undefined): Promise<ChunkWritten> {
-    const first = chunk.frames[0];
-    if (chunk.index === 0 && first) {
-      ({ width: this.width, height: this.height } = first);
-      await this.append(gifHeader(this.width, this.height, this.options.loop));
+  /** Takes the next chunk, and writes the one that it held. */
+  async add(chunk: EncodedChunk): Promise<ChunkWritten | undefined> {
+    this.end = chunk.firstFrame + sizeOf(chunk);
+    // Gaps take no bytes, and nothing may wait for them.
+    if (chunk.frames.length === 0) return this.settle(chunk);
+    const written = this.held && (await this.write(this.held, chunk));
+    this.held = chunk;
+    return written;
+  }
+
+  /** Writes the chunk that it still holds. */
+  async flush(): Promise<ChunkWritten | undefined> {
+    return this.held && this.write(this.held, undefined);
+  }
+
+  private async write(chunk: EncodedChunk, next: EncodedChunk | undefined): Promise<ChunkWritten> {
+    const positions = positionsOf(chunk);
+    if (this.frames === 0) {
+      const { width, height } = chunk.frames[0] as EncodedFrame;
+      Object.assign(this, { width, height, first: positions[0] });
+      await this.append(gifHeader(width, height, this.options.loop));
     }
-    let position = chunk.firstFrame;
+    const after = next ? (positionsOf(next)[0] as number) : this.end;
+    const isGap = gapsOf(chunk);
     for (const [k, frame] of chunk.frames.entries()) {
+      const position = positions[k] as number;
       this.checkSize(position, frame);
       const following = chunk.frames[k + 1] ?? next?.frames[0];
       const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
-      const end = position + 1 + (frame.repeats ?? 0);
-      const delay = this.delayOfRun(position, end, following === undefined);
+      const begin = this.frames === 0 && k === 0 ? 0 : position;
+      const shown = this.shown(begin, positions[k + 1] ?? after, isGap);
+      const delay = this.delayOfRun(shown, following === undefined);
       if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
-      position = end;
       setFrameControl(chunk.bytes, frame.offset, disposal, delay);
       // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
       // uses will do.
@@ -95,8 +125,13 @@ class GifWriter {
     }
     await this.append(chunk.bytes);
     this.frames += chunk.frames.length;
-    const newFrames = position - chunk.firstFrame;
-    return { type: 'chunk-written', newFrames, frames: position, bytes: this.bytes };
+    return this.settle(chunk);
+  }
+
+  private settle(chunk: EncodedChunk): ChunkWritten {
+    const newFrames = sizeOf(chunk);
+    this.settled += newFrames;
+    return { type: 'chunk-written', newFrames, frames: this.settled, bytes: this.bytes };
   }
 
   async finish(): Promise<GifWritten> {
@@ -113,11 +148,20 @@ class GifWriter {
     this.sink.discard();
   }
 
-  /** How long frames from `begin` up to `end`, shown as one, take: as long as a GIF can say, at most. */
-  private delayOfRun(begin: number, end: number, isLast: boolean): number {
-    let delay = 0;
+  /** The positions from `begin` up to `end` whose time one frame takes. */
+  private shown(begin: number, end: number, isGap: (position: number) => boolean): number[] {
+    const shown: number[] = [];
     for (let position = begin; position < end; position += 1) {
-      delay += this.delayOf(position, isLast && position === end - 1);
+      if (this.options.repeatsForGaps || !isGap(position)) shown.push(position);
+    }
+    return shown;
+  }
+
+  /** How long frames at these positions, shown as one, take: as long as a GIF can say, at most. */
+  private delayOfRun(positions: readonly number[], isLast: boolean): number {
+    let delay = 0;
+    for (const position of positions) {
+      delay += this.delayOf(position, isLast && position === positions.at(-1));
     }
     return Math.min(delay, MAX_DELAY_CS);
   }
@@ -126,7 +170,7 @@ class GifWriter {
     if (width === this.width && height === this.height) return;
     throw new PipelineError(
       'ERR_FRAME_SIZE_MISMATCH',
-      `Frame ${index} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame 0 (--fit with --width and --height makes them one size)`,
+      `Frame ${index} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${this.first} (--fit with --width and --height makes them one size)`,
       { index },
     );
   }
@@ -135,4 +179,28 @@ class GifWriter {
     await this.sink.append(bytes);
     this.bytes += bytes.length;
   }
+}
+
+/** How many positions a chunk takes: frames, those that were merged into them, and gaps. */
+const sizeOf = ({ frames, gaps = [] }: EncodedChunk): number =>
+  frames.reduce((sum, { repeats = 0 }) => sum + 1 + repeats, gaps.length);
+
+/** Where there is no frame: in the chunk's gaps, and behind it up to the next frame. */
+function gapsOf(chunk: EncodedChunk): (position: number) => boolean {
+  const gaps = new Set(chunk.gaps);
+  const { firstFrame } = chunk;
+  const end = firstFrame + sizeOf(chunk);
+  return (position) => position < firstFrame || position >= end || gaps.has(position);
+}
+
+/** The position of each of a chunk's frames. */
+function positionsOf({ firstFrame, frames, gaps }: EncodedChunk): number[] {
+  const isGap = new Set(gaps);
+  let position = firstFrame;
+  return frames.map(({ repeats = 0 }) => {
+    while (isGap.has(position)) position += 1;
+    const start = position;
+    for (let left = 1 + repeats; left > 0; position += 1) if (!isGap.has(position)) left -= 1;
+    return start;
+  });
 }

@@ -45,6 +45,21 @@ export const stalledAfter =
     if (count > 0) socket.write(bytes.subarray(0, count));
   };
 
+/** Sends one byte at a time, `interval` ms apart, then closes. */
+export const drip =
+  (bytes: Uint8Array, interval: number): Behaviour =>
+  (socket) => {
+    let sent = 0;
+    socket.setNoDelay(true);
+    const timer = setInterval(() => {
+      socket.write(bytes.subarray(sent, (sent += 1)));
+      if (sent < bytes.length) return;
+      clearInterval(timer);
+      socket.end();
+    }, interval);
+    socket.once('close', () => clearInterval(timer));
+  };
+
 /** Sends `bytes` over and over until the other side closes. */
 export const endless =
   (bytes: Uint8Array): Behaviour =>
@@ -65,12 +80,13 @@ export const after =
   };
 
 /**
- * A server on loopback that follows a script: `behaviour(n)` says what the n-th connection (0-based)
+ * A server, on loopback unless told otherwise, that follows a script: `behaviour(n)` says what the n-th connection (0-based)
  * gets. It is stopped after the test.
  */
 export async function startFaultServer(
   behaviour: (connection: number) => Behaviour,
   port = 0,
+  host = '127.0.0.1',
 ): Promise<FaultServer> {
   const sockets = new Set<Socket>();
   let accepted = 0;
@@ -83,7 +99,7 @@ export async function startFaultServer(
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port, backlog: 1024 }, resolve);
+    server.listen({ host, port, backlog: 1024 }, resolve);
   });
 
   const stop = () =>

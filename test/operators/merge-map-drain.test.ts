@@ -11,6 +11,7 @@ import {
   range,
   Subject,
   take,
+  tap,
   throwError,
   timer,
   timestamp,
@@ -51,6 +52,38 @@ describe('mergeMapDrain', () => {
       expectSubscriptions(b.subscriptions).toBe(bsubs);
       expectSubscriptions(c.subscriptions).toBe(csubs);
       expectSubscriptions(d.subscriptions).toBe(dsubs);
+    }));
+
+  test('a limit that changes is asked before each start: more, and then fewer', () =>
+    marbles(({ hot, cold, expectObservable, expectSubscriptions }) => {
+      const e1 = hot('  (abcde)-------|   ');
+      const a = cold('  --A|              ');
+      const asubs = '   ^--!              ';
+      const b = cold('     -----B|        ');
+      const bsubs = '   ---^-----!        ';
+      const c = cold('     --C---|        ');
+      const csubs = '   ---^-----!        ';
+      const d = cold('           --D|     ');
+      const dsubs = '   ---------^--!     ';
+      const e = cold('              --E|  ');
+      const esubs = '   ------------^--!  ';
+      const expected = '--A--C--B--D--E|  ';
+      let limit = 1;
+      const limits = new Map([
+        ['a', 2],
+        ['c', 1],
+      ]);
+      const project = (value: string) =>
+        pick({ a, b, c, d, e })(value).pipe(
+          tap({ complete: () => (limit = limits.get(value) ?? limit) }),
+        );
+
+      expectObservable(e1.pipe(mergeMapDrain(project, () => limit))).toBe(expected);
+      expectSubscriptions(a.subscriptions).toBe(asubs);
+      expectSubscriptions(b.subscriptions).toBe(bsubs);
+      expectSubscriptions(c.subscriptions).toBe(csubs);
+      expectSubscriptions(d.subscriptions).toBe(dsubs);
+      expectSubscriptions(e.subscriptions).toBe(esubs);
     }));
 
   test('with a concurrency of 1, one after another', () =>

@@ -14,12 +14,17 @@ describe('checkFetchOptions', () => {
       port: 1234,
       count: 5_000,
       concurrency: 64,
+      rate: undefined,
+      maxBytesPerSecond: undefined,
       framesDir: 'frames',
       retries: 5,
+      retryBudget: 500,
+      onError: 'fail',
       timeout: 10_000,
       resume: false,
       gif: true,
       maxFrameBytes: 33_554_432,
+      maxDisk: 10_000_000_000,
       window: 1_024,
       output: 'animation.gif',
       delay: 500,
@@ -68,13 +73,18 @@ describe('checkFetchOptions', () => {
     ['host', ['localhost', '::1', 'a']],
     ['port', [1, 65_535]],
     ['count', [1, 10_000_000]],
-    ['concurrency', [1, 65_536]],
+    ['concurrency', [1, 65_536, 'auto']],
+    ['rate', [0.001, 2.5, 1_000_000]],
+    ['maxBytesPerSecond', [1, 1e12]],
     ['framesDir', ['.', '/tmp/frames']],
     ['retries', [0, 1, Number.MAX_SAFE_INTEGER]],
+    ['retryBudget', [0, 1, Number.MAX_SAFE_INTEGER]],
+    ['onError', ['fail', 'skip', 'repeat']],
     ['timeout', [1, 1.5, 2_147_483_647]],
     ['resume', [true, false]],
     ['gif', [true, false]],
     ['maxFrameBytes', [1, 2_147_483_647]],
+    ['maxDisk', [1, 1e15]],
     ['window', [192, 1_000_000, Number.MAX_SAFE_INTEGER]],
     ['output', ['a.gif']],
     ['delay', [0, 9.5, 655_350]],
@@ -104,9 +114,15 @@ describe('checkFetchOptions', () => {
     ['count', Infinity, 'a whole number from 1 to 10000000', '`Infinity` (number)'],
     ['concurrency', 0, 'a whole number from 1 to 65536', '`0` (number)'],
     ['concurrency', 65_537, 'a whole number from 1 to 65536', '`65537` (number)'],
+    ['concurrency', 'all', 'auto or a whole number from 1 to 65536', '`all` (string)'],
+    ['rate', 0, 'a number from 0.001 to 1000000', '`0` (number)'],
+    ['rate', '9', 'a number from 0.001 to 1000000', '`9` (string)'],
+    ['maxBytesPerSecond', 0.5, 'a whole number, 1 or more', '`0.5` (number)'],
+    ['retryBudget', -1, 'a whole number, 0 or more', '`-1` (number)'],
     ['framesDir', '', 'the path of a folder', '`` (string)'],
     ['framesDir', null, 'the path of a folder', '`null` (null)'],
     ['retries', -1, 'a whole number, 0 or more', '`-1` (number)'],
+    ['onError', 'ignore', 'one of fail, skip, repeat', '`ignore` (string)'],
     ['timeout', 0, 'milliseconds from 1 to 2147483647', '`0` (number)'],
     ['timeout', 2_147_483_648, 'milliseconds from 1 to 2147483647', '`2147483648` (number)'],
     ['timeout', NaN, 'milliseconds from 1 to 2147483647', '`NaN` (number)'],
@@ -119,6 +135,7 @@ describe('checkFetchOptions', () => {
       'a whole number from 1 to 2147483647',
       '`2147483648` (number)',
     ],
+    ['maxDisk', 0, 'a whole number, 1 or more', '`0` (number)'],
     ['window', 127, 'a whole number, 128 or more', '`127` (number)'],
     ['output', '', 'the path of a file or a stream', '`` (string)'],
     ['delay', -1, 'milliseconds from 0 to 655350', '`-1` (number)'],
@@ -131,7 +148,17 @@ describe('checkFetchOptions', () => {
     refuses(() => checkFetchOptions({ [option]: value }), option, expected, received);
   });
 
-  test.each([
+  test.each<[FetchOptions, number]>([
+    [{}, 500],
+    [{ concurrency: 200 }, 1_000],
+    [{ concurrency: 'auto' }, 2_560],
+    [{ retries: Number.MAX_SAFE_INTEGER }, Number.MAX_SAFE_INTEGER],
+    [{ concurrency: 200, retryBudget: 3 }, 3],
+  ])('the retry budget of %p is %i', (options, expected) => {
+    expect(checkFetchOptions(options).retryBudget).toBe(expected);
+  });
+
+  test.each<[number | 'auto', number, number]>([
     // Two chunks beside what is on the wire: one that the writer holds, and one that fills up.
     [1, 128, 129],
     [64, 128, 192],
@@ -139,7 +166,8 @@ describe('checkFetchOptions', () => {
     [64, 193, 193],
     [1_000, 1_024, 1_128],
     [65_536, 1_024, 65_664],
-  ])('with a concurrency of %i a window of %i becomes %i', (concurrency, window, expected) => {
+    ['auto', 128, 640],
+  ])('with a concurrency of %p a window of %i becomes %i', (concurrency, window, expected) => {
     expect(checkFetchOptions({ concurrency, window }).window).toBe(expected);
   });
 });

@@ -247,3 +247,26 @@ describe('chunk: a frame that comes twice', () => {
     });
   });
 });
+
+describe('chunk: gaps', () => {
+  const gap = (index: number) => ({ index, png: undefined });
+  const some = { ...frames, a: gap(0), b: gap(1), c: gap(2), d: gap(3), e: gap(4) };
+
+  test('stand for their frames: nothing waits for them', () =>
+    marbles(({ hot, expectObservable }) => {
+      const e1 = hot('  -1-c-d-a-e-|   ', some);
+      const expected = '-----B-A---(C|)';
+
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, {
+        A: { ...run(0, 0, 1), gaps: [0] },
+        B: { ...run(1, 2), gaps: [2, 3] },
+        C: { ...run(2, 4), gaps: [4] },
+      });
+    }));
+
+  test('come but once', () => {
+    const result = record(from([gap(0), frame(0)]).pipe(chunk(evenChunks(2))));
+
+    expect(result.error?.value).toMatchObject({ code: 'ERR_FRAME_TWICE', index: 0 });
+  });
+});

@@ -305,6 +305,68 @@ describe('download: giving up', () => {
     );
   });
 
+  test('says that the retries of the run are spent, and because of what', () => {
+    const error = giveUp([reset, reset, reset], { retryBudget: 1, retries: 9 });
+
+    expect(error).toMatchObject({
+      code: 'ERR_RETRY_BUDGET_SPENT',
+      index: 3,
+      message:
+        'Frame 3 (host:1): The connection was reset after 7 bytes (2 tries); ' +
+        'all 1 retries of this run are spent (--retry-budget)',
+      cause: { cause: { code: 'ERR_CONNECTION_RESET' } },
+    });
+  });
+
+  test('each subscription has a budget of its own, which frames share', () => {
+    let reads = 0;
+    const failing = defer(() => {
+      reads += 1;
+      return throwError(() => reset);
+    });
+    const clock = new VirtualTimeScheduler();
+    const result = range(0, 3).pipe(
+      download({
+        ...base,
+        concurrency: 3,
+        retries: 9,
+        retryBudget: 4,
+        read: () => failing,
+        scheduler: clock,
+      }),
+    );
+    for (let k = 1; k <= 2; k += 1) {
+      record(result);
+      clock.flush();
+      expect(reads).toBe(k * (3 + 4));
+    }
+  });
+
+  test('each frame that comes gives a retry back', () => {
+    const clock = new VirtualTimeScheduler();
+    const failed = new Set<number>();
+    const result = record(
+      range(0, 100).pipe(
+        download({
+          ...base,
+          concurrency: 1,
+          retries: 1,
+          retryBudget: 1,
+          read: (index) =>
+            defer(() => {
+              if (failed.has(index)) return of(downloaded(index));
+              failed.add(index);
+              return throwError(() => reset);
+            }),
+          scheduler: clock,
+        }),
+      ),
+    );
+    clock.flush();
+    expect(result.values).toHaveLength(100);
+    expect(result.completed).toBe(true);
+  });
+
   test('does not say the same twice', () => {
     expect(giveUp([reset, empty, reset]).message).toBe(
       'Frame 3 (host:1): The connection was reset after 7 bytes (3 tries)',
@@ -412,4 +474,47 @@ describe('download: draining', () => {
 
       expectObservable(result).toBe(expected, undefined, failed(1, empty));
     }));
+});
+
+describe('download: going on', () => {
+  /** Frame 0 comes, frame 1 never does, frame 2 comes. */
+  const goOn = (error: unknown, options: Partial<DownloadOptions> = {}) => {
+    const told: unknown[] = [];
+    const clock = new VirtualTimeScheduler();
+    const result = record(
+      range(0, 3).pipe(
+        download({
+          ...base,
+          retries: 1,
+          read: (index) => (index === 1 ? throwError(() => error) : of(downloaded(index))),
+          onFailed: (failure, index) => told.push([index, failure.code, failure.index]),
+          scheduler: clock,
+          ...options,
+        }),
+      ),
+    );
+    clock.flush();
+    return { ...result, told };
+  };
+
+  test('a frame that failed for good leaves a gap, and is told of', () => {
+    const { values, completed, told } = goOn(reset);
+
+    expect(completed).toBe(true);
+    expect(values).toEqual([downloaded(0), downloaded(2), { index: 1, png: undefined }]);
+    expect(told).toEqual([[1, 'ERR_CONNECTION_RESET', 1]]);
+  });
+
+  test('a spent budget is not of one frame', () => {
+    const { error, told } = goOn(reset, { retryBudget: 0 });
+
+    expect(error?.value).toMatchObject({ code: 'ERR_RETRY_BUDGET_SPENT', index: 1 });
+    expect(told).toEqual([]);
+  });
+
+  test('nor is a bug', () => {
+    const bug = new TypeError('x is not a function');
+
+    expect(goOn(bug)).toMatchObject({ error: { value: bug }, told: [] });
+  });
 });

@@ -140,6 +140,49 @@ describe('unsubscribing closes everything', () => {
     expect(existsSync(output)).toBe(false);
   });
 
+  test.each(['nothing', 'chunk-written'])('aborted: fetchPipeline, at %s', async (event) => {
+    const cwd = tempFolder();
+    const server = await startFaultServer((n) =>
+      n < 200 ? whole(noisePng(n)) : stalledAfter(noisePng(n), 9),
+    );
+    const { before, after } = await runScript<Resources>(
+      ...(['resources.mjs', 'fetchPipeline', fetchOptions(cwd, server.port), event] as const),
+      'abort',
+    );
+    expect(after).toEqual(before);
+    await until('its connections are closed', () => server.open() === 0);
+    expect(filesIn(cwd).filter((name) => !/^frames\/\d+\.png$/.test(name))).toEqual([]);
+  });
+
+  test.each(['nothing', 'chunk-written'])('aborted: gifPipeline, at %s', async (event) => {
+    const cwd = tempFolder();
+    const inputs = [saveFrames(join(cwd, 'frames'), noiseFrames(400))];
+    const output = join(cwd, 'animation.gif');
+    const { before, after } = await runScript<Resources>(
+      ...(['resources.mjs', 'gifPipeline', { inputs, output }, event] as const),
+      'abort',
+    );
+    expect(after).toEqual(before);
+    expect(filesIn(cwd).filter((name) => !name.endsWith('.png'))).toEqual([]);
+  });
+
+  test.each(['nothing', 'listening'])('aborted: servePipeline, at %s', async (event) => {
+    const { before, after } = await runScript<Resources>(
+      ...(['resources.mjs', 'servePipeline', { port: 0 }, event] as const),
+      'abort',
+    );
+    expect(after).toEqual(before);
+  });
+
+  test.each(['nothing', 'frame-saved'])('aborted: demoPipeline, at %s', async (event) => {
+    const { port: _, ...options } = fetchOptions(tempFolder(), 0);
+    const { before, after } = await runScript<Resources>(
+      ...(['resources.mjs', 'demoPipeline', { ...options, count: 100_000 }, event] as const),
+      'abort',
+    );
+    expect(after).toEqual(before);
+  });
+
   test('demoPipeline: both sides', async () => {
     const cwd = tempFolder();
     const { port: _, ...options } = fetchOptions(cwd, 0);

@@ -1,17 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
+import { deflateSync, inflateSync } from 'node:zlib';
 import { checkPng, MAX_PIXELS } from '../../../src/codecs/png/check-png.js';
 import { decodePng } from '../../../src/codecs/png/decode-png.js';
 import { PipelineError } from '../../../src/errors.js';
-import {
-  FORMATS,
-  joinBytes,
-  makePng,
-  PNG_SIGNATURE,
-  pngChunk,
-  pngChunks,
-} from '../../helpers/make-png.js';
+import { fuzzRun } from '../../helpers/fuzz-run.js';
+import { joinBytes, PNG_SIGNATURE, pngChunk, pngChunks } from '../../helpers/make-png.js';
+import { files, overwrite, overwrites, withRightCrcs } from '../../helpers/mutated-png.js';
 
 /** The codes that `decodePng` documents. */
 const CODES = [
@@ -21,8 +16,7 @@ const CODES = [
   'ERR_PNG_CORRUPT',
   'ERR_PNG_TOO_MANY_PIXELS',
 ];
-/** Deterministic, so that a failure can be seen again. */
-const RUN = { seed: 20_261_122, numRuns: 500 };
+const RUN = fuzzRun(500);
 
 /** Decodes, or fails as documented; says which. */
 function outcome(bytes: Uint8Array): string {
@@ -36,45 +30,6 @@ function outcome(bytes: Uint8Array): string {
     expect(CODES).toContain(error.code);
     return error.code;
   }
-}
-
-const files = fc
-  .record({
-    format: fc.constantFrom(...FORMATS),
-    width: fc.integer({ min: 1, max: 20 }),
-    height: fc.integer({ min: 1, max: 20 }),
-    interlaced: fc.boolean(),
-    filter: fc.integer({ min: 0, max: 4 }),
-    idatBytes: fc.integer({ min: 1, max: 500 }),
-  })
-  .map(({ format, filter, ...spec }) => makePng({ ...spec, ...format, filterOf: () => filter }));
-
-const bytes = fc.uint8Array({ minLength: 1, maxLength: 12 });
-/** A place in thousandths of the whole, and what is written over the bytes there. */
-const overwrites = fc.array(fc.tuple(fc.noBias(fc.nat({ max: 999 })), bytes), {
-  minLength: 1,
-  maxLength: 4,
-});
-
-function overwrite(target: Uint8Array, changes: readonly [number, Uint8Array][]): Uint8Array {
-  const changed = Uint8Array.from(target);
-  for (const [place, patch] of changes) {
-    const at = Math.floor((place / 1_000) * changed.length);
-    changed.set(patch.subarray(0, changed.length - at), at);
-  }
-  return changed;
-}
-
-/** All chunks with the right CRC again: what comes after that check is to be reached. */
-function withRightCrcs(png: Uint8Array): Uint8Array {
-  const view = new DataView(png.buffer);
-  for (let at = 8; at + 12 <= png.length;) {
-    const end = at + 8 + view.getUint32(at);
-    if (end + 4 > png.length) break;
-    view.setUint32(end, crc32(png.subarray(at + 4, end)));
-    at = end + 4;
-  }
-  return png;
 }
 
 describe('decodePng: whatever comes in, pixels or a documented error comes out', () => {

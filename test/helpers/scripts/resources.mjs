@@ -2,7 +2,9 @@
  * Subscribes to a pipeline and unsubscribes from it at the first event of a type, or at once where that
  * is "nothing". Prints what keeps Node busy before, meanwhile and after, as JSON.
  *
- * usage: resources.mjs PIPELINE OPTIONS EVENT   (all JSON)
+ * With "abort" it does so by a signal, and expects the signal's reason as the error.
+ *
+ * usage: resources.mjs PIPELINE OPTIONS EVENT [HOW]   (all JSON)
  */
 import { writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +13,7 @@ import * as library from 'image-pipeline';
 /** Milliseconds; shorter than any timer that might be left behind. */
 const DEADLINE = 5_000;
 
-const [pipeline, options, event] = process.argv.slice(2).map((arg) => JSON.parse(arg));
+const [pipeline, options, event, how] = process.argv.slice(2).map((arg) => JSON.parse(arg));
 
 const resources = async () => {
   await sleep(10); // always seen from the same place: a timer that has just run out
@@ -22,20 +24,29 @@ const resources = async () => {
 const before = await resources();
 let during;
 await new Promise((resolve, reject) => {
-  const subscription = library[pipeline](options).subscribe({
+  const controller = new AbortController();
+  const reason = new Error('enough');
+  const { signal } = controller;
+  const end = () => {
+    if (how === 'abort')
+      controller.abort(reason); // its error resolves
+    else {
+      subscription.unsubscribe();
+      resolve();
+    }
+  };
+  const subscription = library[pipeline]({ ...options, signal }).subscribe({
     next: ({ type }) => {
       if (type !== event || during) return;
       during = process.getActiveResourcesInfo();
-      subscription.unsubscribe();
-      resolve();
+      end();
     },
-    error: reject,
+    error: (error) => (error === reason ? resolve() : reject(error)),
     complete: () => reject(new Error(`It completed without the event ${event}`)),
   });
   if (event === 'nothing') {
     during = process.getActiveResourcesInfo();
-    subscription.unsubscribe();
-    resolve();
+    end();
   }
 });
 

@@ -1,6 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
-import { defer, throwError, VirtualTimeScheduler, type Observable } from 'rxjs';
-import { retryBackoff } from '../../src/operators/retry-backoff.js';
+import {
+  catchError,
+  defer,
+  EMPTY,
+  of,
+  range,
+  throwError,
+  VirtualTimeScheduler,
+  type Observable,
+} from 'rxjs';
+import { mergeMapDrain } from '../../src/operators/merge-map-drain.js';
+import { RetryBudget } from '../../src/operators/retry-budget.js';
+import { retryWithBudget } from '../../src/operators/retry-with-budget.js';
 import { marbles } from '../helpers/marbles.js';
 import { record } from '../helpers/record.js';
 
@@ -13,7 +24,7 @@ const oneByOne = <T>(...tries: readonly Observable<T>[]): Observable<T> => {
   return defer(() => tries[next++]!);
 };
 
-describe('retryBackoff', () => {
+describe('retryWithBudget', () => {
   test('tries again after waits whose bound doubles, and gives up after so many retries', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const e1 = cold(' -#                 ');
@@ -24,7 +35,7 @@ describe('retryBackoff', () => {
         '               -----------------^!', // 8 of at most 16
       ];
       const expected = '------------------#';
-      const result = e1.pipe(retryBackoff({ retries: 3, initialDelay: 4, random: half }));
+      const result = e1.pipe(retryWithBudget({ retries: 3, initialDelay: 4, random: half }));
 
       expectObservable(result).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
@@ -41,7 +52,7 @@ describe('retryBackoff', () => {
       ];
       const expected = '------------#';
       const result = e1.pipe(
-        retryBackoff({ retries: 3, initialDelay: 4, maxDelay: 6, random: half }),
+        retryWithBudget({ retries: 3, initialDelay: 4, maxDelay: 6, random: half }),
       );
 
       expectObservable(result).toBe(expected);
@@ -53,7 +64,7 @@ describe('retryBackoff', () => {
       const e1 = cold(' -#  ');
       const e1subs = ['^!   ', '-^! ', '--^!'];
       const expected = '---#';
-      const result = e1.pipe(retryBackoff({ retries: 2, random: () => 0 }));
+      const result = e1.pipe(retryWithBudget({ retries: 2, random: () => 0 }));
 
       expectObservable(result).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
@@ -65,7 +76,7 @@ describe('retryBackoff', () => {
       const e1subs = '  ^';
       const expected = '-';
 
-      expectObservable(e1.pipe(retryBackoff({ retries: 3 }))).toBe(expected);
+      expectObservable(e1.pipe(retryWithBudget({ retries: 3 }))).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -75,7 +86,7 @@ describe('retryBackoff', () => {
       const e1subs = '  (^!)';
       const expected = '|   ';
 
-      expectObservable(e1.pipe(retryBackoff({ retries: 3 }))).toBe(expected);
+      expectObservable(e1.pipe(retryWithBudget({ retries: 3 }))).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -85,7 +96,7 @@ describe('retryBackoff', () => {
       const e1subs = '  ^-----!';
       const expected = '-a-b-c|';
 
-      expectObservable(e1.pipe(retryBackoff({ retries: 3 }))).toBe(expected);
+      expectObservable(e1.pipe(retryWithBudget({ retries: 3 }))).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -97,7 +108,7 @@ describe('retryBackoff', () => {
       const goodSubs = '-----^---!';
       const expected = '-a----a-b|';
       const result = oneByOne(bad, good).pipe(
-        retryBackoff({ retries: 3, initialDelay: 4, random: half }),
+        retryWithBudget({ retries: 3, initialDelay: 4, random: half }),
       );
 
       expectObservable(result).toBe(expected);
@@ -111,7 +122,7 @@ describe('retryBackoff', () => {
       const e1subs = '  ^--!';
       const expected = '-a-#';
 
-      expectObservable(e1.pipe(retryBackoff({ retries: 0 }))).toBe(expected);
+      expectObservable(e1.pipe(retryWithBudget({ retries: 0 }))).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -122,7 +133,7 @@ describe('retryBackoff', () => {
       const hardSubs = '  ---^-!  ';
       const expected = '  -----#  ';
       const result = oneByOne(soft, hard).pipe(
-        retryBackoff({
+        retryWithBudget({
           retries: 9,
           initialDelay: 4,
           random: half,
@@ -141,7 +152,9 @@ describe('retryBackoff', () => {
       const e1subs = '  ^!   ';
       const expected = '--   ';
 
-      expectObservable(e1.pipe(retryBackoff({ retries: 3, random: half })), unsub).toBe(expected);
+      expectObservable(e1.pipe(retryWithBudget({ retries: 3, random: half })), unsub).toBe(
+        expected,
+      );
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }));
 
@@ -151,7 +164,7 @@ describe('retryBackoff', () => {
       const unsub = '   ---!   ';
       const e1subs = '  ^!     ';
       const expected = '----   ';
-      const result = e1.pipe(retryBackoff({ retries: 3, initialDelay: 8, random: half }));
+      const result = e1.pipe(retryWithBudget({ retries: 3, initialDelay: 8, random: half }));
 
       expectObservable(result, unsub).toBe(expected);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
@@ -162,7 +175,7 @@ describe('retryBackoff', () => {
       const tries = ['first', 'second', 'third'].map((error) => cold('-#', undefined, error));
       const expected = '---#';
       const result = oneByOne(...tries).pipe(
-        retryBackoff({
+        retryWithBudget({
           retries: 2,
           random: () => 0,
           giveUp: (first, last, count) => ({ first, last, count }),
@@ -180,7 +193,7 @@ describe('retryBackoff', () => {
     marbles(({ cold, expectObservable }) => {
       const tries = ['first', 'second'].map((error) => cold('-#', undefined, error));
       const expected = '--#';
-      const result = oneByOne(...tries).pipe(retryBackoff({ retries: 1, random: () => 0 }));
+      const result = oneByOne(...tries).pipe(retryWithBudget({ retries: 1, random: () => 0 }));
 
       expectObservable(result).toBe(expected, undefined, 'second');
     }));
@@ -189,7 +202,7 @@ describe('retryBackoff', () => {
     marbles(({ cold, expectObservable }) => {
       const tries = ['a', 'b', 'c', 'd'].map((error) => cold('-#', undefined, error));
       const result = oneByOne(...tries).pipe(
-        retryBackoff({ retries: 1, random: () => 0, giveUp: (first, last) => [first, last] }),
+        retryWithBudget({ retries: 1, random: () => 0, giveUp: (first, last) => [first, last] }),
       );
 
       expectObservable(result).toBe('            --#', undefined, ['a', 'b']);
@@ -203,7 +216,7 @@ describe('retryBackoff', () => {
     const source = defer(() => throwError(() => `error ${(count += 1)}`));
     const result = record(
       source.pipe(
-        retryBackoff({
+        retryWithBudget({
           retries: 8,
           random: half,
           scheduler: clock,
@@ -233,6 +246,7 @@ describe('retryBackoff', () => {
     ['isRetryable', { isRetryable: fail }],
     ['onRetry', { onRetry: fail }],
     ['giveUp', { giveUp: fail, retries: 0 }],
+    ['giveUp', { giveUp: fail, budget: new RetryBudget({ capacity: 0 }) }],
     ['random', { random: fail }],
   ])('an `%s` that throws is an error at once', (_, options) =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
@@ -240,7 +254,7 @@ describe('retryBackoff', () => {
       const e1subs = '  ^!';
       const expected = '-#';
 
-      expectObservable(e1.pipe(retryBackoff({ retries: 1, ...options }))).toBe(
+      expectObservable(e1.pipe(retryWithBudget({ retries: 1, ...options }))).toBe(
         expected,
         undefined,
         'thrown',
@@ -248,6 +262,103 @@ describe('retryBackoff', () => {
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
     }),
   );
+});
+
+describe('retryWithBudget: a budget that is shared', () => {
+  test('is spent by all; the first that finds none left gives up, and is told why', () =>
+    marbles(({ cold, expectObservable, expectSubscriptions }) => {
+      const a = cold('  -#         ', undefined, 'a');
+      const asubs = ['  ^!         ', '---^!      ', '------^!   '];
+      const b = cold('  -------#   ', undefined, 'b');
+      const bsubs = '   ^------!   ';
+      const budget = new RetryBudget({ capacity: 2 });
+      const retry = retryWithBudget<string>({
+        retries: 9,
+        budget,
+        initialDelay: 4,
+        maxDelay: 4,
+        random: half,
+        giveUp: (first, last, tries, isBudgetSpent) => ({ first, last, tries, isBudgetSpent }),
+      });
+
+      expectObservable(a.pipe(retry)).toBe('-------#', undefined, {
+        first: 'a',
+        last: 'a',
+        tries: 3,
+        isBudgetSpent: true,
+      });
+      expectObservable(b.pipe(retry)).toBe('-------#', undefined, {
+        first: 'b',
+        last: 'b',
+        tries: 1,
+        isBudgetSpent: true,
+      });
+      expectSubscriptions(a.subscriptions).toBe(asubs);
+      expectSubscriptions(b.subscriptions).toBe(bsubs);
+    }));
+
+  test('what is not tried again for other reasons spends nothing', () =>
+    marbles(({ cold, expectObservable }) => {
+      const budget = new RetryBudget({ capacity: 1 });
+      const told: boolean[] = [];
+      const giveUp = (_: unknown, last: unknown, __: number, isBudgetSpent: boolean) => {
+        told.push(isBudgetSpent);
+        return last;
+      };
+      const never = retryWithBudget({ retries: 1, budget, giveUp, isRetryable: () => false });
+      const once = retryWithBudget({ retries: 0, budget, giveUp });
+
+      expectObservable(cold('-#').pipe(never)).toBe('-#');
+      expectObservable(cold('--#').pipe(once)).toBe('--#');
+      expectObservable(
+        cold('---#').pipe(retryWithBudget({ retries: 1, budget, giveUp, random: () => 0 })),
+      ).toBe('------#');
+      expectObservable(cold('--------#')).toBe('--------#');
+    }));
+
+  test('a success gives back a tenth of a retry, a failure for good nothing', () => {
+    const budget = new RetryBudget({ capacity: 1 });
+    expect(budget.spend()).toBe(true);
+    const succeed = () => record(of(1).pipe(retryWithBudget({ retries: 0, budget })));
+    for (let k = 0; k < 9; k += 1) succeed();
+    record(throwError(() => 'no').pipe(retryWithBudget({ retries: 0, budget })));
+    expect(budget.spend()).toBe(false);
+    succeed();
+    expect(budget.spend()).toBe(true);
+    expect(budget.spend()).toBe(false);
+  });
+
+  test('a dead peer is given up after so many tries, however many ask for it', () => {
+    const clock = new VirtualTimeScheduler();
+    const budget = new RetryBudget({ capacity: 500 });
+    let tries = 0;
+    const dead = defer(() => {
+      tries += 1;
+      return throwError(() => 'refused');
+    });
+    const retry = retryWithBudget({ retries: 5, budget, random: half, scheduler: clock });
+    const skipped = () =>
+      dead.pipe(
+        retry,
+        catchError(() => EMPTY),
+      );
+    const result = record(range(0, 5_000).pipe(mergeMapDrain(skipped, 64)));
+    clock.flush();
+    expect(result.completed).toBe(true);
+    expect(tries).toBe(5_000 + 500);
+    // Without a budget it would be 79 rounds of 64, each 1,550 ms of waiting.
+    expect(clock.now()).toBeLessThanOrEqual(2 * 1_550);
+  });
+});
+
+describe('RetryBudget', () => {
+  test('never holds more than its capacity', () => {
+    const budget = new RetryBudget({ capacity: 2, refill: 1 });
+    for (let k = 0; k < 9; k += 1) budget.refill();
+    expect([budget.spend(), budget.spend(), budget.spend()]).toEqual([true, true, false]);
+    budget.refill();
+    expect([budget.spend(), budget.spend()]).toEqual([true, false]);
+  });
 });
 
 function fail(): never {

@@ -2,16 +2,20 @@ import {
   asyncScheduler,
   catchError,
   switchMap,
+  tap,
   throwError,
   timer,
   type MonoTypeOperatorFunction,
   type Observable,
   type SchedulerLike,
 } from 'rxjs';
+import type { RetryBudget } from './retry-budget.js';
 
-export interface RetryBackoffOptions {
+export interface RetryWithBudgetOptions {
   /** How often to try again after the first failure; 0 means not at all. */
   readonly retries: number;
+  /** What all that share it may spend on retries together; without one, each has its `retries`. */
+  readonly budget?: RetryBudget;
   /** Upper bound of the first delay, in ms; it doubles with each retry. */
   readonly initialDelay?: number;
   /** No delay is longer than this, in ms. */
@@ -21,10 +25,15 @@ export interface RetryBackoffOptions {
   /** Told before each wait. `attempt` is 1 for the first retry, `delay` is in ms. */
   readonly onRetry?: (error: unknown, attempt: number, delay: number) => void;
   /**
-   * Makes the error that goes out when there are no more tries, from the first and the last error
-   * and the number of tries; the last one by default.
+   * Makes the error that goes out when there are no more tries, from the first and the last error,
+   * the number of tries, and whether it is the budget that is spent; the last error by default.
    */
-  readonly giveUp?: (first: unknown, last: unknown, tries: number) => unknown;
+  readonly giveUp?: (
+    first: unknown,
+    last: unknown,
+    tries: number,
+    isBudgetSpent: boolean,
+  ) => unknown;
   /** Where the jitter comes from: [0, 1). */
   readonly random?: () => number;
   readonly scheduler?: SchedulerLike;
@@ -33,13 +42,18 @@ export interface RetryBackoffOptions {
 /**
  * Subscribes again after an error, each time after a random wait whose upper bound doubles: "full
  * jitter", which spreads clients that failed together best (M. Brooker, "Exponential Backoff And
- * Jitter", AWS Architecture Blog, 2015).
+ * Jitter", AWS Architecture Blog, 2015). Retries come out of a budget that may be shared.
  *
  *     in    -#        subscribed 1 + retries times
  *     wait    --  ----  --------
+ *
+ *     budget of 2, shared by a and b, which fail for ever
+ *     a     -#--#--#    two retries
+ *     b     ---#        none is left
  */
-export function retryBackoff<T>({
+export function retryWithBudget<T>({
   retries,
+  budget,
   initialDelay = 100,
   maxDelay = 5_000,
   isRetryable = () => true,
@@ -47,7 +61,7 @@ export function retryBackoff<T>({
   giveUp = (_, last) => last,
   random = Math.random,
   scheduler = asyncScheduler,
-}: RetryBackoffOptions): MonoTypeOperatorFunction<T> {
+}: RetryWithBudgetOptions): MonoTypeOperatorFunction<T> {
   return (source) => {
     /** Try number `tries`, counted from 1; `first` is the error of the first one. */
     const attempt = (tries: number, first?: unknown): Observable<T> =>
@@ -55,13 +69,17 @@ export function retryBackoff<T>({
         catchError((error: unknown) => {
           const cause = tries === 1 ? error : first;
           if (tries > retries || !isRetryable(error)) {
-            return throwError(() => giveUp(cause, error, tries));
+            return throwError(() => giveUp(cause, error, tries, false));
+          }
+          if (budget && !budget.spend()) {
+            return throwError(() => giveUp(cause, error, tries, true));
           }
           const delay = random() * Math.min(maxDelay, initialDelay * 2 ** (tries - 1));
           onRetry?.(error, tries, delay);
           return timer(delay, scheduler).pipe(switchMap(() => attempt(tries + 1, cause)));
         }),
       );
-    return attempt(1);
+    const tries = attempt(1);
+    return budget ? tries.pipe(tap({ complete: () => budget.refill() })) : tries;
   };
 }

@@ -1,0 +1,63 @@
+import { PipelineError } from '../src/errors.js';
+import type { FrameFailed } from '../src/events.js';
+import { framePath } from '../src/io/frame-file.js';
+import { removePart } from '../src/io/part-file.js';
+import type { FetchSettings } from '../src/options/fetch.js';
+import type { Animation } from './animation.js';
+
+type OnFailed = (error: PipelineError, index: number) => void;
+
+/** The frames of one run that failed for good, by their index on the wire; each is told of once. */
+export class FailedFrames {
+  readonly #indices = new Set<number>();
+  readonly #folder: string;
+  readonly #report: (event: FrameFailed) => void;
+  readonly #goesOn: boolean;
+
+  constructor(
+    { onError, framesDir }: Pick<FetchSettings, 'onError' | 'framesDir'>,
+    report: (event: FrameFailed) => void,
+  ) {
+    this.#goesOn = onError !== 'fail';
+    this.#folder = framesDir;
+    this.#report = report;
+  }
+
+  get size(): number {
+    return this.#indices.size;
+  }
+
+  has(index: number): boolean {
+    return this.#indices.has(index);
+  }
+
+  /** For those that did not come; `undefined` where they fail the run. */
+  get onFailed(): OnFailed | undefined {
+    return this.#goesOn ? (error, index) => this.#add(error, index) : undefined;
+  }
+
+  /** For those that came and are damaged, by their position; `undefined` where they fail the run. */
+  onDamaged({ indexAt }: Animation): OnFailed | undefined {
+    if (!this.#goesOn) return undefined;
+    return (error, position) => {
+      forgetDamaged(this.#folder, error);
+      this.#add(error, indexAt(position));
+    };
+  }
+
+  #add(error: PipelineError, index: number): void {
+    if (this.#indices.has(index)) return;
+    this.#indices.add(index);
+    this.#report({ type: 'frame-failed', index, error });
+  }
+}
+
+/**
+ * A frame whose chunks are whole may still hold image data that is not, which shows when it is
+ * decoded. It must not stay, or `resume` would keep it for ever.
+ */
+export function forgetDamaged(folder: string, error: unknown): void {
+  if (!(error instanceof PipelineError) || error.index === undefined) return;
+  // Its index may be that in the animation: the path says which file it is.
+  if (error.code === 'ERR_PNG_CORRUPT') removePart(error.path ?? framePath(folder, error.index));
+}

@@ -1,0 +1,45 @@
+/**
+ * Makes a GIF of the frames of a folder as `fetch` does, where some fail, and come in any order. Prints
+ * the indices that failed, as JSON.
+ *
+ * usage: gaps.mjs FOLDER COUNT FAILED CONCURRENCY OPTIONS   (all JSON; OPTIONS are those of `writeGif`)
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as ip from 'image-pipeline';
+import { defer, delay, of, pipe, range, throwError } from 'rxjs';
+
+const [folder, count, failed, concurrency, options] = process.argv
+  .slice(2)
+  .map((arg) => JSON.parse(arg));
+const told = [];
+
+const read = (index) =>
+  defer(() =>
+    failed.includes(index)
+      ? throwError(() => new ip.PipelineError('ERR_FRAME_EMPTY', 'No bytes came'))
+      : of({ index, png: new Uint8Array(readFileSync(join(folder, `${index}.png`))) }),
+  ).pipe(delay(concurrency === 1 ? 0 : Math.random() * 10));
+const onFailed = (error, index) => told.push([index, error.code]);
+
+// As small as it may be: if anything waited for a gap, it would wait for ever.
+const WINDOW = 128;
+range(0, count)
+  .pipe(
+    ip.withinWindow(
+      WINDOW,
+      pipe(
+        ip.download({ read, concurrency, retries: 0, onFailed }),
+        ip.save({ folder: `${options.output}.frames` }),
+        ip.chunk(),
+        ip.encode({ workers: 2, onDamaged: onFailed }),
+        ip.inOrder(({ index }) => index),
+        ip.writeGif(options),
+      ),
+      (event) => (event.type === 'chunk-written' ? event.newFrames : 0),
+    ),
+  )
+  .subscribe({
+    error: ({ code, message }) => console.log(JSON.stringify({ told, code, message })),
+    complete: () => console.log(JSON.stringify({ told })),
+  });
