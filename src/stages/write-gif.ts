@@ -9,6 +9,12 @@ import {
   TRAILER,
 } from '../codecs/gif/blocks.js';
 import {
+  firstPosition,
+  placesOf,
+  positionsIn,
+  type FramePlace,
+} from '../codecs/gif/chunk-positions.js';
+import {
   frameDelays,
   MIN_SHOWN_DELAY_CS,
   type FrameDelay,
@@ -85,7 +91,7 @@ class GifWriter {
 
   /** Takes the next chunk, and writes the one that it held. */
   async add(chunk: EncodedChunk): Promise<ChunkWritten | undefined> {
-    this.end = chunk.firstFrame + sizeOf(chunk);
+    this.end = chunk.firstFrame + positionsIn(chunk);
     // Gaps take no bytes, and nothing may wait for them.
     if (chunk.frames.length === 0) return this.settle(chunk);
     const written = this.held && (await this.write(this.held, chunk));
@@ -99,21 +105,22 @@ class GifWriter {
   }
 
   private async write(chunk: EncodedChunk, next: EncodedChunk | undefined): Promise<ChunkWritten> {
-    const positions = positionsOf(chunk);
     if (this.frames === 0) {
       const { width, height } = chunk.frames[0] as EncodedFrame;
-      Object.assign(this, { width, height, first: positions[0] });
+      Object.assign(this, { width, height, first: firstPosition(chunk) });
       await this.append(gifHeader(width, height, this.options.loop));
     }
-    const after = next ? (positionsOf(next)[0] as number) : this.end;
-    const isGap = gapsOf(chunk);
+    const places = placesOf(
+      chunk,
+      this.frames === 0 ? 0 : firstPosition(chunk),
+      next ? firstPosition(next) : this.end,
+      this.options.repeatsForGaps ?? false,
+    );
     for (const [k, frame] of chunk.frames.entries()) {
-      const position = positions[k] as number;
+      const { position, shown } = places[k] as FramePlace;
       this.checkSize(position, frame);
       const following = chunk.frames[k + 1] ?? next?.frames[0];
       const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
-      const begin = this.frames === 0 && k === 0 ? 0 : position;
-      const shown = this.shown(begin, positions[k + 1] ?? after, isGap);
       const delay = this.delayOfRun(shown, following === undefined);
       if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
       setFrameControl(chunk.bytes, frame.offset, disposal, delay);
@@ -129,7 +136,7 @@ class GifWriter {
   }
 
   private settle(chunk: EncodedChunk): ChunkWritten {
-    const newFrames = sizeOf(chunk);
+    const newFrames = positionsIn(chunk);
     this.settled += newFrames;
     return { type: 'chunk-written', newFrames, frames: this.settled, bytes: this.bytes };
   }
@@ -146,15 +153,6 @@ class GifWriter {
 
   unsubscribe(): void {
     this.sink.discard();
-  }
-
-  /** The positions from `begin` up to `end` whose time one frame takes. */
-  private shown(begin: number, end: number, isGap: (position: number) => boolean): number[] {
-    const shown: number[] = [];
-    for (let position = begin; position < end; position += 1) {
-      if (this.options.repeatsForGaps || !isGap(position)) shown.push(position);
-    }
-    return shown;
   }
 
   /** How long frames at these positions, shown as one, take: as long as a GIF can say, at most. */
@@ -179,28 +177,4 @@ class GifWriter {
     await this.sink.append(bytes);
     this.bytes += bytes.length;
   }
-}
-
-/** How many positions a chunk takes: frames, those that were merged into them, and gaps. */
-const sizeOf = ({ frames, gaps = [] }: EncodedChunk): number =>
-  frames.reduce((sum, { repeats = 0 }) => sum + 1 + repeats, gaps.length);
-
-/** Where there is no frame: in the chunk's gaps, and behind it up to the next frame. */
-function gapsOf(chunk: EncodedChunk): (position: number) => boolean {
-  const gaps = new Set(chunk.gaps);
-  const { firstFrame } = chunk;
-  const end = firstFrame + sizeOf(chunk);
-  return (position) => position < firstFrame || position >= end || gaps.has(position);
-}
-
-/** The position of each of a chunk's frames. */
-function positionsOf({ firstFrame, frames, gaps }: EncodedChunk): number[] {
-  const isGap = new Set(gaps);
-  let position = firstFrame;
-  return frames.map(({ repeats = 0 }) => {
-    while (isGap.has(position)) position += 1;
-    const start = position;
-    for (let left = 1 + repeats; left > 0; position += 1) if (!isGap.has(position)) left -= 1;
-    return start;
-  });
 }
