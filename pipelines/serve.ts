@@ -1,6 +1,7 @@
-import { delay, map, takeUntil, type Observable } from 'rxjs';
-import type { ServeEvent } from '../src/events.js';
-import { listen } from '../src/io/listen.js';
+import { delay, identity, map, takeUntil, type Observable } from 'rxjs';
+import type { ConnectionRefused, ServeEvent } from '../src/events.js';
+import { limitPerAddress } from '../src/io/limit-per-address.js';
+import { listen, type Address } from '../src/io/listen.js';
 import { reporting } from '../src/operators/reporting.js';
 import { checkServeOptions, type ServeOptions } from '../src/options/serve.js';
 import { generate } from '../src/stages/generate.js';
@@ -19,22 +20,35 @@ import { send, type Sent } from '../src/stages/send.js';
  *   `ERR_PORT_FORBIDDEN`, `ERR_LISTEN_FAILED`, `ERR_WORKER_FAILED`, `ERR_WORKER_DIED`.
  */
 export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent> {
-  const { host, port, size, seed, workers, maxConnections, sendTimeout, grace } =
-    checkServeOptions(options);
+  const settings = checkServeOptions(options);
+  const { host, port, size, seed, workers, maxConnections, maxPerAddress, grace } = settings;
   const { until } = options;
 
   return reporting<ServeEvent>((report) => {
+    const refused = (reason: ConnectionRefused['reason']) => (peer: Address) =>
+      report({
+        type: 'connection-refused',
+        reason,
+        remoteHost: peer.host,
+        remotePort: peer.port,
+      });
     const events = listen({
       host,
       port,
       maxConnections,
       until,
       onListening: (address) => report({ type: 'listening', ...address }),
-      onRefused: (peer) =>
-        report({ type: 'connection-refused', remoteHost: peer.host, remotePort: peer.port }),
+      onRefused: refused('max-connections'),
     }).pipe(
+      maxPerAddress === undefined
+        ? identity
+        : limitPerAddress({ max: maxPerAddress, onRefused: refused('max-per-address') }),
       generate({ ...size, seed, workers }),
-      send({ concurrency: maxConnections, timeout: sendTimeout }),
+      send({
+        concurrency: maxConnections,
+        timeout: settings.sendTimeout,
+        minRate: settings.minRate,
+      }),
       map(toEvent),
     );
     return until ? events.pipe(takeUntil(until.pipe(delay(grace)))) : events;

@@ -31,9 +31,11 @@ export interface SendFailed {
   readonly error: PipelineError;
 }
 
-/** A connection above the limit was closed at once. */
+/** A connection above a limit was closed at once. */
 export interface ConnectionRefused {
   readonly type: 'connection-refused';
+  /** Which limit: on all connections, or on those of one address. */
+  readonly reason: 'max-connections' | 'max-per-address';
   readonly remoteHost: string;
   readonly remotePort: number;
 }

@@ -31,6 +31,7 @@ export { withResource } from './operators/with-resource.js';
 export { withStock, type WithStockOptions } from './operators/with-stock.js';
 export { withinWindow } from './operators/within-window.js';
 
+export { limitPerAddress, type LimitPerAddressOptions } from './io/limit-per-address.js';
 export { listen, type Address, type ListenOptions } from './io/listen.js';
 export type { Output } from './io/open-sink.js';
 export { readPieces } from './io/read-pieces.js';

@@ -14,7 +14,7 @@ import { InvalidOptionError } from '../errors.js';
  */
 export type Flags = Readonly<Record<string, Options>>;
 
-const number = (describe: string, defaultValue?: number): Options => ({
+export const number = (describe: string, defaultValue?: number): Options => ({
   describe,
   requiresArg: true,
   ...(defaultValue === undefined ? {} : { default: defaultValue }),

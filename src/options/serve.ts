@@ -3,7 +3,15 @@ import { availableParallelism } from 'node:os';
 import type { Observable } from 'rxjs';
 import { storedPngSize } from '../codecs/png/stored-png.js';
 import { InvalidOptionError } from '../errors.js';
-import { milliseconds, text, wholeNumber, withDefaults, type Optional } from './check.js';
+import {
+  milliseconds,
+  numberWithin,
+  optional,
+  text,
+  wholeNumber,
+  withDefaults,
+  type Optional,
+} from './check.js';
 
 /** Width and height in pixels. */
 export interface Size {
@@ -21,10 +29,17 @@ export interface ServeSettings {
   readonly workers: number;
   /** Connections open at once; one more is closed as soon as it is accepted. */
   readonly maxConnections: number;
+  /** Connections open at once from one address (IPv6: from one /64); `undefined` for any number. */
+  readonly maxPerAddress: number | undefined;
   /** Image n is a function of the seed and n; without one, of chance. */
   readonly seed: number;
   /** A peer that takes nothing for so long, in ms, is given up. */
   readonly sendTimeout: number;
+  /**
+   * Bytes a second that a peer must take: one that has not taken its image `sendTimeout` and its
+   * bytes at this rate after it began is given up. 0 for any rate.
+   */
+  readonly minRate: number;
   /** How long open connections may take to finish after `until`, in ms. */
   readonly grace: number;
 }
@@ -34,30 +49,52 @@ export interface ServeOptions extends Optional<ServeSettings> {
   readonly until?: Observable<unknown> | undefined;
 }
 
-export const serveDefaults: Omit<ServeSettings, 'seed'> = {
+/** What is the same for all images. */
+export const serveDefaults = {
   host: '0.0.0.0',
   port: 1234,
   size: { width: 10, height: 10 },
   workers: Math.max(1, availableParallelism() - 1),
-  maxConnections: 1_024,
   sendTimeout: 10_000,
+  minRate: 10_000,
   grace: 5_000,
-};
+} satisfies Partial<ServeSettings>;
 
 /** What a client takes by default: larger images would be refused there. */
 const MAX_IMAGE_BYTES = 32 * 2 ** 20;
 
+/** Each open connection holds its image, and all of them together so many bytes at most. */
+const IMAGES_IN_MEMORY = 512 * 2 ** 20;
+const MAX_CONNECTIONS = 8_192;
+const MIN_CONNECTIONS = 64;
+
+/** How many connections may be open at once unless told otherwise: fewer where images are large. */
+export const defaultMaxConnections = ({ width, height }: Size): number => {
+  const affordable = Math.floor(IMAGES_IN_MEMORY / storedPngSize(width, height));
+  return Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, affordable));
+};
+
 /** @throws InvalidOptionError for the first option outside its domain. */
 export function checkServeOptions({ until: _, ...options }: ServeOptions): ServeSettings {
-  const o = withDefaults({ ...serveDefaults, seed: randomInt(2 ** 48 - 1) }, options);
+  const { size: asked = serveDefaults.size } = options;
+  const size = checkSize('size', asked);
+  const defaults: ServeSettings = {
+    ...serveDefaults,
+    maxConnections: defaultMaxConnections(size),
+    maxPerAddress: undefined,
+    seed: randomInt(2 ** 48 - 1),
+  };
+  const o = withDefaults(defaults, options);
   return {
     host: text('host', o.host, 'a host name or an address'),
     port: wholeNumber('port', o.port, 0, 65_535),
-    size: checkSize('size', o.size),
+    size,
     workers: wholeNumber('workers', o.workers, 1, 1024),
     maxConnections: wholeNumber('maxConnections', o.maxConnections, 1),
+    maxPerAddress: optional(o.maxPerAddress, (n) => wholeNumber('maxPerAddress', n, 1)),
     seed: wholeNumber('seed', o.seed, 0),
     sendTimeout: milliseconds('sendTimeout', o.sendTimeout, 1, 2 ** 31 - 1),
+    minRate: numberWithin('minRate', o.minRate, 0, Number.MAX_SAFE_INTEGER),
     grace: milliseconds('grace', o.grace, 0, 2 ** 31 - 1),
   };
 }

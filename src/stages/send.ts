@@ -8,6 +8,8 @@ export interface SendOptions {
   readonly concurrency: number;
   /** A peer that takes nothing for so long, in ms, is given up. */
   readonly timeout: number;
+  /** Bytes a second that a peer must take, after its first `timeout`; 0 for any rate. */
+  readonly minRate: number;
 }
 
 /** How one connection ended. */
@@ -30,6 +32,7 @@ const DELIVERED_AT_ONCE = 8_192;
 export const send = ({
   concurrency,
   timeout,
+  minRate,
 }: SendOptions): OperatorFunction<readonly [Socket, Uint8Array], Sent> =>
   mergeMap(
     ([socket, image], index) =>
@@ -39,9 +42,6 @@ export const send = ({
           subscriber.next({ index, peer, bytes: image.length, error });
           subscriber.complete();
         };
-        socket.setTimeout(timeout, () =>
-          end(new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`)),
-        );
         // Input that nobody read makes the kernel reset the connection on close, and drop what it has
         // not delivered yet. A small image is delivered by then.
         if (image.length > DELIVERED_AT_ONCE) socket.resume();
@@ -49,11 +49,30 @@ export const send = ({
           // Not at once: a socket that is closed inside this callback makes Node build an error.
           process.nextTick(end, error ? failure(error) : undefined);
         });
-        // All bytes are the kernel's by now, which delivers them and then closes.
-        return () => socket.destroy();
+        const close = () => socket.destroy();
+        // The kernel has all of a small image already: nobody is to be waited for.
+        if (socket.writableLength === 0) return close;
+
+        socket.setTimeout(timeout, () =>
+          end(new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`)),
+        );
+        // A byte now and then keeps the timer above from running out, and so does what the peer sends.
+        const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
+        const deadline = setTimeout(() => end(tooSlow(minRate)), patience);
+        // All bytes are the kernel's by then, which delivers them and closes, or nobody wants them.
+        return () => {
+          clearTimeout(deadline);
+          close();
+        };
       }),
     concurrency,
   );
+
+/** What Node's timers can count, in ms: 24 days, where any rate will do. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+const tooSlow = (minRate: number): PipelineError =>
+  new PipelineError('ERR_SEND_TOO_SLOW', `The peer took less than ${minRate} bytes a second`);
 
 const failure = (cause: Error): PipelineError =>
   new PipelineError('ERR_SEND_FAILED', `The peer went away: ${messageOf(cause)}`, { cause });

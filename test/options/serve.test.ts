@@ -20,8 +20,10 @@ describe('checkServeOptions', () => {
       port: 1234,
       size: { width: 10, height: 10 },
       workers: Math.max(1, availableParallelism() - 1),
-      maxConnections: 1_024,
+      maxConnections: 8_192,
+      maxPerAddress: undefined,
       sendTimeout: 10_000,
+      minRate: 10_000,
       grace: 5_000,
     });
     expect(Number.isSafeInteger(seed)).toBe(true);
@@ -54,6 +56,8 @@ describe('checkServeOptions', () => {
     ['port', [0, 1, 65_535]],
     ['workers', [1, 1_024]],
     ['maxConnections', [1, Number.MAX_SAFE_INTEGER]],
+    ['maxPerAddress', [undefined, 1, 100]],
+    ['minRate', [0, 0.5, 1e9]],
     ['seed', [0, 1, 2 ** 48, Number.MAX_SAFE_INTEGER]],
     ['sendTimeout', [1, 2.5, 2_147_483_647]],
     ['grace', [0, 2.5, 2_147_483_647]],
@@ -78,6 +82,9 @@ describe('checkServeOptions', () => {
     ['workers', 0, 'a whole number from 1 to 1024', '`0` (number)'],
     ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
     ['maxConnections', 0, 'a whole number, 1 or more', '`0` (number)'],
+    ['maxPerAddress', 0, 'a whole number, 1 or more', '`0` (number)'],
+    ['minRate', -1, 'a number from 0 to 9007199254740991', '`-1` (number)'],
+    ['minRate', 'fast', 'a number from 0 to 9007199254740991', '`fast` (string)'],
     ['seed', -1, 'a whole number, 0 or more', '`-1` (number)'],
     ['seed', 0.5, 'a whole number, 0 or more', '`0.5` (number)'],
     ['seed', 2 ** 53, 'a whole number, 0 or more', '`9007199254740992` (number)'],
@@ -120,5 +127,14 @@ describe('checkServeOptions', () => {
     const size = { width: 2, height: 3, depth: 4 };
 
     expect(checkServeOptions({ size }).size).toEqual({ width: 2, height: 3 });
+  });
+
+  test.each([
+    [{ width: 10, height: 10 }, 8_192],
+    [{ width: 1_000, height: 1_000 }, 178],
+    [{ width: 3_000, height: 3_000 }, 64],
+  ])('maxConnections: 512 MiB of images of %j, but 64 to 8,192 of them', (size, expected) => {
+    expect(checkServeOptions({ size }).maxConnections).toBe(expected);
+    expect(checkServeOptions({ size, maxConnections: 7 }).maxConnections).toBe(7);
   });
 });

@@ -1,0 +1,22 @@
+import { defaultMaxConnections, serveDefaults } from '../options/serve.js';
+import { endpointFlags, imageFlags, number, quietFlag, type Flags } from './flags.js';
+
+export const serveFlags = {
+  ...endpointFlags(serveDefaults),
+  ...imageFlags,
+  workers: { ...number('Threads that make images'), defaultDescription: 'cores, less one' },
+  'max-connections': {
+    ...number('Connections open at once; more are closed'),
+    defaultDescription: String(defaultMaxConnections(serveDefaults.size)),
+  },
+  'max-per-address': number('Connections open at once from one address; more are closed'),
+  'send-timeout': number(
+    'A peer that takes nothing for so long, in ms, is given up',
+    serveDefaults.sendTimeout,
+  ),
+  'min-rate': number(
+    'Bytes a second that a peer must take after that time; 0 for any',
+    serveDefaults.minRate,
+  ),
+  ...quietFlag,
+} satisfies Flags;
