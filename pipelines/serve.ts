@@ -25,7 +25,7 @@ export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent
   const { until } = options;
 
   return reporting<ServeEvent>((report) => {
-    const refused = (reason: ConnectionRefused['reason']) => (peer: Address) =>
+    const onRefused = (peer: Address, reason: ConnectionRefused['reason']) =>
       report({
         type: 'connection-refused',
         reason,
@@ -38,11 +38,9 @@ export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent
       maxConnections,
       until,
       onListening: (address) => report({ type: 'listening', ...address }),
-      onRefused: refused('max-connections'),
+      onRefused,
     }).pipe(
-      maxPerAddress === undefined
-        ? identity
-        : limitPerAddress({ max: maxPerAddress, onRefused: refused('max-per-address') }),
+      maxPerAddress === undefined ? identity : limitPerAddress({ max: maxPerAddress, onRefused }),
       generate({ ...size, seed, workers }),
       send({
         concurrency: maxConnections,

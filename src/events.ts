@@ -34,8 +34,8 @@ export interface SendFailed {
 /** A connection above a limit was closed at once. */
 export interface ConnectionRefused {
   readonly type: 'connection-refused';
-  /** Which limit: on all connections, or on those of one address. */
-  readonly reason: 'max-connections' | 'max-per-address';
+  /** Which limit: on all connections, on those of one address, or on the process's open files. */
+  readonly reason: 'max-connections' | 'max-per-address' | 'descriptors';
   readonly remoteHost: string;
   readonly remotePort: number;
 }

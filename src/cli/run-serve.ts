@@ -2,6 +2,7 @@ import { Subject } from 'rxjs';
 import { servePipeline } from '../../pipelines/serve.js';
 import type { Listening, ServeEvent } from '../events.js';
 import type { ServeOptions } from '../options/serve.js';
+import { printError } from './exit.js';
 import { LinePrinter } from './line-printer.js';
 import { run } from './run.js';
 
@@ -12,11 +13,15 @@ export interface ServeFlags extends ServeOptions {
 export function runServe({ quiet, ...options }: ServeFlags): Promise<number> {
   const until = new Subject<void>();
   const printer = new LinePrinter(process.stdout);
+  let isWarned = quiet;
 
   const onEvent = (event: ServeEvent) => {
     if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
     else if (event.type === 'image-sent' && !quiet) {
       printer.print(`Sent an image to (${event.remoteHost}, ${event.remotePort})`);
+    } else if (event.type === 'connection-refused' && event.reason === 'descriptors' && !isWarned) {
+      isWarned = true;
+      printError('Connections are refused for lack of file descriptors; raise `ulimit -n`');
     }
   };
   return run(servePipeline({ ...options, until }), {

@@ -6,7 +6,7 @@ export interface LimitPerAddressOptions {
   /** Connections of one address that are open at once. */
   readonly max: number;
   /** Told of each connection above it, which is closed at once. */
-  readonly onRefused: (peer: Address) => void;
+  readonly onRefused: (peer: Address, reason: 'max-per-address') => void;
 }
 
 /**
@@ -26,7 +26,7 @@ export const limitPerAddress =
           const before = open.get(network) ?? 0;
           if (before >= max) {
             socket.destroy();
-            onRefused({ host, port });
+            onRefused({ host, port }, 'max-per-address');
             return false;
           }
           open.set(network, before + 1);

@@ -1,20 +1,24 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { Observable } from 'rxjs';
 import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { connectionsWithinDescriptors } from './descriptors.js';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** One more connection is closed as soon as it is accepted. */
+  /** One more connection is closed as soon as it is accepted; fewer where file descriptors are few. */
   readonly maxConnections: number;
   /** Its first value stops accepting; the stream completes when the last open connection has ended. */
   readonly until?: Observable<unknown> | undefined;
   /** Told once connections are accepted. */
   readonly onListening?: (address: Address) => void;
-  /** Told of each connection above `maxConnections`. */
-  readonly onRefused?: (peer: Address) => void;
+  /** Told of each connection that was too much. */
+  readonly onRefused?: (peer: Address, reason: RefusalReason) => void;
 }
+
+/** More than `maxConnections`, or than there are file descriptors for. */
+export type RefusalReason = 'max-connections' | 'descriptors';
 
 export interface Address {
   readonly host: string;
@@ -50,9 +54,11 @@ export function listen({
       socket.on('error', () => undefined);
       subscriber.next(socket);
     });
-    server.maxConnections = maxConnections;
+    const affordable = connectionsWithinDescriptors();
+    server.maxConnections = Math.min(maxConnections, affordable);
+    const reason = maxConnections <= affordable ? 'max-connections' : 'descriptors';
     server.on('drop', (peer) => {
-      onRefused?.({ host: peer?.remoteAddress ?? '', port: peer?.remotePort ?? 0 });
+      onRefused?.({ host: peer?.remoteAddress ?? '', port: peer?.remotePort ?? 0 }, reason);
     });
     server.on('error', (error) => subscriber.error(listenError(error, host, port)));
     server.listen({ host, port, backlog: BACKLOG }, () => {
