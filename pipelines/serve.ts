@@ -1,17 +1,16 @@
-import { delay, identity, map, takeUntil, type Observable } from 'rxjs';
-import type { ConnectionRefused, ServeEvent } from '../src/events.js';
-import { limitPerAddress } from '../src/io/limit-per-address.js';
-import { listen, type Address } from '../src/io/listen.js';
+import { delay, map, takeUntil, type Observable } from 'rxjs';
+import type { ServeEvent } from '../src/events.js';
 import { reporting } from '../src/operators/reporting.js';
 import { checkServeOptions, type ServeOptions } from '../src/options/serve.js';
+import { accept } from '../src/stages/accept.js';
 import { generate } from '../src/stages/generate.js';
 import { send, type Sent } from '../src/stages/send.js';
 
 /**
  * A TCP server that gives every connection one fresh random PNG and closes it.
  *
- *     connections ──▶ generate ──▶ send ──▶ events
- *                        ▲ image actors keep a stock
+ *     accept ──▶ generate ──▶ send ──▶ events
+ *                   ▲ image actors keep a stock
  *
  * Cold: it listens from subscription to unsubscription, or until `until` emits and the open
  * connections have finished.
@@ -21,26 +20,18 @@ import { send, type Sent } from '../src/stages/send.js';
  */
 export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent> {
   const settings = checkServeOptions(options);
-  const { host, port, size, seed, workers, maxConnections, maxPerAddress, grace } = settings;
+  const { size, seed, workers, maxConnections, grace } = settings;
   const { until } = options;
 
   return reporting<ServeEvent>((report) => {
-    const onRefused = (peer: Address, reason: ConnectionRefused['reason']) =>
-      report({
-        type: 'connection-refused',
-        reason,
-        remoteHost: peer.host,
-        remotePort: peer.port,
-      });
-    const events = listen({
-      host,
-      port,
-      maxConnections,
+    const events = accept({
+      ...settings,
+      hosts: settings.host,
       until,
       onListening: (address) => report({ type: 'listening', ...address }),
-      onRefused,
+      onRefused: ({ host, port }, reason) =>
+        report({ type: 'connection-refused', reason, remoteHost: host, remotePort: port }),
     }).pipe(
-      maxPerAddress === undefined ? identity : limitPerAddress({ max: maxPerAddress, onRefused }),
       generate({ ...size, seed, workers }),
       send({
         concurrency: maxConnections,

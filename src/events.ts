@@ -10,6 +10,8 @@ export interface Listening {
   readonly type: 'listening';
   readonly host: string;
   readonly port: number;
+  /** Of a Unix socket; host and port are empty and 0 then, and so are those of its clients. */
+  readonly path?: string;
 }
 
 /** A connection's image is with the kernel, which delivers it; the connection is closed. */

@@ -9,6 +9,7 @@ export type { FetchOptions } from './options/fetch.js';
 export type { GifOptions } from './options/gif.js';
 export type { ServeOptions, Size } from './options/serve.js';
 
+export { accept, type AcceptOptions } from './stages/accept.js';
 export { chunk } from './stages/chunk.js';
 export { download, type DownloadOptions, type Retry } from './stages/download.js';
 export { encode, type EncodeStageOptions } from './stages/encode.js';
@@ -32,7 +33,7 @@ export { withStock, type WithStockOptions } from './operators/with-stock.js';
 export { withinWindow } from './operators/within-window.js';
 
 export { limitPerAddress, type LimitPerAddressOptions } from './io/limit-per-address.js';
-export { listen, type Address, type ListenOptions } from './io/listen.js';
+export { listen, type Address, type ListeningAddress, type ListenOptions } from './io/listen.js';
 export type { Output } from './io/open-sink.js';
 export { readPieces } from './io/read-pieces.js';
 export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';

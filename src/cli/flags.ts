@@ -25,7 +25,7 @@ const string = (describe: string, defaultValue: string): Options => ({
   requiresArg: true,
   default: defaultValue,
 });
-const text = (describe: string, defaultDescription?: string): Options => ({
+export const text = (describe: string, defaultDescription?: string): Options => ({
   describe,
   type: 'string',
   requiresArg: true,

@@ -18,7 +18,10 @@ export function runServe({ quiet, ...options }: ServeFlags): Promise<number> {
   const onEvent = (event: ServeEvent) => {
     if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
     else if (event.type === 'image-sent' && !quiet) {
-      printer.print(`Sent an image to (${event.remoteHost}, ${event.remotePort})`);
+      const { remoteHost, remotePort } = event;
+      printer.print(
+        `Sent an image to ${remoteHost ? `(${remoteHost}, ${remotePort})` : 'a client'}`,
+      );
     } else if (event.type === 'connection-refused' && event.reason === 'descriptors' && !isWarned) {
       isWarned = true;
       printError('Connections are refused for lack of file descriptors; raise `ulimit -n`');
@@ -32,5 +35,5 @@ export function runServe({ quiet, ...options }: ServeFlags): Promise<number> {
 }
 
 /** An IPv6 address has colons of its own (RFC 3986 3.2.2). */
-const endpoint = ({ host, port }: Listening): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+const endpoint = ({ host, port, path }: Listening): string =>
+  path ?? (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);

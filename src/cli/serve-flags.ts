@@ -1,8 +1,11 @@
 import { defaultMaxConnections, serveDefaults } from '../options/serve.js';
-import { endpointFlags, imageFlags, number, quietFlag, type Flags } from './flags.js';
+import { imageFlags, number, quietFlag, text, type Flags } from './flags.js';
 
 export const serveFlags = {
-  ...endpointFlags(serveDefaults),
+  // No `default`s: whether they were given matters beside --unix.
+  host: { ...text('Address; more than one by repeating it', serveDefaults.host.join()) },
+  port: { ...number('TCP port'), defaultDescription: String(serveDefaults.port) },
+  unix: text('Path of a Unix socket, in place of an address and a port'),
   ...imageFlags,
   workers: { ...number('Threads that make images'), defaultDescription: 'cores, less one' },
   'max-connections': {

@@ -20,9 +20,12 @@ export interface Size {
 }
 
 export interface ServeSettings {
-  readonly host: string;
-  /** 0 takes any free port; the `listening` event says which. */
+  /** One address or several, all with the same port. */
+  readonly host: readonly string[];
+  /** 0 takes any free port, of each address its own; `listening` events say which. */
   readonly port: number;
+  /** The path of a Unix socket to listen on, in place of host and port. */
+  readonly unix: string | undefined;
   /** The images' size. */
   readonly size: Size;
   /** Threads that make images. */
@@ -44,14 +47,15 @@ export interface ServeSettings {
   readonly grace: number;
 }
 
-export interface ServeOptions extends Optional<ServeSettings> {
+export interface ServeOptions extends Optional<Omit<ServeSettings, 'host'>> {
+  readonly host?: string | readonly string[] | undefined;
   /** Its first value stops accepting; what is open may finish, then the pipeline completes. */
   readonly until?: Observable<unknown> | undefined;
 }
 
 /** What is the same for all images. */
 export const serveDefaults = {
-  host: '0.0.0.0',
+  host: ['0.0.0.0'],
   port: 1234,
   size: { width: 10, height: 10 },
   workers: Math.max(1, availableParallelism() - 1),
@@ -81,12 +85,17 @@ export function checkServeOptions({ until: _, ...options }: ServeOptions): Serve
   const defaults: ServeSettings = {
     ...serveDefaults,
     maxConnections: defaultMaxConnections(size),
+    unix: undefined,
     maxPerAddress: undefined,
     seed: randomInt(2 ** 48 - 1),
   };
-  const o = withDefaults(defaults, options);
+  const o = withDefaults(defaults, { ...options, host: asList(options.host) });
+  if (o.unix !== undefined && (options.host ?? options.port) !== undefined) {
+    throw new InvalidOptionError('unix', 'given without host and port', o.unix);
+  }
   return {
-    host: text('host', o.host, 'a host name or an address'),
+    host: checkHosts(o.host),
+    unix: optional(o.unix, (path) => text('unix', path, 'the path of a socket')),
     port: wholeNumber('port', o.port, 0, 65_535),
     size,
     workers: wholeNumber('workers', o.workers, 1, 1024),
@@ -98,6 +107,18 @@ export function checkServeOptions({ until: _, ...options }: ServeOptions): Serve
     grace: milliseconds('grace', o.grace, 0, 2 ** 31 - 1),
   };
 }
+
+const asList = (host: ServeOptions['host']): readonly string[] | undefined =>
+  typeof host === 'string' ? [host] : host;
+
+function checkHosts(hosts: readonly string[]): readonly string[] {
+  if (!Array.isArray(hosts) || hosts.length === 0) {
+    throw new InvalidOptionError('host', HOST, hosts);
+  }
+  return hosts.map((host) => text('host', host, HOST));
+}
+
+const HOST = 'a host name or an address';
 
 function checkSize(option: string, value: Size): Size {
   if (typeof value === 'object' && value !== null) {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { mergeMap, Observable, type OperatorFunction } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
-import type { Address } from '../io/listen.js';
+import { peerOf, type Address } from '../io/listen.js';
 
 export interface SendOptions {
   /** How many connections are served at once. */
@@ -37,7 +37,7 @@ export const send = ({
   mergeMap(
     ([socket, image], index) =>
       new Observable<Sent>((subscriber) => {
-        const peer = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+        const peer = peerOf(socket);
         const end = (error?: PipelineError) => {
           subscriber.next({ index, peer, bytes: image.length, error });
           subscriber.complete();

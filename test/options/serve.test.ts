@@ -16,7 +16,8 @@ describe('checkServeOptions', () => {
     const { seed, ...settings } = checkServeOptions({});
 
     expect(settings).toEqual({
-      host: '0.0.0.0',
+      host: ['0.0.0.0'],
+      unix: undefined,
       port: 1234,
       size: { width: 10, height: 10 },
       workers: Math.max(1, availableParallelism() - 1),
@@ -52,7 +53,8 @@ describe('checkServeOptions', () => {
   });
 
   test.each<[keyof ServeSettings, readonly unknown[]]>([
-    ['host', ['::', 'localhost']],
+    ['host', [['::'], ['localhost', '::1']]],
+    ['unix', [undefined, '/run/images']],
     ['port', [0, 1, 65_535]],
     ['workers', [1, 1_024]],
     ['maxConnections', [1, Number.MAX_SAFE_INTEGER]],
@@ -77,6 +79,10 @@ describe('checkServeOptions', () => {
 
   test.each<[keyof ServeSettings, unknown, string, string | RegExp]>([
     ['host', '', 'a host name or an address', '`` (string)'],
+    ['host', [], 'a host name or an address', '`[]` (object)'],
+    ['host', ['::', 7], 'a host name or an address', '`7` (number)'],
+    ['host', 7, 'a host name or an address', '`7` (number)'],
+    ['unix', '', 'the path of a socket', '`` (string)'],
     ['port', -1, 'a whole number from 0 to 65535', '`-1` (number)'],
     ['port', 65_536, 'a whole number from 0 to 65535', '`65536` (number)'],
     ['workers', 0, 'a whole number from 1 to 1024', '`0` (number)'],
@@ -121,6 +127,15 @@ describe('checkServeOptions', () => {
       SIZE,
       /^`{.*width\W+?11183937.*height\W+?1.*}` \(object\)$/,
     );
+  });
+
+  test('host: one of them needs no list', () => {
+    expect(checkServeOptions({ host: '::' }).host).toEqual(['::']);
+  });
+
+  test.each([{ host: '::' }, { port: 1234 }])('unix: not beside %j', (options) => {
+    const check = () => checkServeOptions({ ...options, unix: '/run/images' });
+    refuses(check, 'unix', 'given without host and port', '`/run/images` (string)');
   });
 
   test('size: passes on nothing but width and height', () => {
