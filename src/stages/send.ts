@@ -47,7 +47,9 @@ export const send = ({
         if (image.length > DELIVERED_AT_ONCE) socket.resume();
         socket.write(image, (error) => {
           // Not at once: a socket that is closed inside this callback makes Node build an error.
-          process.nextTick(end, error ? failure(error) : undefined);
+          // Of a peer that reset meanwhile, Node tells the socket, and this callback that all is well.
+          const cause = error ?? socket.errored;
+          process.nextTick(end, cause ? failure(cause) : undefined);
         });
         const close = () => socket.destroy();
         // The kernel has all of a small image already: nobody is to be waited for.

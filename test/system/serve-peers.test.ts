@@ -122,6 +122,21 @@ describe('a peer that does harm to itself only: others are served meanwhile', ()
     expect(server.stderr()).toBe('');
   });
 
+  test('resets in the middle of its image: that is a failure, and told as one', async () => {
+    const server = await startEventServer({ size: LARGE });
+    for (let k = 0; k < 4; k += 1) {
+      const socket = await openConnection(server.port);
+      await once(socket, 'readable');
+      reset(socket);
+      await server.seen('send-failed', k + 1);
+    }
+    expect(sizeOf(await receive(server.port))).toEqual(LARGE);
+    expect((await server.seen('image-sent')).map(({ index }) => index)).toEqual([4]);
+    expect(new Set((await server.seen('send-failed')).map(({ code }) => code))).toEqual(
+      new Set(['ERR_SEND_FAILED']),
+    );
+  });
+
   test('sends a gigabyte: nothing of it is kept', async () => {
     const server = await startEventServer({ size: LARGE, workers: 1 });
     expect(sizeOf(await receive(server.port))).toEqual(LARGE);
