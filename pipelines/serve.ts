@@ -1,6 +1,8 @@
-import { delay, map, takeUntil, type Observable } from 'rxjs';
-import type { ServeEvent } from '../src/events.js';
+import type { Socket } from 'node:net';
+import { delay, map, pipe, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
+import type { ImageSent, SendFailed, ServeEvent } from '../src/events.js';
 import { reporting } from '../src/operators/reporting.js';
+import { withDuration } from '../src/operators/with-duration.js';
 import { checkServeOptions, type ServeOptions } from '../src/options/serve.js';
 import { accept } from '../src/stages/accept.js';
 import { generate } from '../src/stages/generate.js';
@@ -20,10 +22,19 @@ import { send, type Sent } from '../src/stages/send.js';
  */
 export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent> {
   const settings = checkServeOptions(options);
-  const { size, seed, workers, maxConnections, grace } = settings;
+  const { size, seed, workers, maxConnections, sendTimeout, minRate, grace, details } = settings;
   const { until } = options;
 
   return reporting<ServeEvent>((report) => {
+    const answer = pipe(
+      generate<Socket>({
+        ...size,
+        seed,
+        workers,
+        onStock: details ? (images) => report({ type: 'stock-changed', images }) : undefined,
+      }),
+      send({ concurrency: maxConnections, timeout: sendTimeout, minRate }),
+    );
     const events = accept({
       ...settings,
       hosts: settings.host,
@@ -31,20 +42,18 @@ export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent
       onListening: (address) => report({ type: 'listening', ...address }),
       onRefused: ({ host, port }, reason) =>
         report({ type: 'connection-refused', reason, remoteHost: host, remotePort: port }),
-    }).pipe(
-      generate({ ...size, seed, workers }),
-      send({
-        concurrency: maxConnections,
-        timeout: settings.sendTimeout,
-        minRate: settings.minRate,
-      }),
-      map(toEvent),
-    );
+    }).pipe(details ? timed(answer) : pipe(answer, map(toEvent)));
     return until ? events.pipe(takeUntil(until.pipe(delay(grace)))) : events;
   });
 }
 
-const toEvent = ({ index, peer, bytes, error }: Sent): ServeEvent => {
+const timed = (answer: OperatorFunction<Socket, Sent>): OperatorFunction<Socket, ServeEvent> =>
+  pipe(
+    withDuration({ through: answer, indexOf: ({ index }) => index }),
+    map(([sent, duration]) => ({ ...toEvent(sent), duration })),
+  );
+
+const toEvent = ({ index, peer, bytes, error }: Sent): ImageSent | SendFailed => {
   const connection = { index, remoteHost: peer.host, remotePort: peer.port };
   return error
     ? { type: 'send-failed', ...connection, error }

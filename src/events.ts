@@ -22,6 +22,8 @@ export interface ImageSent {
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly bytes: number;
+  /** From the accepted connection to this event; where `details` are asked for. */
+  readonly duration?: number;
 }
 
 /** A connection went away before it had its image. */
@@ -31,6 +33,15 @@ export interface SendFailed {
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly error: PipelineError;
+  /** From the accepted connection to this event; where `details` are asked for. */
+  readonly duration?: number;
+}
+
+/** A batch of images came, or was used up; where `details` are asked for. */
+export interface StockChanged {
+  readonly type: 'stock-changed';
+  /** How many are ready, in whole batches. */
+  readonly images: number;
 }
 
 /** A connection above a limit was closed at once. */
@@ -42,7 +53,7 @@ export interface ConnectionRefused {
   readonly remotePort: number;
 }
 
-export type ServeEvent = Listening | ImageSent | SendFailed | ConnectionRefused;
+export type ServeEvent = Listening | ImageSent | SendFailed | ConnectionRefused | StockChanged;
 
 /** The frames of the animation were counted, before the first of them is encoded. */
 export interface FramesFound {

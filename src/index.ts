@@ -28,6 +28,7 @@ export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordere
 export { pullWithinWindow, type PullWindow } from './operators/pull-within-window.js';
 export { reporting } from './operators/reporting.js';
 export { retryBackoff, type RetryBackoffOptions } from './operators/retry-backoff.js';
+export { withDuration, type WithDurationOptions } from './operators/with-duration.js';
 export { withResource } from './operators/with-resource.js';
 export { withStock, type WithStockOptions } from './operators/with-stock.js';
 export { withinWindow } from './operators/within-window.js';

@@ -21,5 +21,11 @@ export const serveFlags = {
     'Bytes a second that a peer must take after that time; 0 for any',
     serveDefaults.minRate,
   ),
+  log: { ...text('text, or json: one line of JSON for each event', 'text'), default: 'text' },
+  'metrics-port': number('Serve Prometheus metrics and /healthz over HTTP there'),
+  'metrics-host': {
+    ...text('Address of the metrics', '127.0.0.1'),
+    default: '127.0.0.1',
+  },
   ...quietFlag,
 } satisfies Flags;

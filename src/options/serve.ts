@@ -4,6 +4,7 @@ import type { Observable } from 'rxjs';
 import { storedPngSize } from '../codecs/png/stored-png.js';
 import { InvalidOptionError } from '../errors.js';
 import {
+  flag,
   milliseconds,
   numberWithin,
   optional,
@@ -45,6 +46,8 @@ export interface ServeSettings {
   readonly minRate: number;
   /** How long open connections may take to finish after `until`, in ms. */
   readonly grace: number;
+  /** Also tell how long each connection took, and how the stock of images changes: for metrics. */
+  readonly details: boolean;
 }
 
 export interface ServeOptions extends Optional<Omit<ServeSettings, 'host'>> {
@@ -62,6 +65,7 @@ export const serveDefaults = {
   sendTimeout: 10_000,
   minRate: 10_000,
   grace: 5_000,
+  details: false,
 } satisfies Partial<ServeSettings>;
 
 /** What a client takes by default: larger images would be refused there. */
@@ -105,6 +109,7 @@ export function checkServeOptions({ until: _, ...options }: ServeOptions): Serve
     sendTimeout: milliseconds('sendTimeout', o.sendTimeout, 1, 2 ** 31 - 1),
     minRate: numberWithin('minRate', o.minRate, 0, Number.MAX_SAFE_INTEGER),
     grace: milliseconds('grace', o.grace, 0, 2 ** 31 - 1),
+    details: flag('details', o.details),
   };
 }
 

@@ -26,6 +26,7 @@ describe('checkServeOptions', () => {
       sendTimeout: 10_000,
       minRate: 10_000,
       grace: 5_000,
+      details: false,
     });
     expect(Number.isSafeInteger(seed)).toBe(true);
   });
@@ -62,6 +63,7 @@ describe('checkServeOptions', () => {
     ['minRate', [0, 0.5, 1e9]],
     ['seed', [0, 1, 2 ** 48, Number.MAX_SAFE_INTEGER]],
     ['sendTimeout', [1, 2.5, 2_147_483_647]],
+    ['details', [true, false]],
     ['grace', [0, 2.5, 2_147_483_647]],
     [
       'size',
@@ -98,6 +100,7 @@ describe('checkServeOptions', () => {
     ['sendTimeout', 2 ** 31, 'milliseconds from 1 to 2147483647', '`2147483648` (number)'],
     ['grace', -1, 'milliseconds from 0 to 2147483647', '`-1` (number)'],
     ['grace', 2 ** 31, 'milliseconds from 0 to 2147483647', '`2147483648` (number)'],
+    ['details', 'yes', 'true or false', '`yes` (string)'],
     ['size', null, SIZE, '`null` (null)'],
     ['size', '10x10', SIZE, '`10x10` (string)'],
     ['size', {}, SIZE, '`{}` (object)'],
