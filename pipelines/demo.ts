@@ -1,7 +1,7 @@
 import { mergeMap, of, startWith, takeWhile, type Observable } from 'rxjs';
 import type { DemoEvent } from '../src/events.js';
 import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
-import { serveDefaults, type ServeOptions } from '../src/options/serve.js';
+import { defaultMaxConnections, serveDefaults, type ServeOptions } from '../src/options/serve.js';
 import { fetchPipeline } from './fetch.js';
 import { servePipeline } from './serve.js';
 
@@ -18,7 +18,10 @@ const LOOPBACK = '127.0.0.1';
 export function demoPipeline({ size, seed, ...options }: DemoOptions = {}): Observable<DemoEvent> {
   const { concurrency } = checkFetchOptions(options);
   // A connection that is about to close still counts, so a client has up to twice as many.
-  const maxConnections = Math.max(serveDefaults.maxConnections, 2 * mostConnections(concurrency));
+  const maxConnections = Math.max(
+    defaultMaxConnections(size ?? serveDefaults.size),
+    2 * mostConnections(concurrency),
+  );
 
   const { signal } = options;
 

@@ -1,18 +1,20 @@
-import { delay, map, takeUntil, type Observable } from 'rxjs';
-import type { ServeEvent } from '../src/events.js';
-import { listen } from '../src/io/listen.js';
+import type { Socket } from 'node:net';
+import { delay, map, pipe, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
+import type { ImageSent, SendFailed, ServeEvent } from '../src/events.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
+import { withDuration } from '../src/operators/with-duration.js';
 import { checkServeOptions, type ServeOptions } from '../src/options/serve.js';
 import { checkSignal } from '../src/options/signal.js';
+import { accept } from '../src/stages/accept.js';
 import { generate } from '../src/stages/generate.js';
 import { send, type Sent } from '../src/stages/send.js';
 
 /**
  * A TCP server that gives every connection one fresh random PNG and closes it.
  *
- *     connections ──▶ generate ──▶ send ──▶ events
- *                        ▲ image actors keep a stock
+ *     accept ──▶ generate ──▶ send ──▶ events
+ *                   ▲ image actors keep a stock
  *
  * Cold: it listens from subscription to unsubscription, or until `until` emits and the open
  * connections have finished; aborting `signal` ends it at once, with the signal's reason as its error.
@@ -21,30 +23,40 @@ import { send, type Sent } from '../src/stages/send.js';
  *   `ERR_PORT_FORBIDDEN`, `ERR_LISTEN_FAILED`, `ERR_WORKER_FAILED`, `ERR_WORKER_DIED`.
  */
 export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent> {
-  const { host, port, size, seed, workers, maxConnections, sendTimeout, grace } =
-    checkServeOptions(options);
+  const settings = checkServeOptions(options);
+  const { size, seed, workers, maxConnections, sendTimeout, minRate, grace, details } = settings;
   const { until } = options;
   const signal = checkSignal(options);
 
   return reporting<ServeEvent>((report) => {
-    const events = listen({
-      host,
-      port,
-      maxConnections,
+    const answer = pipe(
+      generate<Socket>({
+        ...size,
+        seed,
+        workers,
+        onStock: details ? (images) => report({ type: 'stock-changed', images }) : undefined,
+      }),
+      send({ concurrency: maxConnections, timeout: sendTimeout, minRate }),
+    );
+    const events = accept({
+      ...settings,
+      hosts: settings.host,
       until,
       onListening: (address) => report({ type: 'listening', ...address }),
-      onRefused: (peer) =>
-        report({ type: 'connection-refused', remoteHost: peer.host, remotePort: peer.port }),
-    }).pipe(
-      generate({ ...size, seed, workers }),
-      send({ concurrency: maxConnections, timeout: sendTimeout }),
-      map(toEvent),
-    );
+      onRefused: ({ host, port }, reason) =>
+        report({ type: 'connection-refused', reason, remoteHost: host, remotePort: port }),
+    }).pipe(details ? timed(answer) : pipe(answer, map(toEvent)));
     return until ? events.pipe(takeUntil(until.pipe(delay(grace)))) : events;
   }).pipe(untilAborted(signal));
 }
 
-const toEvent = ({ index, peer, bytes, error }: Sent): ServeEvent => {
+const timed = (answer: OperatorFunction<Socket, Sent>): OperatorFunction<Socket, ServeEvent> =>
+  pipe(
+    withDuration({ through: answer, indexOf: ({ index }) => index }),
+    map(([sent, duration]) => ({ ...toEvent(sent), duration })),
+  );
+
+const toEvent = ({ index, peer, bytes, error }: Sent): ImageSent | SendFailed => {
   const connection = { index, remoteHost: peer.host, remotePort: peer.port };
   return error
     ? { type: 'send-failed', ...connection, error }

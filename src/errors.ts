@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'ERR_LISTEN_FAILED'
   | 'ERR_SEND_FAILED'
   | 'ERR_SEND_TIMEOUT'
+  | 'ERR_SEND_TOO_SLOW'
   // threads
   | 'ERR_WORKER_DIED'
   | 'ERR_WORKER_FAILED';

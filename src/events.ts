@@ -10,6 +10,8 @@ export interface Listening {
   readonly type: 'listening';
   readonly host: string;
   readonly port: number;
+  /** Of a Unix socket; host and port are empty and 0 then, and so are those of its clients. */
+  readonly path?: string;
 }
 
 /** A connection's image is with the kernel, which delivers it; the connection is closed. */
@@ -20,6 +22,8 @@ export interface ImageSent {
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly bytes: number;
+  /** From the accepted connection to this event; where `details` are asked for. */
+  readonly duration?: number;
 }
 
 /** A connection went away before it had its image. */
@@ -29,16 +33,27 @@ export interface SendFailed {
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly error: PipelineError;
+  /** From the accepted connection to this event; where `details` are asked for. */
+  readonly duration?: number;
 }
 
-/** A connection above the limit was closed at once. */
+/** A batch of images came, or was used up; where `details` are asked for. */
+export interface StockChanged {
+  readonly type: 'stock-changed';
+  /** How many are ready, in whole batches. */
+  readonly images: number;
+}
+
+/** A connection above a limit was closed at once. */
 export interface ConnectionRefused {
   readonly type: 'connection-refused';
+  /** Which limit: on all connections, on those of one address, or on the process's open files. */
+  readonly reason: 'max-connections' | 'max-per-address' | 'descriptors';
   readonly remoteHost: string;
   readonly remotePort: number;
 }
 
-export type ServeEvent = Listening | ImageSent | SendFailed | ConnectionRefused;
+export type ServeEvent = Listening | ImageSent | SendFailed | ConnectionRefused | StockChanged;
 
 /** The frames of the animation were counted, before the first of them is encoded. */
 export interface FramesFound {

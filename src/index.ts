@@ -9,6 +9,7 @@ export type { FetchOptions } from './options/fetch.js';
 export type { GifOptions } from './options/gif.js';
 export type { ServeOptions, Size } from './options/serve.js';
 
+export { accept, type AcceptOptions } from './stages/accept.js';
 export { chunk } from './stages/chunk.js';
 export { download, type DownloadOptions, type Retry } from './stages/download.js';
 export { encode, type EncodeStageOptions } from './stages/encode.js';
@@ -35,11 +36,13 @@ export { reporting } from './operators/reporting.js';
 export { RetryBudget, type RetryBudgetOptions } from './operators/retry-budget.js';
 export { retryWithBudget, type RetryWithBudgetOptions } from './operators/retry-with-budget.js';
 export { untilAborted } from './operators/until-aborted.js';
+export { withDuration, type WithDurationOptions } from './operators/with-duration.js';
 export { withResource } from './operators/with-resource.js';
 export { withStock, type WithStockOptions } from './operators/with-stock.js';
 export { withinWindow } from './operators/within-window.js';
 
-export { listen, type Address, type ListenOptions } from './io/listen.js';
+export { limitPerAddress, type LimitPerAddressOptions } from './io/limit-per-address.js';
+export { listen, type Address, type ListeningAddress, type ListenOptions } from './io/listen.js';
 export type { Output } from './io/open-sink.js';
 export { readPieces } from './io/read-pieces.js';
 export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';

@@ -24,6 +24,11 @@ interface UncaughtError {
   readonly error: { readonly message: string };
 }
 
+export interface ActorOptions {
+  /** A thread that has not answered a job after so long, in ms, is ended: it died. */
+  readonly timeout?: number;
+}
+
 /**
  * Supervises a thread of threads.js. threads.js itself waits for ever for the answer of a thread that
  * exited, ran out of memory or threw outside of a job, so the thread's own events are watched here.
@@ -34,11 +39,14 @@ interface UncaughtError {
 export function startActor<Job, Reply>(
   worker: Worker,
   toMessage: (job: Job) => object,
+  { timeout }: ActorOptions = {},
 ): Actor<Job, Reply> {
   let cause = 'its thread exited';
   let isReady = false;
   /** Rejects whoever waits for an answer. (No `Promise.race`: it would keep every answer until the end.) */
   let abandon: ((error: PipelineError) => void) | undefined;
+  /** Of the job that runs. */
+  let timer: NodeJS.Timeout | undefined;
 
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => resolve());
@@ -52,6 +60,10 @@ export function startActor<Job, Reply>(
     void worker.terminate();
   });
 
+  const giveUp = () => {
+    cause = `it gave no answer for ${timeout} ms`;
+    void worker.terminate();
+  };
   const death = () =>
     isReady
       ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
@@ -72,6 +84,7 @@ export function startActor<Job, Reply>(
   // The listener by which `spawn` waits; the first is the one above.
   const spawnListeners = worker.listeners('message').slice(1);
   void ended.then(() => {
+    clearTimeout(timer);
     abandon?.(death());
     // `spawn` may still be waiting for the thread's first message, and its timer would hold the
     // process open; Node has taken its listener off by now. This settles it.
@@ -91,9 +104,11 @@ export function startActor<Job, Reply>(
           return;
         }
         abandon = reject;
+        if (timeout !== undefined) timer = setTimeout(giveUp, timeout);
         run(toMessage(job))
           .then((answer) => resolve(fromAnswer(answer)))
-          .catch(reject);
+          .catch(reject)
+          .finally(() => clearTimeout(timer));
       });
     },
     stop: () => void worker.terminate(),

@@ -14,5 +14,10 @@ export interface ImageJob {
 /** `count` PNG files of the same size, one after another. */
 export type ImageBatch = Uint8Array;
 
+/** A batch takes some 2 ms, or one image of 32 MiB some 200; a busy machine may be far slower. In ms. */
+const HANGS_AFTER = 10_000;
+
 export const startImageActor = (): Actor<ImageJob, ImageBatch> =>
-  startActor(new Worker('./image-worker.js', WORKER_OPTIONS), (job) => job);
+  startActor(new Worker('./image-worker.js', WORKER_OPTIONS), (job) => job, {
+    timeout: HANGS_AFTER,
+  });

@@ -14,7 +14,7 @@ import { InvalidOptionError } from '../errors.js';
  */
 export type Flags = Readonly<Record<string, Options>>;
 
-const number = (describe: string, defaultValue?: number): Options => ({
+export const number = (describe: string, defaultValue?: number): Options => ({
   describe,
   requiresArg: true,
   ...(defaultValue === undefined ? {} : { default: defaultValue }),
@@ -25,7 +25,7 @@ const string = (describe: string, defaultValue: string): Options => ({
   requiresArg: true,
   default: defaultValue,
 });
-const text = (describe: string, defaultDescription?: string): Options => ({
+export const text = (describe: string, defaultDescription?: string): Options => ({
   describe,
   type: 'string',
   requiresArg: true,

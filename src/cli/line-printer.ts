@@ -15,7 +15,12 @@ export class LinePrinter {
   constructor(private readonly stream: Writable) {}
 
   print(line: string): void {
-    this.text += `${line}\n`;
+    this.write(`${line}\n`);
+  }
+
+  /** Whole lines. */
+  write(lines: string): void {
+    this.text += lines;
     if (this.text.length >= FULL) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), PATIENCE);
   }

@@ -1,31 +1,37 @@
 import { Subject } from 'rxjs';
 import { servePipeline } from '../../pipelines/serve.js';
-import type { Listening, ServeEvent } from '../events.js';
+import { oneOf, text, wholeNumber } from '../options/check.js';
 import type { ServeOptions } from '../options/serve.js';
-import { LinePrinter } from './line-printer.js';
 import { run } from './run.js';
+import { textLog } from './serve-log.js';
 
-export interface ServeFlags extends ServeOptions {
+export interface ServeFlags extends Omit<ServeOptions, 'until' | 'details'> {
   readonly quiet: boolean;
+  readonly log: string;
+  readonly metricsHost: string;
+  readonly metricsPort?: number;
 }
 
-export function runServe({ quiet, ...options }: ServeFlags): Promise<number> {
+export async function runServe({
+  quiet,
+  log,
+  metricsHost,
+  metricsPort,
+  ...options
+}: ServeFlags): Promise<number> {
+  const isJson = oneOf('log', log, ['text', 'json']) === 'json';
   const until = new Subject<void>();
-  const printer = new LinePrinter(process.stdout);
+  const details = isJson || metricsPort !== undefined;
+  const serving = servePipeline({ ...options, until, details });
+  const sink = isJson ? (await import('./json-log.js')).jsonLog(quiet) : textLog(quiet);
+  const handlers = { onEvent: sink.write, onEnd: sink.end, onSignal: until };
 
-  const onEvent = (event: ServeEvent) => {
-    if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
-    else if (event.type === 'image-sent' && !quiet) {
-      printer.print(`Sent an image to (${event.remoteHost}, ${event.remotePort})`);
-    }
-  };
-  return run(servePipeline({ ...options, until }), {
-    onEvent,
-    onEnd: () => printer.flush(),
-    onSignal: until,
+  if (metricsPort === undefined) return run(serving, handlers);
+  const { withMetrics } = await import('./with-metrics.js');
+  const metrics = withMetrics({
+    host: text('metricsHost', metricsHost, 'a host name or an address'),
+    port: wholeNumber('metricsPort', metricsPort, 0, 65_535),
+    until,
   });
+  return run(serving.pipe(metrics), handlers);
 }
-
-/** An IPv6 address has colons of its own (RFC 3986 3.2.2). */
-const endpoint = ({ host, port }: Listening): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -1,24 +1,40 @@
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, isIPv6, type AddressInfo, type Socket } from 'node:net';
 import { Observable } from 'rxjs';
-import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { systemCode } from '../errors.js';
+import { connectionsWithinDescriptors } from './descriptors.js';
+import { listenError } from './listen-error.js';
+import { removeStaleSocket } from './stale-socket.js';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** One more connection is closed as soon as it is accepted. */
+  /** Of a Unix socket, in place of host and port. */
+  readonly path?: string | undefined;
+  /** Leave IPv4 to others where the host is an IPv6 address; `::` takes both otherwise. */
+  readonly ipv6Only?: boolean;
+  /** One more connection is closed as soon as it is accepted; fewer where file descriptors are few. */
   readonly maxConnections: number;
   /** Its first value stops accepting; the stream completes when the last open connection has ended. */
   readonly until?: Observable<unknown> | undefined;
   /** Told once connections are accepted. */
-  readonly onListening?: (address: Address) => void;
-  /** Told of each connection above `maxConnections`. */
-  readonly onRefused?: (peer: Address) => void;
+  readonly onListening?: (address: ListeningAddress) => void;
+  /** Told of each connection that was too much. */
+  readonly onRefused?: (peer: Address, reason: RefusalReason) => void;
 }
 
+/** More than `maxConnections`, or than there are file descriptors for. */
+export type RefusalReason = 'max-connections' | 'descriptors';
+
+/** Of a client of a Unix socket, empty and 0. */
 export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+export interface ListeningAddress extends Address {
+  /** Of a Unix socket, which has no host and no port: empty and 0. */
+  readonly path?: string;
 }
 
 /**
@@ -28,14 +44,17 @@ export interface Address {
 const BACKLOG = 65_535;
 
 /**
- * Listens on a TCP address and emits each connection, paused: nothing is read from it unless somebody
- * asks. Unsubscribing frees the port and closes every connection that is still open.
+ * Listens on a TCP address or a Unix socket and emits each connection, paused: nothing is read from
+ * it unless somebody asks. Unsubscribing frees the address and closes every connection that is still
+ * open. A Unix socket that a killed server left behind is replaced.
  *
  * @throws (through the stream) PipelineError `ERR_PORT_IN_USE`, `ERR_PORT_FORBIDDEN` or `ERR_LISTEN_FAILED`.
  */
 export function listen({
   host,
   port,
+  path,
+  ipv6Only = false,
   maxConnections,
   until,
   onListening,
@@ -50,15 +69,38 @@ export function listen({
       socket.on('error', () => undefined);
       subscriber.next(socket);
     });
-    server.maxConnections = maxConnections;
-    server.on('drop', (peer) => {
-      onRefused?.({ host: peer?.remoteAddress ?? '', port: peer?.remotePort ?? 0 });
+    const affordable = connectionsWithinDescriptors();
+    server.maxConnections = Math.min(maxConnections, affordable);
+    const reason = maxConnections <= affordable ? 'max-connections' : 'descriptors';
+    server.on('drop', (peer) => onRefused?.(peerOf(peer), reason));
+
+    const fail = (error: unknown) =>
+      subscriber.error(listenError(error, { host, port, ...(path === undefined ? {} : { path }) }));
+    const start = () =>
+      path === undefined
+        ? server.listen({ host, port, backlog: BACKLOG, ipv6Only: ipv6Only && isIPv6(host) })
+        : server.listen({ path, backlog: BACKLOG });
+    server.once('error', (error) => {
+      server.on('error', fail);
+      if (path === undefined || systemCode(error) !== 'EADDRINUSE') {
+        fail(error);
+        return;
+      }
+      removeStaleSocket(path).then((isRemoved) => {
+        if (subscriber.closed) return;
+        if (isRemoved) start();
+        else fail(error);
+      }, fail);
     });
-    server.on('error', (error) => subscriber.error(listenError(error, host, port)));
-    server.listen({ host, port, backlog: BACKLOG }, () => {
-      const { address, port: bound } = server.address() as AddressInfo;
-      onListening?.({ host: address, port: bound });
+    server.on('listening', () => {
+      const address = server.address() as AddressInfo | string;
+      onListening?.(
+        typeof address === 'string'
+          ? { host: '', port: 0, path: address }
+          : { host: address.address, port: address.port },
+      );
     });
+    start();
 
     subscriber.add(
       until?.subscribe(() => {
@@ -72,27 +114,7 @@ export function listen({
   });
 }
 
-function listenError(error: unknown, host: string, port: number): PipelineError {
-  const endpoint = `${host}:${port}`;
-  const context = { endpoint, cause: error };
-  switch (systemCode(error)) {
-    case 'EADDRINUSE':
-      return new PipelineError(
-        'ERR_PORT_IN_USE',
-        `Port ${port} of ${host} is in use; choose another, or 0 for any that is free`,
-        context,
-      );
-    case 'EACCES':
-      return new PipelineError(
-        'ERR_PORT_FORBIDDEN',
-        `Port ${port} of ${host} is not allowed for this user; choose one from 1024 up`,
-        context,
-      );
-    default:
-      return new PipelineError(
-        'ERR_LISTEN_FAILED',
-        `Cannot listen on ${endpoint}: ${messageOf(error)}`,
-        context,
-      );
-  }
-}
+/** The other end of a connection, as far as it has a name. */
+export const peerOf = (
+  peer: Partial<Pick<Socket, 'remoteAddress' | 'remotePort'>> = {},
+): Address => ({ host: peer.remoteAddress ?? '', port: peer.remotePort ?? 0 });

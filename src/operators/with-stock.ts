@@ -16,6 +16,8 @@ export interface WithStockOptions<Item> {
   readonly refill: (batch: number) => ObservableInput<readonly Item[]>;
   /** How many batches are on the shelf or on order at any time: the bound of the stock. */
   readonly ahead: number;
+  /** Told of how many batches are on the shelf, one that is begun included, each time that changes. */
+  readonly onStock?: ((batches: number) => void) | undefined;
 }
 
 /**
@@ -31,6 +33,7 @@ export interface WithStockOptions<Item> {
 export function withStock<T, Item>({
   refill,
   ahead,
+  onStock,
 }: WithStockOptions<Item>): OperatorFunction<T, readonly [T, Item]> {
   return (source) =>
     new Observable((subscriber) => {
@@ -57,6 +60,7 @@ export function withStock<T, Item>({
           if (taken === batch.length) {
             shelf.shift();
             taken = 0;
+            onStock?.(shelf.length);
             order();
           }
           batch = shelf[0];
@@ -74,6 +78,7 @@ export function withStock<T, Item>({
           .subscribe({
             next: ({ items }) => {
               shelf.push(items);
+              onStock?.(shelf.length);
               serve();
             },
             error: (error: unknown) => subscriber.error(error),

@@ -12,6 +12,8 @@ export interface GenerateOptions {
   readonly seed: number;
   /** Threads. */
   readonly workers: number;
+  /** Told of how many images are ready, in whole batches, each time that changes. */
+  readonly onStock?: ((images: number) => void) | undefined;
 }
 
 /** A batch holds this many images, or fewer where they are so large that they would exceed `BATCH_BYTES`. */
@@ -29,6 +31,7 @@ export function generate<T>({
   height,
   seed,
   workers,
+  onStock,
 }: GenerateOptions): OperatorFunction<T, readonly [T, Uint8Array]> {
   const size = storedPngSize(width, height);
   const count = Math.max(1, Math.min(BATCH_IMAGES, Math.floor(BATCH_BYTES / size)));
@@ -42,6 +45,7 @@ export function generate<T>({
         source.pipe(
           withStock({
             ahead: workers * BATCHES_PER_WORKER,
+            onStock: onStock && ((batches) => onStock(batches * count)),
             refill: (batch) =>
               pool.ask({ seed, first: batch * count, count, width, height }).pipe(map(split)),
           }),

@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net';
 import { mergeMap, Observable, type OperatorFunction } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
-import type { Address } from '../io/listen.js';
+import { peerOf, type Address } from '../io/listen.js';
 
 export interface SendOptions {
   /** How many connections are served at once. */
   readonly concurrency: number;
   /** A peer that takes nothing for so long, in ms, is given up. */
   readonly timeout: number;
+  /** Bytes a second that a peer must take, after its first `timeout`; 0 for any rate. */
+  readonly minRate: number;
 }
 
 /** How one connection ended. */
@@ -30,30 +32,49 @@ const DELIVERED_AT_ONCE = 8_192;
 export const send = ({
   concurrency,
   timeout,
+  minRate,
 }: SendOptions): OperatorFunction<readonly [Socket, Uint8Array], Sent> =>
   mergeMap(
     ([socket, image], index) =>
       new Observable<Sent>((subscriber) => {
-        const peer = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+        const peer = peerOf(socket);
         const end = (error?: PipelineError) => {
           subscriber.next({ index, peer, bytes: image.length, error });
           subscriber.complete();
         };
-        socket.setTimeout(timeout, () =>
-          end(new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`)),
-        );
         // Input that nobody read makes the kernel reset the connection on close, and drop what it has
         // not delivered yet. A small image is delivered by then.
         if (image.length > DELIVERED_AT_ONCE) socket.resume();
         socket.write(image, (error) => {
           // Not at once: a socket that is closed inside this callback makes Node build an error.
-          process.nextTick(end, error ? failure(error) : undefined);
+          // Of a peer that reset meanwhile, Node tells the socket, and this callback that all is well.
+          const cause = error ?? socket.errored;
+          process.nextTick(end, cause ? failure(cause) : undefined);
         });
-        // All bytes are the kernel's by now, which delivers them and then closes.
-        return () => socket.destroy();
+        const close = () => socket.destroy();
+        // The kernel has all of a small image already: nobody is to be waited for.
+        if (socket.writableLength === 0) return close;
+
+        socket.setTimeout(timeout, () =>
+          end(new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`)),
+        );
+        // A byte now and then keeps the timer above from running out, and so does what the peer sends.
+        const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
+        const deadline = setTimeout(() => end(tooSlow(minRate)), patience);
+        // All bytes are the kernel's by then, which delivers them and closes, or nobody wants them.
+        return () => {
+          clearTimeout(deadline);
+          close();
+        };
       }),
     concurrency,
   );
+
+/** What Node's timers can count, in ms: 24 days, where any rate will do. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+const tooSlow = (minRate: number): PipelineError =>
+  new PipelineError('ERR_SEND_TOO_SLOW', `The peer took less than ${minRate} bytes a second`);
 
 const failure = (cause: Error): PipelineError =>
   new PipelineError('ERR_SEND_FAILED', `The peer went away: ${messageOf(cause)}`, { cause });

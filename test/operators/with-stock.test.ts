@@ -189,6 +189,22 @@ describe('withStock', () => {
       expectSubscriptions(batch1.subscriptions).toBe(batch1subs);
     }));
 
+  test('tells how many batches are on the shelf when one comes or is used up', () =>
+    marbles(({ hot, cold, expectObservable, flush }) => {
+      const e1 = hot('     a---b-c-|');
+      const batch0 = cold('-(0|)    ', { 0: [0, 1] });
+      const batch1 = cold('--(0|)   ', { 0: [2, 3] });
+      const batch2 = cold('-(0|)    ', { 0: [4, 5] });
+      const expected = '   -p--q-r-|';
+      const stock: number[] = [];
+      const refill = shelf(batch0, batch1, batch2);
+      const onStock = (batches: number) => stock.push(batches);
+
+      expectObservable(e1.pipe(withStock({ refill, ahead: 2, onStock }))).toBe(expected, pairs);
+      flush();
+      expect(stock).toEqual([1, 2, 1, 2]);
+    }));
+
   test('each subscription has a stock of its own, from batch 0 on', () => {
     const ordered: number[] = [];
     const refill = (batch: number) => {

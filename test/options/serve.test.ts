@@ -16,13 +16,17 @@ describe('checkServeOptions', () => {
     const { seed, ...settings } = checkServeOptions({});
 
     expect(settings).toEqual({
-      host: '0.0.0.0',
+      host: ['0.0.0.0'],
+      unix: undefined,
       port: 1234,
       size: { width: 10, height: 10 },
       workers: Math.max(1, availableParallelism() - 1),
-      maxConnections: 1_024,
+      maxConnections: 8_192,
+      maxPerAddress: undefined,
       sendTimeout: 10_000,
+      minRate: 10_000,
       grace: 5_000,
+      details: false,
     });
     expect(Number.isSafeInteger(seed)).toBe(true);
   });
@@ -50,12 +54,16 @@ describe('checkServeOptions', () => {
   });
 
   test.each<[keyof ServeSettings, readonly unknown[]]>([
-    ['host', ['::', 'localhost']],
+    ['host', [['::'], ['localhost', '::1']]],
+    ['unix', [undefined, '/run/images']],
     ['port', [0, 1, 65_535]],
     ['workers', [1, 1_024]],
     ['maxConnections', [1, Number.MAX_SAFE_INTEGER]],
+    ['maxPerAddress', [undefined, 1, 100]],
+    ['minRate', [0, 0.5, 1e9]],
     ['seed', [0, 1, 2 ** 48, Number.MAX_SAFE_INTEGER]],
     ['sendTimeout', [1, 2.5, 2_147_483_647]],
+    ['details', [true, false]],
     ['grace', [0, 2.5, 2_147_483_647]],
     [
       'size',
@@ -73,11 +81,18 @@ describe('checkServeOptions', () => {
 
   test.each<[keyof ServeSettings, unknown, string, string | RegExp]>([
     ['host', '', 'a host name or an address', '`` (string)'],
+    ['host', [], 'a host name or an address', '`[]` (object)'],
+    ['host', ['::', 7], 'a host name or an address', '`7` (number)'],
+    ['host', 7, 'a host name or an address', '`7` (number)'],
+    ['unix', '', 'the path of a socket', '`` (string)'],
     ['port', -1, 'a whole number from 0 to 65535', '`-1` (number)'],
     ['port', 65_536, 'a whole number from 0 to 65535', '`65536` (number)'],
     ['workers', 0, 'a whole number from 1 to 1024', '`0` (number)'],
     ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
     ['maxConnections', 0, 'a whole number, 1 or more', '`0` (number)'],
+    ['maxPerAddress', 0, 'a whole number, 1 or more', '`0` (number)'],
+    ['minRate', -1, 'a number from 0 to 9007199254740991', '`-1` (number)'],
+    ['minRate', 'fast', 'a number from 0 to 9007199254740991', '`fast` (string)'],
     ['seed', -1, 'a whole number, 0 or more', '`-1` (number)'],
     ['seed', 0.5, 'a whole number, 0 or more', '`0.5` (number)'],
     ['seed', 2 ** 53, 'a whole number, 0 or more', '`9007199254740992` (number)'],
@@ -85,6 +100,7 @@ describe('checkServeOptions', () => {
     ['sendTimeout', 2 ** 31, 'milliseconds from 1 to 2147483647', '`2147483648` (number)'],
     ['grace', -1, 'milliseconds from 0 to 2147483647', '`-1` (number)'],
     ['grace', 2 ** 31, 'milliseconds from 0 to 2147483647', '`2147483648` (number)'],
+    ['details', 'yes', 'true or false', '`yes` (string)'],
     ['size', null, SIZE, '`null` (null)'],
     ['size', '10x10', SIZE, '`10x10` (string)'],
     ['size', {}, SIZE, '`{}` (object)'],
@@ -116,9 +132,27 @@ describe('checkServeOptions', () => {
     );
   });
 
+  test('host: one of them needs no list', () => {
+    expect(checkServeOptions({ host: '::' }).host).toEqual(['::']);
+  });
+
+  test.each([{ host: '::' }, { port: 1234 }])('unix: not beside %j', (options) => {
+    const check = () => checkServeOptions({ ...options, unix: '/run/images' });
+    refuses(check, 'unix', 'given without host and port', '`/run/images` (string)');
+  });
+
   test('size: passes on nothing but width and height', () => {
     const size = { width: 2, height: 3, depth: 4 };
 
     expect(checkServeOptions({ size }).size).toEqual({ width: 2, height: 3 });
+  });
+
+  test.each([
+    [{ width: 10, height: 10 }, 8_192],
+    [{ width: 1_000, height: 1_000 }, 178],
+    [{ width: 3_000, height: 3_000 }, 64],
+  ])('maxConnections: 512 MiB of images of %j, but 64 to 8,192 of them', (size, expected) => {
+    expect(checkServeOptions({ size }).maxConnections).toBe(expected);
+    expect(checkServeOptions({ size, maxConnections: 7 }).maxConnections).toBe(7);
   });
 });

@@ -24,13 +24,14 @@ function startWithDeaths(
   count: number,
   args: string[],
   cwd: string,
+  how: 'killed' | 'deaf' = 'killed',
 ) {
   const preload = pathToFileURL(resolve(__dirname, '../helpers/scripts/kill-workers.mjs'));
   const log = join(tempFolder(), 'deaths');
   return {
     ...start(process.execPath, ['--import', preload.href, CLI, ...args], {
       cwd,
-      env: { KILL_KIND: kind, KILL_COUNT: String(count), KILL_LOG: log },
+      env: { KILL_KIND: kind, KILL_COUNT: String(count), KILL_LOG: log, KILL_HOW: how },
     }),
     deaths: () => Number(readFileSync(log, 'utf8')),
   };
@@ -102,6 +103,30 @@ describe('a worker that dies in the middle of its work', () => {
     };
     expect(await imagesOf(1)).toEqual(await imagesOf(0));
   });
+
+  test.each(['killed', 'deaf'] as const)(
+    'image worker, %s: nobody who waits goes without an image',
+    async (how) => {
+      const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--workers', '1', '--quiet'];
+      const serve = startWithDeaths('image', 1, args, tempFolder(), how);
+      const [, port] = await serve.line(/:(\d+)$/);
+      // More than the whole stock: some of them wait for the job that was cut off.
+      const images = await Promise.all(Array.from({ length: 1_500 }, () => receive(Number(port))));
+      expect(new Set(digestsOf(images)).size).toBe(1_500);
+      expect(images.every((image) => image.length === images[0]?.length)).toBe(true);
+      serve.kill('SIGINT');
+      expect(await serve.ended).toMatchObject({ code: 0, stderr: '' });
+      expect(serve.deaths()).toBe(1);
+    },
+  );
+
+  test('image worker that cannot load: the server ends with its cause', async () => {
+    const preload = pathToFileURL(resolve(__dirname, '../helpers/scripts/fail-workers.mjs'));
+    const serve = start(process.execPath, ['--import', preload.href, CLI, 'serve', '--port', '0']);
+    const { code, stderr } = await serve.ended;
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^image-pipeline: A worker did not start: .*no threads today\n$/);
+  });
 });
 
 interface Job {
@@ -119,12 +144,14 @@ const job = (how: string, deaths: number): Job => ({
 /** A pool of threads that run a script of `test/helpers/workers`. */
 function testPool(script: string, size: number) {
   const limits = { resourceLimits: { maxOldGenerationSizeMb: 24 } };
+  const timeout = 2_000;
   let started = 0;
   const pool = actorPool<Job, string>({
     size,
     start: () => {
       started += 1;
-      return startActor(new Worker(`../helpers/workers/${script}`, limits), (message) => message);
+      const worker = new Worker(`../helpers/workers/${script}`, limits);
+      return startActor(worker, (message) => message, { timeout });
     },
   });
   afterThisTest(() => pool.unsubscribe());
@@ -137,6 +164,7 @@ describe('a pool of actors', () => {
     ['an error outside of its job', /thrown on its own/],
     ['a rejection that nobody handles', /rejected on its own/],
     ['its memory', /memory/],
+    ['its patience', /gave no answer for 2000 ms/],
   ])('a worker that dies of %s', (how, cause) => {
     test('once: its job is done by a fresh one', async () => {
       const { pool, started } = testPool('mortal.mjs', 1);

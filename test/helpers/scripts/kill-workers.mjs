@@ -1,12 +1,12 @@
 /**
  * Preload (`node --import`) that ends worker threads in the middle of their work: a thread that gets a
  * job of the kind KILL_KIND (gif, image or disk) is terminated before it can answer, KILL_COUNT times
- * in all. How often it did so stands in the file KILL_LOG when the process ends.
+ * in all; where KILL_HOW is deaf, it never hears of the job instead. How often it did so stands in the file KILL_LOG when the process ends.
  */
 import { writeFileSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 
-const { KILL_KIND, KILL_COUNT, KILL_LOG } = process.env;
+const { KILL_KIND, KILL_COUNT, KILL_LOG, KILL_HOW } = process.env;
 
 const kindOf = (job) => {
   if ('seed' in job) return 'image';
@@ -18,10 +18,14 @@ if (isMainThread) {
   process.on('worker', (worker) => {
     const post = worker.postMessage;
     worker.postMessage = (message, transfer) => {
-      post.call(worker, message, transfer);
-      if (message.type !== 'run' || kindOf(message.args[0]) !== KILL_KIND) return;
-      if (kills === Number(KILL_COUNT)) return;
+      const isVictim = message.type === 'run' && kindOf(message.args[0]) === KILL_KIND;
+      if (!isVictim || kills === Number(KILL_COUNT)) {
+        post.call(worker, message, transfer);
+        return;
+      }
       kills += 1;
+      if (KILL_HOW === 'deaf') return;
+      post.call(worker, message, transfer);
       void worker.terminate();
     };
   });

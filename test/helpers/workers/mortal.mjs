@@ -7,6 +7,9 @@ import { expose } from 'threads/worker';
 const forEver = new Promise(() => undefined);
 
 const ways = {
+  'its patience': () => {
+    for (;;);
+  },
   'an exit': () => process.exit(1),
   'an error outside of its job': () => {
     setTimeout(() => {

@@ -1,0 +1,41 @@
+import pino from 'pino';
+import { LinePrinter } from './line-printer.js';
+import type { ServeLog } from './serve-log.js';
+
+/** What machines read: each event as a line of JSON on stdout. */
+export function jsonLog(quiet: boolean): ServeLog {
+  const printer = new LinePrinter(process.stdout);
+  const log = pino({ base: null, level: quiet ? 'warn' : 'info' }, printer);
+
+  return {
+    write: (event) => {
+      switch (event.type) {
+        case 'listening':
+        case 'metrics-listening':
+          log[quiet ? 'warn' : 'info'](event);
+          return;
+        case 'image-sent': {
+          const { type, index, remoteHost, remotePort, bytes, duration } = event;
+          log.info({ type, index, remoteHost, remotePort, bytes, micros: micros(duration) });
+          return;
+        }
+        case 'send-failed': {
+          const { type, index, remoteHost, remotePort, error, duration } = event;
+          const { code, message } = error;
+          const peer = { remoteHost, remotePort };
+          log.warn({ type, index, ...peer, code, message, micros: micros(duration) });
+          return;
+        }
+        case 'connection-refused':
+          log.warn(event);
+          return;
+        case 'stock-changed':
+          log.debug(event);
+      }
+    },
+    end: () => printer.flush(),
+  };
+}
+
+/** Whole: a fraction takes longer to print than all the rest of its line. */
+const micros = (milliseconds = 0): number => Math.round(milliseconds * 1_000);

@@ -1,0 +1,37 @@
+import type { Socket } from 'node:net';
+import { defer, filter, type MonoTypeOperatorFunction } from 'rxjs';
+
+export interface LimitOpenOptions {
+  /** Connections with the same key that are open at once. */
+  readonly max: number;
+  readonly keyOf: (socket: Socket) => string;
+  /** Told of each connection above it, which is closed at once. */
+  readonly onRefused: (socket: Socket) => void;
+}
+
+/** Closes connections of a key that has `max` of them open already, and lets the others pass. */
+export const limitOpen =
+  ({ max, keyOf, onRefused }: LimitOpenOptions): MonoTypeOperatorFunction<Socket> =>
+  (source) =>
+    defer(() => {
+      /** Open connections; a key without any has no entry. */
+      const open = new Map<string, number>();
+      return source.pipe(
+        filter((socket) => {
+          const key = keyOf(socket);
+          const before = open.get(key) ?? 0;
+          if (before >= max) {
+            onRefused(socket);
+            socket.destroy();
+            return false;
+          }
+          open.set(key, before + 1);
+          socket.once('close', () => {
+            const left = (open.get(key) ?? 0) - 1;
+            if (left > 0) open.set(key, left);
+            else open.delete(key);
+          });
+          return true;
+        }),
+      );
+    });

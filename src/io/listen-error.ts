@@ -1,0 +1,34 @@
+import { messageOf, PipelineError, systemCode } from '../errors.js';
+
+/** Why nobody can listen there, and what to do about it. */
+export function listenError(
+  error: unknown,
+  { host, port, path }: { readonly host: string; readonly port: number; readonly path?: string },
+): PipelineError {
+  const endpoint = path ?? `${host}:${port}`;
+  const context = { endpoint, cause: error };
+  switch (systemCode(error)) {
+    case 'EADDRINUSE':
+      return new PipelineError(
+        'ERR_PORT_IN_USE',
+        path === undefined
+          ? `Port ${port} of ${host} is in use; choose another, or 0 for any that is free`
+          : `${path} is in use, or not a socket; choose another path`,
+        context,
+      );
+    case 'EACCES':
+      return new PipelineError(
+        'ERR_PORT_FORBIDDEN',
+        path === undefined
+          ? `Port ${port} of ${host} is not allowed for this user; choose one from 1024 up`
+          : `${path} cannot be made by this user; choose a path in a folder of its own`,
+        context,
+      );
+    default:
+      return new PipelineError(
+        'ERR_LISTEN_FAILED',
+        `Cannot listen on ${endpoint}: ${messageOf(error)}`,
+        context,
+      );
+  }
+}

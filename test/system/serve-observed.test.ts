@@ -1,0 +1,170 @@
+import { once } from 'node:events';
+import { describe, expect, jest, test } from '@jest/globals';
+import { runCli, startCli } from '../helpers/cli.js';
+import { openConnection, readAll, receive } from '../helpers/connections.js';
+import { startFaultServer } from '../helpers/fault-server.js';
+import { lines } from '../helpers/processes.js';
+import { reset } from '../helpers/reset.js';
+import { until } from '../helpers/until.js';
+
+jest.setTimeout(60_000);
+
+const LOOPBACK = ['serve', '--host', '127.0.0.1', '--port', '0', '--workers', '1'];
+const LARGE_SIZE = ['--size', '3000x3000'];
+
+/** A server with metrics on a free port. */
+async function startWithMetrics(args: readonly string[] = []) {
+  const server = startCli([...LOOPBACK, '--metrics-port', '0', ...args]);
+  const [, metricsPort] = await server.line(/^Metrics on http:\/\/127\.0\.0\.1:(\d+)\/metrics$/);
+  const [, port] = await server.line(/^Listening on 127\.0\.0\.1:(\d+)$/);
+  const ask = (path: string, init?: RequestInit): Promise<Response> =>
+    fetch(`http://127.0.0.1:${metricsPort}${path}`, init);
+  return {
+    ...server,
+    port: Number(port),
+    ask,
+    /** The value of each series, by its name and labels. */
+    metrics: async (): Promise<Readonly<Record<string, number>>> => {
+      const text = await (await ask('/metrics')).text();
+      const series = [...text.matchAll(/^image_pipeline_(\S+) (\S+)$/gm)];
+      return Object.fromEntries(
+        series.map(([, name, value]) => [name, Number(value)] as const),
+      ) as Record<string, number>;
+    },
+  };
+}
+
+describe('--metrics-port', () => {
+  test('connections by outcome, images, bytes, stock and latency', async () => {
+    const server = await startWithMetrics();
+    let bytes = 0;
+    for (let k = 0; k < 300; k += 1) bytes += (await receive(server.port)).length;
+    await until('all are counted', async () => (await server.metrics())['images_total'] === 300);
+    const metrics = await server.metrics();
+    expect(metrics).toMatchObject({
+      'connections_total{outcome="sent"}': 300,
+      'connections_total{outcome="failed"}': 0,
+      'connections_total{outcome="refused-max-connections"}': 0,
+      bytes_total: bytes,
+      connection_duration_seconds_count: 300,
+      'connection_duration_seconds_bucket{le="+Inf"}': 300,
+    });
+    expect(metrics['connection_duration_seconds_sum']).toBeGreaterThan(0);
+    // Batches of 128, four of them for a thread.
+    await until('the stock is full', async () => (await server.metrics())['stock_images'] === 512);
+    expect((await server.ask('/metrics')).headers.get('content-type')).toMatch(
+      /^text\/plain; version=0\.0\.4/,
+    );
+  });
+
+  test('each way in which a connection fails', async () => {
+    const limits = ['--max-connections', '3', '--max-per-address', '2', '--send-timeout', '500'];
+    const server = await startWithMetrics([...LARGE_SIZE, ...limits]);
+    const [gone] = [await openConnection(server.port), await openConnection(server.port)];
+    expect(await receive(server.port)).toHaveLength(0);
+    await once(gone, 'readable');
+    reset(gone);
+    await until('all are counted', async () => {
+      const metrics = await server.metrics();
+      return (
+        metrics['connections_total{outcome="failed"}'] === 1 &&
+        metrics['connections_total{outcome="timeout"}'] === 1 &&
+        metrics['connections_total{outcome="refused-max-per-address"}'] === 1
+      );
+    });
+  });
+
+  test('/healthz says whether it accepts', async () => {
+    const server = await startWithMetrics(LARGE_SIZE);
+    expect((await server.ask('/healthz')).status).toBe(200);
+    const open = await openConnection(server.port);
+    await once(open, 'readable');
+    server.kill('SIGTERM');
+    await until('it is ill', async () => (await server.ask('/healthz')).status === 503);
+    await readAll(open);
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('anything else is refused', async () => {
+    const server = await startWithMetrics();
+    expect((await server.ask('/../../etc/passwd')).status).toBe(404);
+    expect((await server.ask('/metrics', { method: 'POST' })).status).toBe(405);
+  });
+
+  test('in use: exit code 1, and one line that names it', async () => {
+    const { port } = await startFaultServer(() => () => undefined);
+    const { code, stderr } = await runCli([...LOOPBACK, '--metrics-port', String(port)]);
+    expect(code).toBe(1);
+    expect(lines(stderr)).toEqual([
+      `image-pipeline: Port ${port} of 127.0.0.1 is in use; choose another, or 0 for any that is free`,
+    ]);
+  });
+
+  test('not a port: exit code 2', async () => {
+    const { code, stderr } = await runCli([...LOOPBACK, '--metrics-port', '65536']);
+    expect(code).toBe(2);
+    expect(lines(stderr)).toEqual([
+      'image-pipeline: Expected --metrics-port to be a whole number from 0 to 65535, got `65536` (number)',
+    ]);
+  });
+});
+
+describe('--log json', () => {
+  const startJson = async (args: readonly string[]) => {
+    const server = startCli([...LOOPBACK, '--log', 'json', ...args]);
+    const [, port] = await server.line(/"listening".*"port":(\d+)/);
+    const events = () =>
+      lines(server.stdout()).map((line) => JSON.parse(line) as Record<string, unknown>);
+    return { ...server, port: Number(port), events };
+  };
+
+  test('one line for each event, and no other', async () => {
+    const server = await startJson([]);
+    const first = await openConnection(server.port);
+    const { localPort } = first;
+    const { length } = await readAll(first);
+    await receive(server.port);
+    server.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+    const time = expect.any(Number);
+    expect(server.events()).toMatchObject([
+      { level: 30, time, type: 'listening', host: '127.0.0.1', port: server.port },
+      {
+        level: 30,
+        time,
+        type: 'image-sent',
+        index: 0,
+        remoteHost: '127.0.0.1',
+        remotePort: localPort,
+        bytes: length,
+        micros: expect.any(Number),
+      },
+      { level: 30, type: 'image-sent', index: 1 },
+    ]);
+  });
+
+  test('a failure has its code; --quiet leaves those, and the address', async () => {
+    const server = await startJson(['--quiet', ...LARGE_SIZE, '--max-connections', '1']);
+    const gone = await openConnection(server.port);
+    await once(gone, 'readable');
+    expect(await receive(server.port)).toHaveLength(0);
+    reset(gone);
+    await until('it is told', () => server.stdout().includes('send-failed'));
+    await until('there is a place', async () => (await receive(server.port)).length > 0);
+    server.kill('SIGTERM');
+    await server.ended;
+    const refused = { level: 40, type: 'connection-refused', reason: 'max-connections' };
+    const failed = { level: 40, type: 'send-failed', index: 0, code: 'ERR_SEND_FAILED' };
+    const events = server.events();
+    expect(events.slice(0, 3)).toMatchObject([{ type: 'listening' }, refused, failed]);
+    expect(events.map(({ type }) => type)).not.toContain('image-sent');
+  });
+
+  test('another word: exit code 2', async () => {
+    const { code, stderr } = await runCli([...LOOPBACK, '--log', 'xml']);
+    expect(code).toBe(2);
+    expect(lines(stderr)).toEqual([
+      'image-pipeline: Expected --log to be one of text, json, got `xml` (string)',
+    ]);
+  });
+});

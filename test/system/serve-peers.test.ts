@@ -1,0 +1,156 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, jest, test } from '@jest/globals';
+import { afterThisTest } from '../helpers/clean-up.js';
+import { startServer } from '../helpers/cli.js';
+import { openConnection, readAll, receive } from '../helpers/connections.js';
+import { digestsOf, sizeOf } from '../helpers/frames.js';
+import { reset } from '../helpers/reset.js';
+import { startEventServer } from '../helpers/serve-events.js';
+import { until } from '../helpers/until.js';
+
+jest.setTimeout(120_000);
+
+const SMALL = { width: 10, height: 10 };
+/** Larger than all that the kernel buffers for a connection, so that sending waits for the reader. */
+const LARGE = { width: 3000, height: 3000 };
+
+/** The most memory a process has had resident so far, in bytes. */
+const peakMemory = (pid: number): number =>
+  Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) * 1024;
+
+/** A connection to loopback from another of its addresses. */
+async function connectFrom(localAddress: string, port: number): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port, localAddress });
+  afterThisTest(() => socket.destroy());
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Takes 64 KiB every few milliseconds: too little for most rates. Gives the bytes that came. */
+async function takeSlowly(socket: Socket): Promise<number> {
+  let taken = 0;
+  socket.pause();
+  while (!socket.closed) {
+    taken += ((socket.read(65_536) ?? socket.read()) as Buffer | null)?.length ?? 0;
+    await sleep(5);
+  }
+  return taken;
+}
+
+describe('many connections', () => {
+  test('5,000 opened at once all get a whole image of their own', async () => {
+    const server = await startServer(['--quiet']);
+    const images = await Promise.all(Array.from({ length: 5_000 }, () => receive(server.port)));
+    expect(images.map(sizeOf)).toEqual(Array(5_000).fill(SMALL));
+    expect(new Set(digestsOf(images)).size).toBe(5_000);
+  });
+
+  test('a flood beyond `maxConnections` is refused at once, each one told', async () => {
+    const server = await startEventServer({ size: LARGE, maxConnections: 2 });
+    const held = [await openConnection(server.port), await openConnection(server.port)];
+    for (const socket of held) await once(socket, 'readable');
+
+    const flood = await Promise.all(Array.from({ length: 200 }, () => receive(server.port)));
+    expect(flood.every(({ length }) => length === 0)).toBe(true);
+    const refused = await server.seen('connection-refused', 200);
+    expect(new Set(refused.map(({ remotePort }) => remotePort)).size).toBe(200);
+    expect(refused.every(({ reason }) => reason === 'max-connections')).toBe(true);
+
+    for (const socket of held) expect(sizeOf(await readAll(socket))).toEqual(LARGE);
+    await until('a place is free', async () => (await receive(server.port)).length > 0);
+  });
+
+  test('`maxPerAddress` refuses one address at once, and no other', async () => {
+    const server = await startEventServer({ size: LARGE, maxPerAddress: 2 });
+    const held = [await openConnection(server.port), await openConnection(server.port)];
+    for (const socket of held) await once(socket, 'readable');
+
+    expect(await receive(server.port)).toHaveLength(0);
+    expect(await server.seen('connection-refused')).toMatchObject([{ reason: 'max-per-address' }]);
+    expect(sizeOf(await readAll(await connectFrom('127.0.0.2', server.port)))).toEqual(LARGE);
+
+    reset(held[0]!);
+    await until('a place is free', async () => (await receive(server.port)).length > 0);
+  });
+});
+
+describe('a peer that does harm to itself only: others are served meanwhile', () => {
+  test('never reads: given up after `sendTimeout`', async () => {
+    const server = await startEventServer({ size: LARGE, sendTimeout: 500 });
+    await openConnection(server.port);
+    expect(sizeOf(await receive(server.port))).toEqual(LARGE);
+    expect(await server.seen('send-failed')).toMatchObject([{ code: 'ERR_SEND_TIMEOUT' }]);
+  });
+
+  test('takes a little now and then: given up below `minRate`', async () => {
+    const server = await startEventServer({ size: LARGE, sendTimeout: 1_000, minRate: 1e9 });
+    void takeSlowly(await openConnection(server.port));
+    expect(sizeOf(await receive(server.port))).toEqual(LARGE);
+    expect(await server.seen('send-failed')).toMatchObject([{ code: 'ERR_SEND_TOO_SLOW' }]);
+  });
+
+  test('takes a little now and then: served where `minRate` is 0', async () => {
+    const server = await startEventServer({ size: LARGE, sendTimeout: 1_000, minRate: 0 });
+    const taken = await takeSlowly(await openConnection(server.port));
+    expect(taken).toBeGreaterThan(LARGE.width * LARGE.height * 3);
+    expect(await server.seen('image-sent')).toHaveLength(1);
+  });
+
+  test.each([SMALL, LARGE])('half-closes at once, at %j: gets its image', async (size) => {
+    const server = await startEventServer({ size });
+    const ending = await openConnection(server.port);
+    ending.end();
+    const [own, other] = await Promise.all([readAll(ending), receive(server.port)]);
+    expect([own, other].map(sizeOf)).toEqual([size, size]);
+  });
+
+  test.each([
+    [50, SMALL],
+    [6, LARGE],
+  ])('resets, or vanishes, at once, %d times, at %j', async (times, size) => {
+    const server = await startEventServer({ size });
+    for (let k = 0; k < times; k += 1) {
+      const socket = await openConnection(server.port);
+      if (k % 2 === 0) reset(socket);
+      else socket.destroy();
+    }
+    expect(sizeOf(await receive(server.port))).toEqual(size);
+    await until('all have ended', () => server.events().length === times + 2);
+    expect(server.stderr()).toBe('');
+  });
+
+  test('resets in the middle of its image: that is a failure, and told as one', async () => {
+    const server = await startEventServer({ size: LARGE });
+    for (let k = 0; k < 4; k += 1) {
+      const socket = await openConnection(server.port);
+      await once(socket, 'readable');
+      reset(socket);
+      await server.seen('send-failed', k + 1);
+    }
+    expect(sizeOf(await receive(server.port))).toEqual(LARGE);
+    expect((await server.seen('image-sent')).map(({ index }) => index)).toEqual([4]);
+    expect(new Set((await server.seen('send-failed')).map(({ code }) => code))).toEqual(
+      new Set(['ERR_SEND_FAILED']),
+    );
+  });
+
+  test('sends a gigabyte: nothing of it is kept', async () => {
+    const server = await startEventServer({ size: LARGE, workers: 1 });
+    expect(sizeOf(await receive(server.port))).toEqual(LARGE);
+    const before = peakMemory(server.pid);
+
+    const garbage = Buffer.alloc(2 ** 20, 0x47);
+    const speaking = await openConnection(server.port);
+    const meanwhile = receive(server.port);
+    for (let sent = 0; sent < 2 ** 30; sent += garbage.length) {
+      if (!speaking.write(garbage)) await once(speaking, 'drain');
+    }
+    expect(sizeOf(await meanwhile)).toEqual(LARGE);
+    // Some more images were made meanwhile; the garbage alone would be a gigabyte.
+    expect(peakMemory(server.pid) - before).toBeLessThan(2 ** 29);
+    expect(sizeOf(await readAll(speaking))).toEqual(LARGE);
+  });
+});
