@@ -86,7 +86,10 @@ export async function runJob(
     onSignal: 'unsubscribe',
   });
   if (code !== EXIT_DONE) {
-    const saved = isResumable ? `; ${onDisk} frames are saved, --resume goes on from there` : '';
+    // What the disk actor was writing may be there as well.
+    const saved = isResumable
+      ? `; at least ${onDisk} frames are saved, --resume goes on from there`
+      : '';
     progress.say(`Interrupted${saved}`);
     return code;
   }

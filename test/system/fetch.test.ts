@@ -261,9 +261,11 @@ describe('interrupted', () => {
       const { code, stdout, stderr } = await fetch.ended;
 
       expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
-      expect(lines(stderr).at(-1)).toBe(
-        'Interrupted; 80 frames are saved, --resume goes on from there',
-      );
+      const said =
+        /^Interrupted; at least (\d+) frames are saved, --resume goes on from there$/.exec(
+          lines(stderr).at(-1)!,
+        );
+      expect(Number(said?.[1])).toBeLessThanOrEqual(80);
       expect(filesIn(cwd)).toEqual(filesIn(folder).map((name) => join('frames', name)));
       expect(filesIn(folder)).toHaveLength(80);
       for (const name of filesIn(folder)) {
