@@ -1,11 +1,13 @@
 import pino from 'pino';
-import { LinePrinter } from './line-printer.js';
+import type { LinePrinter } from './line-printer.js';
 import type { ServeLog } from './serve-log.js';
 
 /** What machines read: each event as a line of JSON on stdout. */
-export function jsonLog(quiet: boolean): ServeLog {
-  const printer = new LinePrinter(process.stdout);
-  const log = pino({ base: null, level: quiet ? 'warn' : 'info' }, printer);
+export function jsonLog(printer: LinePrinter, quiet: boolean, isPart: boolean): ServeLog {
+  const log = pino(
+    { base: isPart ? { pid: process.pid } : null, level: quiet ? 'warn' : 'info' },
+    printer,
+  );
 
   return {
     write: (event) => {

@@ -12,7 +12,10 @@ export class LinePrinter {
   private text = '';
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly stream: Writable) {}
+  constructor(
+    private readonly stream: Writable,
+    private readonly full = FULL,
+  ) {}
 
   print(line: string): void {
     this.write(`${line}\n`);
@@ -21,7 +24,7 @@ export class LinePrinter {
   /** Whole lines. */
   write(lines: string): void {
     this.text += lines;
-    if (this.text.length >= FULL) this.flush();
+    if (this.text.length >= this.full) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), PATIENCE);
   }
 

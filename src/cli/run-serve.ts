@@ -1,37 +1,24 @@
 import { Subject } from 'rxjs';
 import { servePipeline } from '../../pipelines/serve.js';
-import { oneOf, text, wholeNumber } from '../options/check.js';
-import type { ServeOptions } from '../options/serve.js';
+import { wholeNumber } from '../options/check.js';
 import { run } from './run.js';
-import { textLog } from './serve-log.js';
+import { needsDetails, openLog, type ServeFlags } from './open-log.js';
 
-export interface ServeFlags extends Omit<ServeOptions, 'until' | 'details'> {
-  readonly quiet: boolean;
-  readonly log: string;
-  readonly metricsHost: string;
-  readonly metricsPort?: number;
-}
-
-export async function runServe({
-  quiet,
-  log,
-  metricsHost,
-  metricsPort,
-  ...options
-}: ServeFlags): Promise<number> {
-  const isJson = oneOf('log', log, ['text', 'json']) === 'json';
+export async function runServe(flags: ServeFlags): Promise<number> {
+  if (wholeNumber('cluster', flags.cluster, 1, 1_024) > 1) {
+    return (await import('./run-cluster.js')).runCluster(flags);
+  }
   const until = new Subject<void>();
-  const details = isJson || metricsPort !== undefined;
-  const serving = servePipeline({ ...options, until, details });
-  const sink = isJson ? (await import('./json-log.js')).jsonLog(quiet) : textLog(quiet);
-  const handlers = { onEvent: sink.write, onEnd: sink.end, onSignal: until };
-
+  const serving = servePipeline({ ...flags, until, details: needsDetails(flags) });
+  const log = await openLog(flags);
+  const handlers = { onEvent: log.write, onEnd: log.end, onSignal: until };
+  const { metricsPort } = flags;
   if (metricsPort === undefined) return run(serving, handlers);
+
   const { withMetrics } = await import('./with-metrics.js');
-  const metrics = withMetrics({
-    host: text('metricsHost', metricsHost, 'a host name or an address'),
-    port: wholeNumber('metricsPort', metricsPort, 0, 65_535),
-    until,
-  });
-  return run(serving.pipe(metrics), handlers);
+  const { serveMetrics } = await import('./serve-metrics.js');
+  return run(
+    serving.pipe(withMetrics({ ...flags, metricsPort, until, metrics: serveMetrics() })),
+    handlers,
+  );
 }

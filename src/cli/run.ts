@@ -11,9 +11,10 @@ export interface RunOptions<Event> {
   readonly onEnd?: () => void;
   /**
    * What the first signal does: `unsubscribe` ends the run with the signal's exit code; a subject is
-   * told, so that the run may end by itself, and only a second signal ends it at once.
+   * told, so that the run may end by itself, and only a second signal ends it at once. `ignore` leaves
+   * the end to somebody else.
    */
-  readonly onSignal: 'unsubscribe' | Subject<void>;
+  readonly onSignal: 'unsubscribe' | 'ignore' | Subject<void>;
 }
 
 /**
@@ -30,6 +31,7 @@ export function run<Event>(
     let isStopping = false;
 
     const interrupt = (signal: Signal) => {
+      if (onSignal === 'ignore') return;
       if (onSignal !== 'unsubscribe' && !isStopping) {
         isStopping = true;
         onSignal.next();

@@ -27,5 +27,6 @@ export const serveFlags = {
     ...text('Address of the metrics', '127.0.0.1'),
     default: '127.0.0.1',
   },
+  cluster: number('Processes that share the port', 1),
   ...quietFlag,
 } satisfies Flags;

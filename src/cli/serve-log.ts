@@ -1,6 +1,6 @@
 import type { Listening, ServeEvent } from '../events.js';
 import { printError } from './exit.js';
-import { LinePrinter } from './line-printer.js';
+import type { LinePrinter } from './line-printer.js';
 import type { MetricsListening } from './with-metrics.js';
 
 /** Where the events of `serve` are written. */
@@ -11,8 +11,7 @@ export interface ServeLog {
 }
 
 /** What people read: a line for each address and image on stdout, one warning on stderr. */
-export function textLog(quiet: boolean): ServeLog {
-  const printer = new LinePrinter(process.stdout);
+export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
   let isWarned = quiet;
 
   return {

@@ -1,4 +1,4 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { PipelineError } from '../errors.js';
 import type { ServeEvent } from '../events.js';
 
@@ -13,8 +13,7 @@ export interface ServeMetrics {
 }
 
 /** What the events of a server add up to. */
-export function serveMetrics(): ServeMetrics {
-  const registry = new Registry();
+export function serveMetrics(registry = new Registry()): ServeMetrics {
   const registers = [registry];
   const connections = new Counter({
     name: 'image_pipeline_connections_total',
@@ -82,5 +81,23 @@ export function serveMetrics(): ServeMetrics {
       }
       if ('duration' in event) duration.observe(event.duration / 1_000);
     },
+  };
+}
+
+/** Those of one process of several, for the first one to ask for. */
+export function sharedMetrics(): ServeMetrics {
+  const registry = new Registry();
+  new AggregatorRegistry(); // answers the first process
+  AggregatorRegistry.setRegistries(registry);
+  return serveMetrics(registry);
+}
+
+/** What all processes of a cluster have counted together. */
+export function clusterMetrics(): ServeMetrics {
+  const all = new AggregatorRegistry();
+  return {
+    contentType: all.contentType,
+    count: () => undefined, // each counts for itself
+    text: () => all.clusterMetrics(),
   };
 }

@@ -1,9 +1,11 @@
 import { createServer, type ServerResponse } from 'node:http';
-import { Observable } from 'rxjs';
+import { Observable, type OperatorFunction } from 'rxjs';
 import type { AddressInfo } from 'node:net';
+import { messageOf } from '../errors.js';
 import type { ServeEvent } from '../events.js';
 import { listenError } from '../io/listen-error.js';
-import { serveMetrics } from './serve-metrics.js';
+import { text, wholeNumber } from '../options/check.js';
+import type { ServeMetrics } from './serve-metrics.js';
 
 /** The metrics can be asked for. */
 export interface MetricsListening {
@@ -13,9 +15,10 @@ export interface MetricsListening {
 }
 
 export interface WithMetricsOptions {
-  readonly host: string;
+  readonly metricsHost: string;
   /** 0 takes any free port. */
-  readonly port: number;
+  readonly metricsPort: number;
+  readonly metrics: ServeMetrics;
   /** Its first value says that the end is near: from then on the server is not healthy. */
   readonly until: Observable<unknown>;
 }
@@ -28,13 +31,19 @@ const REQUEST_TIMEOUT = 5_000;
  * Counts the events that pass and serves the counts over HTTP meanwhile: `/metrics` for Prometheus,
  * `/healthz` for who restarts what is ill.
  *
- * @throws (through the stream) what `listen` throws.
+ * @throws InvalidOptionError at once; through the stream what `listen` throws.
  */
-export const withMetrics =
-  ({ host, port, until }: WithMetricsOptions) =>
-  (source: Observable<ServeEvent>): Observable<ServeEvent | MetricsListening> =>
+export function withMetrics({
+  metricsHost,
+  metricsPort,
+  metrics,
+  until,
+}: WithMetricsOptions): OperatorFunction<ServeEvent, ServeEvent | MetricsListening> {
+  const host = text('metricsHost', metricsHost, 'a host name or an address');
+  const port = wholeNumber('metricsPort', metricsPort, 0, 65_535);
+
+  return (source) =>
     new Observable((subscriber) => {
-      const metrics = serveMetrics();
       let isHealthy = false;
 
       const server = createServer(
@@ -45,8 +54,8 @@ export const withMetrics =
             answer(response, isHealthy ? 200 : 503, isHealthy ? 'ok\n' : 'not accepting\n');
           } else if (url === '/metrics') {
             metrics.text().then(
-              (text) => answer(response, 200, text, metrics.contentType),
-              (error: unknown) => subscriber.error(error),
+              (body) => answer(response, 200, body, metrics.contentType),
+              (error: unknown) => answer(response, 503, `${messageOf(error)}\n`),
             );
           } else answer(response, 404, 'Expected /metrics or /healthz\n');
         },
@@ -75,6 +84,7 @@ export const withMetrics =
         server.closeAllConnections();
       };
     });
+}
 
-const answer = (response: ServerResponse, status: number, text: string, type = 'text/plain') =>
-  response.writeHead(status, { 'content-type': type }).end(text);
+const answer = (response: ServerResponse, status: number, body: string, type = 'text/plain') =>
+  response.writeHead(status, { 'content-type': type }).end(body);

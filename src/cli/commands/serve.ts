@@ -1,6 +1,6 @@
 import { command } from '../command.js';
-import type { ServeFlags } from '../run-serve.js';
 import { serveFlags } from '../serve-flags.js';
+import type { ServeFlags } from '../open-log.js';
 
 export const serve = command<ServeFlags>({
   command: 'serve',

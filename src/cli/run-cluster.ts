@@ -1,0 +1,57 @@
+import cluster from 'node:cluster';
+import { Subject, tap } from 'rxjs';
+import { servePipeline } from '../../pipelines/serve.js';
+import { removeStaleSocket } from '../io/stale-socket.js';
+import { EXIT_FAILED, printError } from './exit.js';
+import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
+import { run } from './run.js';
+import { needsDetails, openLog, type ServeFlags } from './open-log.js';
+
+/** `serve` in several processes: the first one starts the others, which run the same command. */
+export const runCluster = (flags: ServeFlags): Promise<number> =>
+  cluster.isPrimary ? runFirst(flags) : runPart(flags);
+
+async function runFirst(flags: ServeFlags): Promise<number> {
+  const until = new Subject<void>();
+  servePipeline(flags); // throws what is wrong with the options, before any process starts
+  const log = await openLog(flags);
+  // Each of the others would find the same one, and the last take the first one's for it.
+  if (flags.unix !== undefined) await removeStaleSocket(flags.unix).catch(() => false);
+
+  const serving = serveCluster({
+    processes: flags.cluster,
+    until,
+    onDeath: () => printError('A process of the cluster died; another takes its place'),
+  });
+  const handlers = { onEvent: log.write, onEnd: log.end, onSignal: until };
+  const { metricsPort } = flags;
+  if (metricsPort === undefined) return run(serving, handlers);
+
+  const { withMetrics } = await import('./with-metrics.js');
+  const { clusterMetrics } = await import('./serve-metrics.js');
+  return run(
+    serving.pipe(withMetrics({ ...flags, metricsPort, until, metrics: clusterMetrics() })),
+    handlers,
+  );
+}
+
+async function runPart(flags: ServeFlags): Promise<number> {
+  const options = { ...partOf(flags), until: told(), details: needsDetails(flags) };
+  const log = await openLog(flags, true);
+  const metrics =
+    flags.metricsPort === undefined
+      ? undefined
+      : (await import('./serve-metrics.js')).sharedMetrics();
+  try {
+    return await run(servePipeline(options).pipe(tap((event) => metrics?.count(event))), {
+      onEvent: (event) => (event.type === 'listening' ? tell(event) : log.write(event)),
+      onEnd: log.end,
+      onSignal: 'ignore', // a terminal sends it to all; the first process tells what it means
+    });
+  } catch (error) {
+    tellFailure(error);
+    return EXIT_FAILED;
+  } finally {
+    process.disconnect();
+  }
+}
