@@ -9,17 +9,18 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CLIPS, cutClip, SHARED } from './clips.mjs';
-import { CLI, withFolder } from './harness.mjs';
+import { CLI, medians, printedTime, run, withFolder } from './harness.mjs';
 
 const QUALITIES = [100, 95, 90, 85, 75, 60, 50, 40, 25, 20];
-const RUNS = 3;
+const RUNS = 2;
 
 export const pictures = () =>
-  withFolder((folder) => {
+  withFolder(async (folder) => {
     const peers = process.env.PEERS_DIR ?? installPeers();
     for (const clip of CLIPS) {
       const frames = cutClip(clip, folder);
       print(clip, measure(frames, clip.fps, peers, join(folder, 'result.json')));
+      await printScaling(frames, join(folder, 'scaling.gif'));
     }
   });
 
@@ -77,4 +78,21 @@ function print({ name }, { count, ours, peers }) {
       : 'none';
     console.log(`| ${peer.name} | ${cells(peer)} | ${verdict} |`);
   }
+}
+
+/** How much faster two threads are than one, by the time that is printed. */
+async function printScaling(frames, output) {
+  const seconds = async (workers) => {
+    const command = [...CLI, 'gif', frames, '-o', output, '--quiet', '--workers', workers];
+    return printedTime((await run(command)).stdout, 'GIF creation time');
+  };
+  const { ratio, one, two } = await medians(async () => {
+    const one = await seconds('1');
+    const two = await seconds('2');
+    return { one, two, ratio: one / two };
+  }, 5);
+  console.log(
+    `\n1 thread ${one.median.toFixed(2)} s, 2 threads ${two.median.toFixed(2)} s: ` +
+      `${ratio.median.toFixed(2)}x (${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)})`,
+  );
 }
