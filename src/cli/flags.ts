@@ -34,6 +34,8 @@ export const text = (describe: string, defaultDescription?: string): Options => 
 const word = (describe: string, words: readonly string[]): Options =>
   text(`${describe}: ${words.join(', ')}`);
 const boolean = (describe: string): Options => ({ describe, type: 'boolean', default: false });
+/** One of two that exclude each other: without a default, which would count as given. */
+const choice = (describe: string): Options => ({ describe, type: 'boolean' });
 
 export const quietFlag = { quiet: boolean('Print results and errors only') };
 
@@ -73,7 +75,8 @@ export const encodeFlags = {
   palette: word('Which frames share one', PALETTES),
   dither: word('Imitate colours between those of the palette', DITHERS),
   'dither-strength': number('How much of it, 0 to 1'),
-  'merge-duplicates': boolean('Show a frame for longer in place of equal ones after it'),
+  'merge-duplicates': choice('Show a frame for longer in place of equal ones after it'),
+  'keep-duplicates': { ...choice('Every frame stays: the default'), conflicts: 'merge-duplicates' },
   lossy: number('Change a colour by so much in RGB to save bytes, 0 to 442'),
   ...geometryFlags,
   workers: { ...number('Threads that encode'), defaultDescription: 'cores' },

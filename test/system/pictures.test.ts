@@ -157,6 +157,12 @@ describe('gif, of pictures with more than 256 colours', () => {
     const kept = decodeGif(join(cwd, 'animation.gif'));
     expect(kept.delays).toEqual([40, 40, 40, 40, 40, 500]);
 
+    expect((await runCli([...flags, '--keep-duplicates'], { cwd })).code).toBe(0);
+    expect(decodeGif(join(cwd, 'animation.gif'))).toEqual(kept);
+    const both = await runCli([...flags, '--keep-duplicates', '--merge-duplicates'], { cwd });
+    expect(both.code).toBe(2);
+    expect(both.stderr).toContain('keep-duplicates and merge-duplicates');
+
     expect((await runCli([...flags, '--merge-duplicates'], { cwd })).code).toBe(0);
     const merged = decodeGif(join(cwd, 'animation.gif'));
     expect(merged.delays).toEqual([120, 40, 540]);
