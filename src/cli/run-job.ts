@@ -108,11 +108,14 @@ const summary = (
   retries: number,
   passes: number,
 ): string =>
-  `${path ?? 'standard output'}: ${frames} frames of ${width}x${height}, ${(bytes / 1e6).toFixed(2)} MB` +
+  `${path ?? 'standard output'}: ${frames} ${frames === 1 ? 'frame' : 'frames'} of ${width}x${height}, ${sizeOf(bytes)}` +
   (quality === undefined
     ? ''
     : `, quality ${quality} in ${passes} ${passes === 1 ? 'pass' : 'passes'}`) +
-  (retries > 0 ? `, after ${retries} retries` : '');
+  (retries > 0 ? `, after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '');
+
+const sizeOf = (bytes: number): string =>
+  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
 
 const failureSummary = (failures: readonly FrameFailed[]): string =>
   `${failures.length} ${failures.length === 1 ? 'frame' : 'frames'} failed: ` +

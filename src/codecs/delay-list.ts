@@ -15,13 +15,18 @@ export const MAX_DELAY = MAX_DELAY_CS * 10;
 
 /**
  * Reads a list of delays: lines of `frame,ms`, where the frame may be in quotes, as in RFC 4180.
- * Blank lines, comments from `#` to the end of a line, and a header, whose second field has no digit,
- * are skipped.
+ * Blank lines, comments from `#` to the end of a line, and a header, which names no frame and whose
+ * second field has no digit, are skipped.
  *
  * @param path where the list is from, for errors.
+ * @param isFrame whether a first field names a frame.
  * @throws PipelineError `ERR_DELAYS_INVALID` for the first line that is wrong.
  */
-export function parseDelayList(text: string, path: string): ListedDelay[] {
+export function parseDelayList(
+  text: string,
+  path: string,
+  isFrame: (name: string) => boolean,
+): ListedDelay[] {
   const listed: ListedDelay[] = [];
   let mayBeHeader = true;
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
@@ -36,7 +41,7 @@ export function parseDelayList(text: string, path: string): ListedDelay[] {
         `Expected a frame's name or index, a comma and ms, got \`${content.trim()}\``,
       );
     }
-    const isHeader = mayBeHeader && /^\D+$/.test(value);
+    const isHeader = mayBeHeader && /^\D+$/.test(value) && !isFrame(frame);
     mayBeHeader = false;
     if (!isHeader) listed.push({ line, frame, ms: parseMs(value, path, line) });
   }

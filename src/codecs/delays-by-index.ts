@@ -13,7 +13,8 @@ export function delaysByIndex(text: string, path: string, names: FrameNames): Ma
   const delays = new Map<number, number>();
   /** The line of each frame that is listed. */
   const lines = new Map<number, number>();
-  for (const listed of parseDelayList(text, path)) {
+  const isFrame = (name: string) => /^\d+$/.test(name) || names.find(name).length > 0;
+  for (const listed of parseDelayList(text, path, isFrame)) {
     const index = findFrame(listed, names, path);
     const before = lines.get(index);
     if (before !== undefined) {

@@ -63,8 +63,6 @@ export class FrameKernels {
   fit(width: number, height: number): void {
     const pixels = width * height;
     const rounded = align(pixels);
-    // A code of 12 bits for every pixel, a clear code among 512 of them, and one at each end.
-    const codeBytes = align((pixels + pixels / 512 + 4) * 1.5);
     let end = align(this.#kernels.free.value);
     const room = (bytes: number): Pointer => {
       const begin = end;
@@ -80,11 +78,10 @@ export class FrameKernels {
     this.#places = room(rounded * 2);
     this.#indices = room(rounded);
     this.#errorRows = room(this.#kernels.errorRows(width));
-    this.#codes = room(codeBytes);
-    // The minimum code size, a length for each 255 bytes, and the terminator.
-    this.#data = room(codeBytes + codeBytes / 255 + 3);
+    this.#codes = room(this.#kernels.codesRoom(pixels));
+    this.#data = room(this.#kernels.dataRoom(pixels));
     this.#grow(end);
-    // What is beyond the last pixel is transparent, and nothing is shown.
+    // What is beyond the last pixel is transparent, and nothing is shown: the three lie in a row.
     this.#bytes.fill(0, this.#image, this.#distances);
   }
 
@@ -309,7 +306,7 @@ export class FrameKernels {
   ): Uint8Array {
     this.#kernels.setSubstitutions(entries, limit);
     const data = this.#writeLzw(minCodeSize, 1);
-    this.#kernels.redraw(this.#shown, this.#indices, this.#width, transparent);
+    this.#kernels.noteTaken(this.#shown, this.#indices, this.#width, transparent);
     return data;
   }
 

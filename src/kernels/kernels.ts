@@ -69,9 +69,11 @@ export interface Kernels {
     isWhole: Flag,
     meant: Pointer,
   ): void;
-  redraw(shown: Pointer, indices: Pointer, width: number, transparent: number): void;
+  noteTaken(shown: Pointer, indices: Pointer, width: number, transparent: number): void;
   uncovers(frame: Pointer, next: Pointer, pixels: number): Flag;
 
+  codesRoom(count: number): number;
+  dataRoom(count: number): number;
   writeLzw(
     indices: Pointer,
     count: number,

@@ -31,6 +31,23 @@ export function wholeNumber(
   throw new InvalidOptionError(option, bounds, value);
 }
 
+/** A whole number of bytes, at least one. */
+export function byteCount(
+  option: string,
+  value: unknown,
+  max: number = Number.MAX_SAFE_INTEGER,
+): number {
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max) {
+    return value;
+  }
+  const bound = max === Number.MAX_SAFE_INTEGER ? '' : `, at most ${max}`;
+  throw new InvalidOptionError(
+    option,
+    `a number of bytes such as 500000, 500kB, 8MB or 2MiB${bound}`,
+    value,
+  );
+}
+
 /** A number within bounds, both included. */
 export function numberWithin(option: string, value: unknown, min: number, max: number): number {
   if (typeof value === 'number' && value >= min && value <= max) return value;

@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../errors.js';
 import {
+  byteCount,
   flag,
   milliseconds,
   numberWithin,
@@ -114,7 +115,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     concurrency,
     rate: optional(o.rate, (rate) => numberWithin('rate', rate, 0.001, 1_000_000)),
     maxBytesPerSecond: optional(o.maxBytesPerSecond, (bytes) =>
-      wholeNumber('maxBytesPerSecond', bytes, 1),
+      byteCount('maxBytesPerSecond', bytes),
     ),
     framesDir: text('framesDir', o.framesDir, 'the path of a folder'),
     retries,
@@ -127,7 +128,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     resume: flag('resume', o.resume),
     gif: flag('gif', o.gif),
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
-    maxDisk: wholeNumber('maxDisk', o.maxDisk, 1),
+    maxDisk: byteCount('maxDisk', o.maxDisk),
     window,
   };
 }

@@ -5,7 +5,7 @@ import {
   type PaletteChoice,
 } from '../codecs/gif/encoder-settings.js';
 import { DITHERS, type Dither } from '../codecs/palette/dither.js';
-import { flag, numberWithin, oneOf, optional, wholeNumber } from './check.js';
+import { byteCount, flag, numberWithin, oneOf, optional, wholeNumber } from './check.js';
 
 /** How close a GIF is to its frames, and how large: `quality` decides all that is not given itself. */
 export interface PictureSettings {
@@ -52,7 +52,7 @@ const MAX_DISTANCE = 442;
 /** @throws InvalidOptionError for the first option outside its domain. */
 export const checkPictureOptions = (o: PictureSettings): PictureSettings => ({
   quality: wholeNumber('quality', o.quality, 1, 100),
-  maxBytes: optional(o.maxBytes, (value) => wholeNumber('maxBytes', value, 1, MAX_BYTES)),
+  maxBytes: optional(o.maxBytes, (value) => byteCount('maxBytes', value, MAX_BYTES)),
   fast: flag('fast', o.fast),
   colors: optional(o.colors, (value) => wholeNumber('colors', value, 2, 256)),
   tolerance: optional(o.tolerance, (value) => numberWithin('tolerance', value, 0, MAX_DISTANCE)),

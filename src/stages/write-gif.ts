@@ -116,12 +116,21 @@ class GifWriter {
       next ? firstPosition(next) : this.end,
       this.options.repeatsForGaps ?? false,
     );
+    /** How many of the chunk's bytes are written. */
+    let done = 0;
     for (const [k, frame] of chunk.frames.entries()) {
       const { position, shown } = places[k] as FramePlace;
       this.checkSize(position, frame);
       const following = chunk.frames[k + 1] ?? next?.frames[0];
       const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
-      const delay = this.delayOfRun(shown, following === undefined);
+      let delay = this.delayOfRun(shown, following === undefined);
+      // What is shown for longer than a GIF can say is drawn again over itself.
+      for (; delay > MAX_DELAY_CS; delay -= MAX_DELAY_CS) {
+        setFrameControl(chunk.bytes, frame.offset, DISPOSE_KEEP, MAX_DELAY_CS);
+        await this.append(chunk.bytes.slice(done, chunk.frames[k + 1]?.offset));
+        done = frame.offset;
+        this.frames += 1;
+      }
       if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
       setFrameControl(chunk.bytes, frame.offset, disposal, delay);
       // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
@@ -130,7 +139,7 @@ class GifWriter {
         setTransparentIndex(chunk.bytes, frame.offset, frame.colors);
       }
     }
-    await this.append(chunk.bytes);
+    await this.append(chunk.bytes.subarray(done));
     this.frames += chunk.frames.length;
     return this.settle(chunk);
   }
@@ -155,13 +164,13 @@ class GifWriter {
     this.sink.discard();
   }
 
-  /** How long frames at these positions, shown as one, take: as long as a GIF can say, at most. */
+  /** How long frames at these positions, shown as one, take. */
   private delayOfRun(positions: readonly number[], isLast: boolean): number {
     let delay = 0;
     for (const position of positions) {
       delay += this.delayOf(position, isLast && position === positions.at(-1));
     }
-    return Math.min(delay, MAX_DELAY_CS);
+    return delay;
   }
 
   private checkSize(index: number, { width, height }: { width: number; height: number }): void {

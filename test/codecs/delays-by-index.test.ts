@@ -45,6 +45,14 @@ describe('delaysByIndex', () => {
     expect([...read(lines, names)]).toEqual(expected);
   });
 
+  test('a header names no frame', () => {
+    expect([...read(['frame,ms', 'b,50'], files)]).toEqual([[1, 50]]);
+    for (const frame of ['b', '0']) {
+      const error = failsWith('ERR_DELAYS_INVALID', () => read([`${frame},soon`, '2,50'], files));
+      expect(error.message).toContain('line 1: Expected milliseconds');
+    }
+  });
+
   test.each<[string, FrameNames, readonly string[], string]>([
     [
       'a name of no file',
@@ -91,7 +99,7 @@ describe('delaysByIndex', () => {
     [
       'a bad number',
       files,
-      ['b,fast', 'b,faster'],
+      ['frame,fast', 'b,faster'],
       'line 2: Expected milliseconds from 0 to 655350, got `faster`',
     ],
   ])('refuses %s', (_, names, lines, expected) => {

@@ -128,27 +128,21 @@ export class TestKernels {
     const { raw } = this;
     this.begin();
     const indices = this.put(pixels);
-    const room = lzwRoom(pixels.length);
-    const scratch = this.room(room.codes);
+    const dataRoom = raw.dataRoom(pixels.length);
+    const scratch = this.room(raw.codesRoom(pixels.length));
     const border = this.room(64);
-    const out = this.room(room.data);
+    const out = this.room(dataRoom);
     const end = this.room(64);
     const isLossy = distances ? 1 : 0;
     if (distances) this.write(raw.substitutions.value, distances);
     const length = raw.writeLzw(indices, pixels.length, minCodeSize, scratch, out, isLossy);
-    expect(length).toBeLessThanOrEqual(room.data);
+    expect(length).toBeLessThanOrEqual(dataRoom);
     expect(this.isUntouched(border, border + 64)).toBe(true);
     expect(this.isUntouched(end, end + 64)).toBe(true);
     pixels.set(this.bytes(indices, pixels.length));
     return this.bytes(out, length);
   }
 }
-
-/** As much as `FrameKernels` makes room for. */
-export const lzwRoom = (pixels: number): { readonly codes: number; readonly data: number } => {
-  const codes = align((pixels + pixels / 512 + 4) * 1.5);
-  return { codes, data: align(codes + codes / 255 + 3) };
-};
 
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 

@@ -87,7 +87,7 @@ class Canvas {
     kernels.write(kernels.raw.drawn.value, Int32Array.of(left, top, width, height));
     this.#setTable(table);
     kernels.write(this.#indices, pixels);
-    kernels.raw.redraw(this.#shown, this.#indices, this.width, transparent);
+    kernels.raw.noteTaken(this.#shown, this.#indices, this.width, transparent);
   }
 
   #setTable(table: Uint8Array): void {

@@ -5,7 +5,7 @@ import { gifHeader, MAX_SCREEN, TRAILER } from '../../src/codecs/gif/blocks.js';
 import { ByteWriter } from '../../src/codecs/gif/byte-writer.js';
 import { writeFrame } from '../../src/codecs/gif/frame-blocks.js';
 import { noise, rampPalette } from '../helpers/images.js';
-import { expectSame, expectSameColors, lzwRoom, TestKernels } from '../helpers/kernels.js';
+import { expectSame, expectSameColors, TestKernels } from '../helpers/kernels.js';
 import { joinBytes } from '../helpers/make-png.js';
 import { readLzw, type LzwData } from '../helpers/read-lzw.js';
 import { anyPalette, colorsOf, squaredDistance } from '../helpers/color-tables.js';
@@ -125,9 +125,9 @@ describe('writeLzw', () => {
   test('leaves alone what is before and after its room', () => {
     kernels.begin();
     const [before, indices] = [kernels.room(32), kernels.put(Uint8Array.of(0, 1, 2, 3))];
-    const room = lzwRoom(4);
-    const [scratch, between] = [kernels.room(room.codes), kernels.room(32)];
-    const [out, after] = [kernels.room(room.data), kernels.room(32)];
+    const { raw } = kernels;
+    const [scratch, between] = [kernels.room(raw.codesRoom(4)), kernels.room(32)];
+    const [out, after] = [kernels.room(raw.dataRoom(4)), kernels.room(32)];
     const length = kernels.raw.writeLzw(indices, 4, 2, scratch, out, 0);
 
     for (const at of [before, between, after]) {

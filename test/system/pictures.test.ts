@@ -169,6 +169,39 @@ describe('gif, of pictures with more than 256 colours', () => {
     expect(merged.frames).toEqual([kept.frames[0], kept.frames[3], kept.frames[5]]);
   });
 
+  test('--merge-duplicates: what is shown for longer than a GIF can say is drawn again', async () => {
+    const cwd = tempFolder();
+    const [a, b] = noiseFrames(2) as [Buffer, Buffer];
+    saveFrames(join(cwd, 'frames'), [b, a, a, a, b]);
+    const flags = ['--merge-duplicates', '--delay', '400000', '--quiet'];
+    expect((await runCli(['gif', 'frames', ...flags], { cwd })).code).toBe(0);
+
+    const { delays, frames } = decodeGif(join(cwd, 'animation.gif'));
+    expect(delays).toEqual([400_000, 655_350, 544_650, 400_000]);
+    expect(frames[1]).toEqual(frames[2]);
+    expect(frames[0]).toEqual(frames[3]);
+    expect(new Set(frames).size).toBe(2);
+    expect((await decodeGifWithPillow(join(cwd, 'animation.gif'))).frames).toEqual(frames);
+  });
+
+  test('what is cleared after an opaque frame of many colours is nothing in two decoders', async () => {
+    const cwd = tempFolder();
+    const size = { width: 60, height: 60 };
+    const alpha = (isThere: boolean) => (isThere ? 255 : 0);
+    const flat = paintedPng(size, () => [9, 9, 9, 255]);
+    const colorful = paintedPng(size, (x, y) => [x * 4, y * 4, (x * y) & 255, 255]);
+    const withHole = paintedPng(size, (x, y) => [x * 4, y * 4, (x * y) & 255, alpha(y > 0)]);
+    // Pillow takes the first frame's word for whether there is transparency at all.
+    const first = paintedPng(size, (x) => [9, 9, 9, alpha(x > 0)]);
+    saveFrames(join(cwd, 'frames'), [first, flat, colorful, withHole]);
+    expect((await runCli(['gif', 'frames', '--quiet'], { cwd })).code).toBe(0);
+
+    const last = (await pixelsByPillow(join(cwd, 'animation.gif')))[3]!;
+    expect([last[3], last[60 * 4 + 3]]).toEqual([0, 255]);
+    const { frames } = decodeGif(join(cwd, 'animation.gif'));
+    expect((await decodeGifWithPillow(join(cwd, 'animation.gif'))).frames).toEqual(frames);
+  });
+
   test('two decoders show the same pixels, and those that did not change stay', async () => {
     const { gif } = await make('--quality', '70');
     const cwd = tempFolder();

@@ -46,7 +46,7 @@ const shell = (cwd: string, script: string) => {
 
 const CAT = `cat frames/{0..${FRAMES - 1}}.png`;
 const SUMMARY = new RegExp(
-  `^standard output: ${FRAMES} frames of 10x10, \\d\\.\\d\\d MB\n` +
+  `^standard output: ${FRAMES} frames of 10x10, \\d+\\.\\d kB\n` +
     `GIF creation time: ${TIME}\nTotal time: ${TIME}\n$`,
 );
 

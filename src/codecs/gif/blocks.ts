@@ -4,9 +4,9 @@
  */
 import { PipelineError } from '../../errors.js';
 
-/** A GIF's numbers have 16 bits: its width and height in pixels, */
+/** A GIF's numbers have 16 bits. Of its width and height, in pixels. */
 export const MAX_SCREEN = 0xffff;
-/** So is a delay, in hundredths of a second. */
+/** Of a delay, in hundredths of a second. */
 export const MAX_DELAY_CS = 0xffff;
 
 /** GIF89a 23.c.iv: what a viewer does with a frame before it draws the next. */

@@ -37,8 +37,9 @@ export class ChunkEncoder {
   readonly #encoder: FrameEncoder;
   readonly #mergesDuplicates: boolean;
   readonly #frames: EncodedFrame[] = [];
-  /** Whether a frame was added: how it is encoded depends on the next one. */
-  #isFirst = true;
+  /** Whether a frame waits to be encoded: how it is depends on the next one. */
+  #hasImage = false;
+  #hasEnded = false;
   /** How many frames that equal it came after it. */
   #repeats = 0;
   /** Whether it is drawn on an empty screen. */
@@ -51,12 +52,12 @@ export class ChunkEncoder {
     this.#mergesDuplicates = settings.mergeDuplicates;
   }
 
-  /** @param next of any size that passes `checkScreen`; its pixels are copied. */
+  /** @param image of any size that passes `checkScreen`; its pixels are copied. */
   add({ width, height, rgba }: RgbaImage): void {
     const { kernels } = this.#tools;
-    const isSameSize = !this.#isFirst && width === kernels.width && height === kernels.height;
+    const isSameSize = this.#hasImage && width === kernels.width && height === kernels.height;
     if (!isSameSize) {
-      if (!this.#isFirst) this.#encode(true);
+      if (this.#hasImage) this.#encode(true);
       kernels.fit(width, height);
       kernels.load(rgba);
     } else {
@@ -68,12 +69,14 @@ export class ChunkEncoder {
       this.#encode(kernels.uncovers());
     }
     kernels.advance();
-    this.#isFirst = false;
+    this.#hasImage = true;
   }
 
-  /** Nothing can be added after it. */
+  /** Nothing can be added after it, and it cannot be called again: the tools are another's by then. */
   end(): EncodedBytes {
-    if (!this.#isFirst) this.#encode(true);
+    if (this.#hasEnded) throw new Error('The chunk has ended');
+    this.#hasEnded = true;
+    if (this.#hasImage) this.#encode(true);
     const { kernels, out } = this.#tools;
     const bytes = out.toBytes();
     if (kernels.byteLength + out.bytes.length <= MAX_SPARE) spare.push(this.#tools);

@@ -57,10 +57,7 @@ export class FrameEncoder {
       colors = this.listAll();
     }
     const hasTransparent = kept > 0;
-    // A palette that others are to share must leave them an entry, too.
-    const leavesOne = hasTransparent || settings.palette === 'global';
-    const most = leavesOne ? Math.max(2, settings.colors - 1) : settings.colors;
-    const limit = isExact ? MAX_COLORS : most;
+    const limit = isExact ? MAX_COLORS : this.mostEntries(hasTransparent, isWhole);
     const isLossless = colors.droppedBits === 0 && colors.size <= limit;
     const isDithered = !isLossless && settings.dither !== 'none';
     if (isLossless) kernels.takeColors(colors.size);
@@ -85,6 +82,15 @@ export class FrameEncoder {
       transparent: hasTransparent,
       needsBlank: isBlank && hasTransparent,
     };
+  }
+
+  /** How many entries a palette may have, so that one is left for "as before" where it is wanted. */
+  private mostEntries(hasTransparent: boolean, isCleared: boolean): number {
+    const { colors, palette } = this.settings;
+    // A palette that others may share must leave them an entry, too.
+    if (hasTransparent || palette !== 'local') return Math.max(2, colors - 1);
+    // Some decoders only clear a frame that has an index for "nothing".
+    return isCleared ? Math.min(colors, MAX_COLORS - 1) : colors;
   }
 
   /** The colours as they are. */

@@ -145,7 +145,7 @@ function cut(indices: usize, stride: i32, left: i32, top: i32, width: i32, heigh
 }
 
 /** Takes note of the indices of the rectangle drawn last, which were changed after it was drawn. */
-export function redraw(shown: usize, indices: usize, stride: i32, transparent: i32): void {
+export function noteTaken(shown: usize, indices: usize, stride: i32, transparent: i32): void {
   const left = load<i32>(drawn);
   const top = load<i32>(drawn, 4);
   const width = load<i32>(drawn, 8);

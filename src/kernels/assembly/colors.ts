@@ -1,4 +1,4 @@
-import { blue, green, isTransparent, NO_COLOR, pixelAt, placeOf, red, setPlace } from './pixel';
+import { blue, green, isTransparent, NO_COLOR, pixelOf, placeOf, red, setPlace } from './pixel';
 
 /** The most colours that are told apart; of more, near ones are joined. */
 export const MAX_COLORS: u32 = 1 << 14;
@@ -45,7 +45,7 @@ export function listColors(rgba: usize, places: usize, pixels: u32, limit: u32, 
   let place: u32 = 0;
   for (let pixel: u32 = 0; pixel < pixels; pixel++) {
     if (placeOf(places, pixel) == NO_COLOR) continue;
-    const value = pixelAt(rgba, pixel);
+    const value = pixelOf(rgba, pixel);
     const key = (value & mask) | IS_USED;
     if (key != lastKey) {
       let at = slots + ((<usize>(hash(key) >> HASH_SHIFT)) << 3);
@@ -101,7 +101,7 @@ export function countColors(rgba: usize, pixels: u32, limit: u32): u32 {
   let count: u32 = 0;
   let lastKey: u32 = 0;
   for (let pixel: u32 = 0; pixel < pixels; pixel++) {
-    const value = pixelAt(rgba, pixel);
+    const value = pixelOf(rgba, pixel);
     const key = (isTransparent(value) ? TRANSPARENT : value & 0xffffff) | IS_USED;
     if (key == lastKey) continue;
     lastKey = key;

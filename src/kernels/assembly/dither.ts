@@ -1,6 +1,6 @@
 import { findNearest, sortEntries } from './nearest-color';
 import { entryAt } from './palette';
-import { blue, green, NO_COLOR, pixelAt, placeOf, red, setPlace } from './pixel';
+import { blue, green, NO_COLOR, pixelOf, placeOf, red, setPlace } from './pixel';
 
 // Both choose a palette entry for each pixel so that neighbours together show the colour that each
 // alone cannot.
@@ -34,7 +34,7 @@ export function ditherOrdered(
   for (let y: u32 = 0; y < height; y++) {
     for (let x: u32 = 0; x < width; x++, pixel++) {
       if (placeOf(places, pixel) == NO_COLOR) continue;
-      const value = pixelAt(rgba, pixel);
+      const value = pixelOf(rgba, pixel);
       const shift = amplitude * threshold(x, y);
       const entry = findNearest(
         clamp(<f64>red(value) + shift),
@@ -103,7 +103,7 @@ export function ditherByDiffusion(
     for (let k: u32 = 0; k < width; k++, x = isForward ? x + 1 : x - 1) {
       const pixel = y * width + x;
       if (placeOf(places, pixel) == NO_COLOR) continue;
-      const value = pixelAt(rgba, pixel);
+      const value = pixelOf(rgba, pixel);
       const cell = (<usize>x + 1) * 24;
       const r = clamp(<f64>red(value) + load<f64>(here + cell));
       const g = clamp(<f64>green(value) + load<f64>(here + cell, 8));

@@ -1,10 +1,10 @@
 // What a frame's pixels go through on their way into a GIF. Compiled by AssemblyScript to one
 // WebAssembly module, which `../kernels.ts` describes to TypeScript. Nothing is allocated here:
 // tables of a fixed size are static, those that depend on the size of a frame are the caller's.
-export { compareFrame, drawFrame, drawn, redraw, uncovers } from './canvas';
+export { compareFrame, drawFrame, drawn, noteTaken, uncovers } from './canvas';
 export { colors, countColors, listColors } from './colors';
 export { ditherOrdered, ditherByDiffusion, errorRows } from './dither';
-export { writeLzw } from './lzw';
+export { codesRoom, dataRoom, writeLzw } from './lzw';
 export { entries, errors, mapColors, mapOneToOne } from './map-colors';
 export { palette, readTable, roundPalette, table, takeColors } from './palette';
 export { refinePalette } from './refine-palette';

@@ -56,6 +56,18 @@ function forget(begin: u32, end: u32, isLossy: bool): void {
   if (isLossy) memory.fill(firstLonger, 0, 8192);
 }
 
+/** The most bytes of codes for so many indices: one of 12 bits each, and a clear code a sample. */
+export function codesRoom(count: u32): usize {
+  const codes = <usize>count + <usize>(count / SAMPLE) + 4;
+  return codes + (codes >> 1) + sizeof<u32>();
+}
+
+/** The most bytes of image data: the minimum code size, a length for each block, and the terminator. */
+export function dataRoom(count: u32): usize {
+  const bytes = codesRoom(count);
+  return bytes + bytes / BLOCK + 3;
+}
+
 /**
  * Writes image data as GIF89a (22, appendix F) wants it: the minimum code size, then variable-length LZW
  * codes, least significant bit first, in sub-blocks.
@@ -67,8 +79,8 @@ function forget(begin: u32, end: u32, isLossy: bool): void {
  *   taken for others are replaced.
  * @param count how many, at least one.
  * @param minCodeSize bits per index, 2 to 8.
- * @param scratch room for the codes without the lengths of blocks, see `lzwBound`.
- * @param out room for all of it.
+ * @param scratch room for the codes without the lengths of blocks: `codesRoom(count)` bytes.
+ * @param out room for all of it: `dataRoom(count)` bytes.
  * @param isLossy whether an index may be taken for another, as `setSubstitutions` said: a string that is
  *   known goes on with the cheapest.
  * @returns how many bytes were written to `out`.

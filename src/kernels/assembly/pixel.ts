@@ -19,8 +19,8 @@ export function isTransparent(pixel: u32): bool {
   return pixel >> 24 < OPAQUE_FROM;
 }
 
-/** Where pixel number `index` of an image is. */
-export function pixelAt(rgba: usize, index: u32): u32 {
+/** Pixel number `index` of an image. */
+export function pixelOf(rgba: usize, index: u32): u32 {
   return load<u32>(rgba + ((<usize>index) << 2));
 }
 

@@ -21,8 +21,8 @@ const histogram: usize = memory.data(4096, 16);
  * Makes a palette by splitting: all colours begin in one box; again and again the box whose best split
  * takes most off the sum of squared errors is split there, by a plane across one axis. (The objective
  * and the greedy order are those of X. Wu, "Efficient Statistical Computations for Optimal Color
- * Quantization", Graphics Gems II, 1991; over a list of colours instead of a grid of moments, which is
- * exact to the last bit and cheaper where an image has few thousand of them.)
+ * Quantization", Graphics Gems II, 1991; over a list of colours instead of a grid of moments, which
+ * joins no colours that the list tells apart, and is cheaper where it has few thousand.)
  *
  * @param size how many colours are listed, at least 1.
  * @param most the most entries to make, 1 to 256.

@@ -33,6 +33,13 @@ const anyChunk = fc.record({
   settings: anySettings,
 });
 
+test('ends once', () => {
+  const encoder = new ChunkEncoder(settingsFor(90));
+  encoder.add(noiseImage(3, 3));
+  encoder.end();
+  expect(() => encoder.end()).toThrow('ended');
+});
+
 function expectEncoded(actual: EncodedBytes, expected: EncodedBytes): void {
   expect(actual.frames).toEqual(expected.frames);
   expectSame(actual.bytes, expected.bytes);

@@ -30,13 +30,27 @@ const tables = (played: readonly PlayedFrame[]): string[] =>
 describe('FrameEncoder', () => {
   test('local: each frame has a palette of its own', () => {
     const images = [shades(0), shades(30), shades(200)];
-    const played = playGif(images, { ...BEST, palette: 'local' });
+    const settings = { ...BEST, colors: 200, palette: 'local' } as const;
+    const played = playGif(images, settings);
 
     expect(new Set(tables(played)).size).toBe(3);
     played.forEach((frame, k) => {
-      const alone = playGif([images[k]!], { ...BEST, palette: 'local' })[0]!;
+      const alone = playGif([images[k]!], settings)[0]!;
       expect(frame.table).toEqual(alone.table);
     });
+  });
+
+  test('auto: the first palette leaves an entry for "as before", so that it can stay', () => {
+    const first = shades(0);
+    const images = [first, withPart(first, 20, shades(1)), first];
+    const played = playGif(images, { ...BEST, palette: 'auto' });
+
+    expect(new Set(tables(played)).size).toBe(1);
+  });
+
+  test('a frame that is cleared leaves an entry for "nothing"', () => {
+    const played = playGif([shades(0), shades(30)], BEST);
+    expect(played.map(({ encoded }) => encoded.colors)).toEqual([256, 255]);
   });
 
   test('global: all frames of a chunk have the palette of its first', () => {
