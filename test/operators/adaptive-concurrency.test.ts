@@ -91,7 +91,7 @@ describe('adaptiveConcurrency', () => {
     const clock = new VirtualTimeScheduler();
     const { limits } = ask(5_000, clock, () => timer(10, clock));
     const steps = limits.filter((limit, k) => limit !== limits[k - 1]);
-    expect(steps).toEqual([8, 16, 32, 64, 128, 256, 512]);
+    expect(steps).toEqual([4, 8, 16, 32, 64, 128, 256, 512]);
   });
 
   test.each([
@@ -158,8 +158,15 @@ describe('adaptiveConcurrency', () => {
       record(throwError(() => 'full').pipe(adaptive.observe()));
     }
     expect(adaptive.limit()).toBe(1);
-    record(of(1).pipe(adaptive.observe()));
+    for (let k = 0; k < 8; k += 1) record(of(1).pipe(adaptive.observe()));
     expect(adaptive.limit()).toBe(2);
+  });
+
+  test('stalls that delay half of all attempts are not taken for a queue', () => {
+    const clock = new VirtualTimeScheduler();
+    let asked = 0;
+    const { limits } = ask(5_000, clock, () => timer((asked += 1) % 2 === 0 ? 10 : 100, clock));
+    expect(limits.at(-1)).toBe(512);
   });
 
   test('a server that became slower for good is not taken for a queue for ever', () => {
@@ -183,7 +190,7 @@ describe('adaptiveConcurrency', () => {
         timer(1_000, new VirtualTimeScheduler()).pipe(adaptive.observe()),
       ).subscription.unsubscribe();
     }
-    for (let k = 0; k < 4; k += 1) record(of(1).pipe(adaptive.observe()));
+    for (let k = 0; k < 8; k += 1) record(of(1).pipe(adaptive.observe()));
     expect(adaptive.limit()).toBe(2);
   });
 });
