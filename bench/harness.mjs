@@ -59,7 +59,7 @@ export async function withServer([command, ...args], use) {
     const [line] = await once(lines, 'line');
     lines.close();
     server.stdout.resume(); // what it prints for each connection is read and dropped
-    return await use(Number(/(\d+)$/.exec(line)?.[1]));
+    return await use(Number(/(\d+)\D*$/.exec(line)?.[1]));
   } finally {
     server.kill('SIGKILL');
     await once(server, 'close');
@@ -77,13 +77,16 @@ export const ourServer = (...args) => [
 ];
 
 /** Connections per second of the bare client against a port. */
-export async function load(port, count, concurrency = 64) {
+export const load = async (...args) => (await loadTimes(...args)).perSecond;
+
+/** And the time to the last byte, of half of them and of 99 in 100, in ms. */
+export async function loadTimes(port, count, concurrency = 64) {
   const { stdout } = await run(
     [process.execPath, peer('bare-client.mjs'), port, count, concurrency].map(String),
   );
-  const { perSecond, bytes } = JSON.parse(stdout);
+  const { bytes, ...result } = JSON.parse(stdout);
   if (bytes < count * 100) throw new Error(`only ${bytes} bytes came in ${count} connections`);
-  return perSecond;
+  return result;
 }
 
 /** The seconds that a command printed for a stage. */

@@ -2,6 +2,7 @@
 import {
   CLI,
   load,
+  loadTimes,
   medians,
   ourServer,
   peer,
@@ -12,6 +13,13 @@ import {
 } from './harness.mjs';
 
 const COUNT = 20_000;
+/** Connections at once, and how many in all. */
+const LOADS = [
+  [1, 4_000],
+  [64, COUNT],
+  [512, COUNT],
+  [2_000, COUNT],
+];
 /** The lab's server answers so few that fewer suffice. */
 const LAB_COUNT = 4_000;
 
@@ -34,6 +42,7 @@ export const serve = () =>
             });
             const perSecond = ({ median }) => `${median.toFixed(0)}/s`;
             return [
+              ...(await quietly(barePort)),
               {
                 what: 'serve, connections/s, against a bare Node server',
                 ours: perSecond(result.ours),
@@ -51,5 +60,46 @@ export const serve = () =>
             ];
           }),
       );
+    }),
+  );
+
+/** Without a line for each connection; and what those cost as JSON. */
+const quietly = (barePort) =>
+  withServer(ourServer('--quiet'), (quietPort) =>
+    withServer(ourServer('--log', 'json'), async (jsonPort) => {
+      for (const port of [quietPort, jsonPort]) await load(port, COUNT);
+      const rows = [];
+      for (const [concurrency, count] of LOADS) {
+        const result = await medians(async () => {
+          const { perSecond, p50, p99 } = await loadTimes(quietPort, count, concurrency);
+          const bare = await loadTimes(barePort, count, concurrency);
+          return {
+            ...{ perSecond, p50, p99, ratio: perSecond / bare.perSecond },
+            ...{ bare: bare.perSecond, bare50: bare.p50, bare99: bare.p99 },
+          };
+        });
+        const text = (perSecond, p50, p99) =>
+          `${perSecond.median.toFixed(0)}/s, ${p50.median.toFixed(1)} and ${p99.median.toFixed(1)} ms`;
+        rows.push({
+          what: `serve --quiet, ${concurrency} at once, against bare Node: connections/s, p50 and p99 to the end`,
+          ours: text(result.perSecond, result.p50, result.p99),
+          theirs: text(result.bare, result.bare50, result.bare99),
+          ratio: result.ratio,
+          goal: 0.9,
+        });
+      }
+      const logs = await medians(async () => {
+        const json = await load(jsonPort, COUNT);
+        const quiet = await load(quietPort, COUNT);
+        return { json, quiet, ratio: json / quiet };
+      });
+      rows.push({
+        what: 'serve --log json, connections/s, against --quiet',
+        ours: `${logs.json.median.toFixed(0)}/s`,
+        theirs: `${logs.quiet.median.toFixed(0)}/s`,
+        ratio: logs.ratio,
+        goal: 0.9,
+      });
+      return rows;
     }),
   );
