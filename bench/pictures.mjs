@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { CLIPS, cutClip, SHARED } from './clips.mjs';
 import { CLI, medians, printedTime, run, withFolder } from './harness.mjs';
 
-const QUALITIES = [100, 90, 85, 75, 60, 50, 40, 25, 20];
+const QUALITIES = [100, 90, 85, 80, 75, 60, 50, 40, 25, 20];
 const RUNS = 2;
 
 export const pictures = () =>

@@ -1,6 +1,7 @@
 import { Observable } from 'rxjs';
 import { PipelineError, systemCode } from '../errors.js';
 import { connectionError } from './connection-error.js';
+import { Deadline } from './deadline.js';
 import { isLocalhost, lookUpLocalhost } from './localhost.js';
 import { openToRead } from './reading-socket.js';
 
@@ -41,28 +42,6 @@ export function readToEnd<T>({
   return new Observable((subscriber) => {
     const parts: Uint8Array[] = [];
     let size = 0;
-    let timer: NodeJS.Timeout;
-    /** What is left of the peer's time, in ms, and since when it runs. */
-    let left = timeout;
-    let since = 0;
-
-    const runDeadline = () => {
-      if (pace) since = performance.now();
-      timer = setTimeout(() => {
-        subscriber.error(
-          new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
-        );
-      }, left);
-    };
-    const pauseFor = (wait: number) => {
-      clearTimeout(timer);
-      left -= performance.now() - since;
-      timer = setTimeout(() => {
-        runDeadline();
-        reading.resume();
-      }, wait);
-    };
-
     const reading = openToRead(address, {
       onBytes: (bytes) => {
         size += bytes.length;
@@ -76,7 +55,7 @@ export function readToEnd<T>({
         const wait = pace?.(bytes.length) ?? 0;
         // What is less than a timer can wait for adds up until it is not.
         if (wait < 1) return true;
-        pauseFor(wait);
+        deadline.pauseFor(wait, () => reading.resume());
         return false;
       },
       onClose: (failure) => {
@@ -92,10 +71,14 @@ export function readToEnd<T>({
         subscriber.complete();
       },
     });
-    runDeadline();
+    const deadline = new Deadline(timeout, () => {
+      subscriber.error(
+        new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
+      );
+    });
 
     return () => {
-      clearTimeout(timer);
+      deadline.clear();
       reading.close();
     };
   });

@@ -27,11 +27,29 @@ const READ_BYTES = 64 * 2 ** 10;
  */
 const closed: ReadingSocket[] = [];
 
-export interface Reading {
+/** A connection, for as long as it is open. */
+export class Reading {
+  constructor(
+    private readonly reading: ReadingSocket,
+    private readonly events: ReadingEvents,
+  ) {}
+
   /** Closes the connection early, untold. */
-  close(): void;
+  close(): void {
+    if (!this.isOpen()) return;
+    this.reading.events = undefined;
+    this.reading.socket.destroy();
+  }
+
   /** Reads on. */
-  resume(): void;
+  resume(): void {
+    if (this.isOpen()) this.reading.socket.resume();
+  }
+
+  /** Otherwise the socket is closed, and perhaps somebody else's by now. */
+  private isOpen(): boolean {
+    return this.reading.events === this.events;
+  }
 }
 
 /** Connects, to read until the peer closes; sends nothing. */
@@ -39,16 +57,7 @@ export function openToRead(address: TcpSocketConnectOpts, events: ReadingEvents)
   const reading = closed.pop() ?? readingSocket();
   reading.events = events;
   reading.socket.connect(address);
-  return {
-    close: () => {
-      if (reading.events !== events) return; // closed already, and perhaps somebody else's by now
-      reading.events = undefined;
-      reading.socket.destroy();
-    },
-    resume: () => {
-      if (reading.events === events) reading.socket.resume();
-    },
-  };
+  return new Reading(reading, events);
 }
 
 function readingSocket(): ReadingSocket {

@@ -14,8 +14,11 @@ import type { RetryBudget } from './retry-budget.js';
 export interface RetryWithBudgetOptions {
   /** How often to try again after the first failure; 0 means not at all. */
   readonly retries: number;
-  /** What all that share it may spend on retries together; without one, each has its `retries`. */
-  readonly budget?: RetryBudget;
+  /**
+   * What all that share it may spend on retries together; without one, each has its `retries`. Each
+   * success refills it; where it has no `refill`, that is left to others.
+   */
+  readonly budget?: Pick<RetryBudget, 'spend'> & Partial<Pick<RetryBudget, 'refill'>>;
   /** Upper bound of the first delay, in ms; it doubles with each retry. */
   readonly initialDelay?: number;
   /** No delay is longer than this, in ms. */
@@ -80,6 +83,6 @@ export function retryWithBudget<T>({
         }),
       );
     const tries = attempt(1);
-    return budget ? tries.pipe(tap({ complete: () => budget.refill() })) : tries;
+    return budget?.refill ? tries.pipe(tap({ complete: () => budget.refill?.() })) : tries;
   };
 }

@@ -3,6 +3,7 @@ import {
   catchError,
   defer,
   of,
+  tap,
   throwError,
   type Observable,
   type OperatorFunction,
@@ -93,7 +94,7 @@ export const download =
         read(index).pipe(
           retryWithBudget({
             retries,
-            ...(budget && { budget }),
+            ...(budget && { budget: { spend: () => budget.spend() } }),
             isRetryable,
             onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
             giveUp: (first, last, tries, isBudgetSpent) => {
@@ -115,7 +116,9 @@ export const download =
             return of<Gap>({ index, png: undefined });
           }),
         );
-      return indices.pipe(mergeMapDrain(onFailed ? obtainOrGap : obtain, concurrency));
+      const frames = indices.pipe(mergeMapDrain(onFailed ? obtainOrGap : obtain, concurrency));
+      // Once for all of them: an operator more on each would be felt.
+      return budget ? frames.pipe(tap(({ png }) => png && budget.refill())) : frames;
     });
 
 /** Whether an error concerns one frame, and not the run. */
