@@ -5,6 +5,7 @@ import { removeStaleSocket } from '../io/stale-socket.js';
 import { EXIT_FAILED, printError } from './exit.js';
 import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
 import { run } from './run.js';
+import { runObserved } from './run-observed.js';
 import { needsDetails, openLog, type ServeFlags } from './open-log.js';
 
 /** `serve` in several processes: the first one starts the others, which run the same command. */
@@ -23,16 +24,7 @@ async function runFirst(flags: ServeFlags): Promise<number> {
     until,
     onDeath: () => printError('A process of the cluster died; another takes its place'),
   });
-  const handlers = { onEvent: log.write, onEnd: log.end, onSignal: until };
-  const { metricsPort } = flags;
-  if (metricsPort === undefined) return run(serving, handlers);
-
-  const { withMetrics } = await import('./with-metrics.js');
-  const { clusterMetrics } = await import('./serve-metrics.js');
-  return run(
-    serving.pipe(withMetrics({ ...flags, metricsPort, until, metrics: clusterMetrics() })),
-    handlers,
-  );
+  return runObserved(serving, { flags, until, log, isCluster: true });
 }
 
 async function runPart(flags: ServeFlags): Promise<number> {

@@ -21,9 +21,7 @@ export function wholeNumber(
   min: number,
   max: number = Number.MAX_SAFE_INTEGER,
 ): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) {
-    return value;
-  }
+  if (isWholeWithin(value, min, max)) return value;
   const bounds =
     max === Number.MAX_SAFE_INTEGER
       ? `a whole number, ${min} or more`
@@ -31,15 +29,16 @@ export function wholeNumber(
   throw new InvalidOptionError(option, bounds, value);
 }
 
+const isWholeWithin = (value: unknown, min: number, max: number): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
+
 /** A whole number of bytes, at least one. */
 export function byteCount(
   option: string,
   value: unknown,
   max: number = Number.MAX_SAFE_INTEGER,
 ): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= max) {
-    return value;
-  }
+  if (isWholeWithin(value, 1, max)) return value;
   const bound = max === Number.MAX_SAFE_INTEGER ? '' : `, at most ${max}`;
   throw new InvalidOptionError(
     option,

@@ -2,11 +2,8 @@ import type { FrameKernels } from '../../kernels/frame-kernels.js';
 import type { EncodedFrame } from '../../messages.js';
 import { DIFFUSIONS } from '../palette/dither.js';
 import type { ByteWriter } from './byte-writer.js';
-import type { EncoderSettings } from './encoder-settings.js';
+import { MAX_TABLE, type EncoderSettings } from './encoder-settings.js';
 import { MAX_COLORS, minCodeSizeOf, writeFrame } from './frame-blocks.js';
-
-/** The most colours that can be listed. */
-const MAX_TABLE = 16_384;
 
 /**
  * A palette stays as long as it is no worse than so many times one made for the frame. Measured: at 1.1 film

@@ -40,6 +40,9 @@ export interface EncoderSettings {
   readonly geometry: Geometry | undefined;
 }
 
+/** The most colours that the kernels can list. */
+export const MAX_TABLE = 16_384;
+
 /**
  * The settings of a quality.
  *
@@ -62,7 +65,7 @@ export function settingsFor(quality: number, isFast = false): EncoderSettings {
     ditherStrength: 1,
     lossy: 0,
     refinements: isFast ? 0 : 1,
-    tableSize: Math.min(16_384, Math.max(2_048, colors * (isFast ? 16 : 64))),
+    tableSize: Math.min(MAX_TABLE, Math.max(2_048, colors * (isFast ? 16 : 64))),
     geometry: undefined,
   };
 }
