@@ -1,15 +1,6 @@
 /** Does `--concurrency auto` find what a fast server can give, and spare one that is slow? */
 import { connect } from 'node:net';
-import {
-  CLI,
-  medians,
-  ourServer,
-  peer,
-  printedTime,
-  run,
-  withFolder,
-  withServer,
-} from './harness.mjs';
+import { fetchRate, medians, ourServer, peer, withFolder, withServer } from './harness.mjs';
 
 const FIXED = [16, 64, 256];
 const FAST_COUNT = 10_000;
@@ -23,20 +14,14 @@ const SLOW_COUNT = 1_000;
 export const adaptive = () =>
   withFolder((folder) =>
     withServer(ourServer(), async (ourPort) => {
-      await run(
-        [...CLI, 'fetch', '--port', ourPort, '-n', 1, '--no-gif', '-d', folder].map(String),
-      );
+      await fetchRate(folder, ourPort, 1);
       const png = `${folder}/0.png`;
       return [await onFast(folder, png), ...(await onSlow(folder, png))];
     }),
   );
 
-/** Frames a second of a download. */
-async function rate(folder, port, count, concurrency) {
-  const options = ['--port', port, '-n', count, '-c', concurrency, '-d', `${folder}/frames`];
-  const { stdout } = await run([...CLI, 'fetch', '--no-gif', ...options].map(String));
-  return count / printedTime(stdout, 'Frames download time');
-}
+const rate = (folder, port, count, concurrency) =>
+  fetchRate(`${folder}/frames`, port, count, concurrency);
 
 const onFast = (folder, png) =>
   withServer([process.execPath, peer('bare-server.mjs'), png], async (port) => {

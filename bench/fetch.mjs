@@ -1,40 +1,19 @@
 /** How much of a bare client's rate is left when the frames are checked and saved? */
 import { readdirSync } from 'node:fs';
-import {
-  CLI,
-  load,
-  medians,
-  ourServer,
-  peer,
-  printedTime,
-  run,
-  withFolder,
-  withServer,
-} from './harness.mjs';
+import { fetchRate, load, medians, ourServer, peer, withFolder, withServer } from './harness.mjs';
 
 const COUNT = 20_000;
 
 export const fetch = () =>
   withFolder((folder) =>
     withServer(ourServer(), async (ourPort) => {
-      await run([...CLI, 'fetch', '--port', String(ourPort), '-n', '1', '--no-gif', '-d', folder]);
+      await fetchRate(folder, ourPort, 1);
       return withServer(
         [process.execPath, peer('bare-server.mjs'), `${folder}/0.png`],
         async (port) => {
           await load(port, COUNT);
           const result = await medians(async () => {
-            const { stdout } = await run([
-              ...CLI,
-              'fetch',
-              '--port',
-              String(port),
-              '-n',
-              String(COUNT),
-              '--no-gif',
-              '-d',
-              `${folder}/frames`,
-            ]);
-            const ours = COUNT / printedTime(stdout, 'Frames download time');
+            const ours = await fetchRate(`${folder}/frames`, port, COUNT);
             const bare = await load(port, COUNT);
             return { ours, bare, ratio: ours / bare };
           });

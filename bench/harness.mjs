@@ -93,6 +93,13 @@ export async function loadTimes(port, count, concurrency = 64) {
 export const printedTime = (stdout, stage) =>
   Number(new RegExp(`${stage}: ([0-9.]+)`).exec(stdout)?.[1]);
 
+/** Frames a second of a download into a folder, by the time that is printed. */
+export async function fetchRate(folder, port, count, concurrency = 64) {
+  const options = ['--port', port, '-n', count, '-c', concurrency, '-d', folder];
+  const { stdout } = await run([...CLI, 'fetch', '--no-gif', ...options].map(String));
+  return count / printedTime(stdout, 'Frames download time');
+}
+
 /** Throws where the GIF does not hold the frames of the folder, pixel for pixel. */
 export const checkGif = (gif, folder, count) =>
   run([PYTHON, peer('check_gif.py'), gif, folder, String(count)]);
