@@ -375,11 +375,24 @@ describe('streams in the library', () => {
   /** The frames of {@link endless}'s buffer on the way, and the one that is asked for. */
   const SLACK = 3;
 
-  test.each([
-    ['small frames: 1024', noisePng(0), 3_000, 1_024],
-    ['frames of 200 KiB: 64 MiB', withBallast(noisePng(0), 200 * 2 ** 10), 700, 328],
-    ['frames of 1 MiB: two chunks', withBallast(noisePng(0), 2 ** 20), 260, 128],
-  ])('how far reading is ahead of writing, %s', async (_, png, count, most) => {
+  const WINDOWS = [
+    { of: 'small frames: 1024', png: noisePng(0), count: 3_000, most: 1_024 },
+    {
+      of: 'frames of 200 KiB: 64 MiB',
+      png: withBallast(noisePng(0), 200 * 2 ** 10),
+      count: 700,
+      most: 328,
+    },
+    {
+      of: 'frames of 1 MiB: two chunks',
+      png: withBallast(noisePng(0), 2 ** 20),
+      count: 260,
+      most: 128,
+    },
+  ];
+
+  test.each(WINDOWS)('reading is never further ahead of writing, $of', async (window) => {
+    const { png, count, most } = window;
     const { frames, log } = endless(png);
     let written = 0;
     let ahead = 0;
@@ -398,21 +411,22 @@ describe('streams in the library', () => {
       ),
     );
 
-    expect(ahead).toBeGreaterThanOrEqual(most);
+    expect(ahead).toBeGreaterThan(0);
     expect(ahead).toBeLessThanOrEqual(most + SLACK);
   });
 
-  test('an output that never takes a byte: reading stops, and unsubscribing ends it', async () => {
-    const { frames, log } = endless(noisePng(0));
+  test.each(WINDOWS)('an output that never takes a byte stops reading, $of', async (window) => {
+    const { png, most } = window;
+    const { frames, log } = endless(png);
     const inputs = Readable.from(frames);
     let writes = 0;
     const output = new Writable({ write: () => void (writes += 1) });
     const subscription = gifPipeline({ inputs, output }).subscribe();
     afterThisTest(() => subscription.unsubscribe());
-    await until('the window is full', () => log.given >= 1_024 && writes === 1);
+    await until('the window is full', () => log.given >= most && writes === 1);
     for (let k = 0; k < 1_000; k += 1) await turn();
 
-    expect(log.given).toBeLessThanOrEqual(1_024 + SLACK);
+    expect(log.given).toBeLessThanOrEqual(most + SLACK);
     expect(writes).toBe(1);
     expect(inputs.destroyed).toBe(false);
     subscription.unsubscribe();
