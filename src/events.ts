@@ -44,11 +44,14 @@ export interface StockChanged {
   readonly images: number;
 }
 
-/** A connection above a limit was closed at once. */
+/** A connection above a limit was closed at once, or came to nothing. */
 export interface ConnectionRefused {
   readonly type: 'connection-refused';
-  /** Which limit: on all connections, on those of one address, or on the process's open files. */
-  readonly reason: 'max-connections' | 'max-per-address' | 'descriptors';
+  /**
+   * Which limit: on all connections, on those of one address, or on the process's open files; or the
+   * system could not hand it over (`accept-failed`), and then nobody knows whose it was.
+   */
+  readonly reason: 'max-connections' | 'max-per-address' | 'descriptors' | 'accept-failed';
   readonly remoteHost: string;
   readonly remotePort: number;
 }

@@ -1,7 +1,7 @@
 import { createServer, isIPv6, type AddressInfo, type Socket } from 'node:net';
 import { Observable } from 'rxjs';
 import { systemCode } from '../errors.js';
-import { connectionsWithinDescriptors } from './descriptors.js';
+import { connectionLimit, type ConnectionLimitReason } from './descriptors.js';
 import { listenError } from './listen-error.js';
 import { removeStaleSocket } from './stale-socket.js';
 
@@ -19,12 +19,12 @@ export interface ListenOptions {
   readonly until?: Observable<unknown> | undefined;
   /** Told once connections are accepted. */
   readonly onListening?: (address: ListeningAddress) => void;
-  /** Told of each connection that was too much. */
+  /** Told of each connection that was too much, or that the system could not hand over. */
   readonly onRefused?: (peer: Address, reason: RefusalReason) => void;
 }
 
-/** More than `maxConnections`, or than there are file descriptors for. */
-export type RefusalReason = 'max-connections' | 'descriptors';
+/** Too many, or one that came and could not be accepted, for lack of memory or by a rule of a firewall. */
+export type RefusalReason = ConnectionLimitReason | 'accept-failed';
 
 /** Of a client of a Unix socket, empty and 0. */
 export interface Address {
@@ -62,16 +62,16 @@ export function listen({
 }: ListenOptions): Observable<Socket> {
   return new Observable((subscriber) => {
     const open = new Set<Socket>();
-    const server = createServer({ pauseOnConnect: true }, (socket) => {
+    // A peer that ends its side may still take all that it asked for.
+    const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
       open.add(socket);
       socket.once('close', () => open.delete(socket));
       // A peer may reset at any time; whoever uses the socket sees it in its own calls.
       socket.on('error', () => undefined);
       subscriber.next(socket);
     });
-    const affordable = connectionsWithinDescriptors();
-    server.maxConnections = Math.min(maxConnections, affordable);
-    const reason = maxConnections <= affordable ? 'max-connections' : 'descriptors';
+    const { max, reason } = connectionLimit(maxConnections);
+    server.maxConnections = max;
     server.on('drop', (peer) => onRefused?.(peerOf(peer), reason));
 
     const fail = (error: unknown) =>
@@ -80,17 +80,21 @@ export function listen({
       path === undefined
         ? server.listen({ host, port, backlog: BACKLOG, ipv6Only: ipv6Only && isIPv6(host) })
         : server.listen({ path, backlog: BACKLOG });
-    server.once('error', (error) => {
-      server.on('error', fail);
-      if (path === undefined || systemCode(error) !== 'EADDRINUSE') {
-        fail(error);
-        return;
-      }
-      removeStaleSocket(path).then((isRemoved) => {
+    let isSecondTry = false;
+    const replaceStale = (socketPath: string, error: Error) => {
+      isSecondTry = true;
+      removeStaleSocket(socketPath).then((isRemoved) => {
         if (subscriber.closed) return;
         if (isRemoved) start();
         else fail(error);
       }, fail);
+    };
+    server.on('error', (error) => {
+      // One connection failed: no reason to leave all others.
+      if (server.listening) onRefused?.(peerOf(), 'accept-failed');
+      else if (path !== undefined && !isSecondTry && systemCode(error) === 'EADDRINUSE') {
+        replaceStale(path, error);
+      } else fail(error);
     });
     server.on('listening', () => {
       const address = server.address() as AddressInfo | string;

@@ -102,9 +102,16 @@ export function checkServeOptions({
   if (o.unix !== undefined && (options.host ?? options.port) !== undefined) {
     throw new InvalidOptionError('unix', 'given without host and port', o.unix);
   }
+  if (o.unix !== undefined && o.maxPerAddress !== undefined) {
+    throw new InvalidOptionError(
+      'maxPerAddress',
+      'given without unix, whose clients have no address',
+      o.maxPerAddress,
+    );
+  }
   return {
     host: checkHosts(o.host),
-    unix: optional(o.unix, (path) => text('unix', path, 'the path of a socket')),
+    unix: optional(o.unix, checkSocketPath),
     port: wholeNumber('port', o.port, 0, 65_535),
     size,
     workers: wholeNumber('workers', o.workers, 1, 1024),
@@ -116,6 +123,19 @@ export function checkServeOptions({
     grace: milliseconds('grace', o.grace, 0, 2 ** 31 - 1),
     details: flag('details', o.details),
   };
+}
+
+/** What fits into a socket's address, in bytes (`sun_path` of unix(7), less its end); more is cut off. */
+const MAX_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
+
+function checkSocketPath(value: unknown): string {
+  const path = text('unix', value, 'the path of a socket');
+  if (process.platform === 'win32' || Buffer.byteLength(path) <= MAX_SOCKET_PATH) return path;
+  throw new InvalidOptionError(
+    'unix',
+    `the path of a socket, of at most ${MAX_SOCKET_PATH} bytes`,
+    path,
+  );
 }
 
 const asList = (host: ServeOptions['host']): readonly string[] | undefined =>

@@ -1,45 +1,59 @@
 import type { Socket } from 'node:net';
-import { identity, merge, type Observable } from 'rxjs';
+import { defer, identity, merge, type Observable } from 'rxjs';
+import { connectionLimit } from '../io/descriptors.js';
 import { limitOpen } from '../io/limit-open.js';
 import { limitPerAddress } from '../io/limit-per-address.js';
-import { listen, peerOf, type ListenOptions, type Address } from '../io/listen.js';
+import {
+  listen,
+  peerOf,
+  type Address,
+  type ListeningAddress,
+  type ListenOptions,
+  type RefusalReason,
+} from '../io/listen.js';
 
-export interface AcceptOptions extends Pick<
-  ListenOptions,
-  'port' | 'maxConnections' | 'until' | 'onListening'
-> {
+export interface AcceptOptions extends Pick<ListenOptions, 'port' | 'maxConnections' | 'until'> {
   readonly hosts: readonly string[];
   /** The path of a Unix socket, in place of hosts and port. */
   readonly unix?: string | undefined;
   /** Connections open at once from one address; `undefined` for any number. */
   readonly maxPerAddress?: number | undefined;
-  /** Told of each connection above a limit. */
-  readonly onRefused: (
-    peer: Address,
-    reason: 'max-connections' | 'max-per-address' | 'descriptors',
-  ) => void;
+  /** Told of each address, once connections are accepted on all of them. */
+  readonly onListening: (address: ListeningAddress) => void;
+  /** Told of each connection that did not get through. */
+  readonly onRefused: (peer: Address, reason: RefusalReason | 'max-per-address') => void;
 }
 
 /** Listens on all of the addresses and emits the connections that are within the limits. */
-export function accept({
-  hosts,
-  unix,
-  maxPerAddress,
-  ...options
-}: AcceptOptions): Observable<Socket> {
-  const { maxConnections, onRefused } = options;
+export function accept({ hosts, unix, ...options }: AcceptOptions): Observable<Socket> {
   if (unix !== undefined) return listen({ ...options, host: '', path: unix });
-
-  const isOne = hosts.length === 1;
-  return merge(...hosts.map((host) => listen({ ...options, host, ipv6Only: !isOne }))).pipe(
-    // Each listener keeps the limit for itself.
-    isOne
-      ? identity
-      : limitOpen({
-          max: maxConnections,
-          keyOf: () => 'all',
-          onRefused: (socket) => onRefused(peerOf(socket), 'max-connections'),
-        }),
+  const { maxPerAddress, onRefused } = options;
+  const [host, ...others] = hosts;
+  const isOne = host !== undefined && others.length === 0;
+  return (isOne ? listen({ ...options, host }) : acceptAll(hosts, options)).pipe(
     maxPerAddress === undefined ? identity : limitPerAddress({ max: maxPerAddress, onRefused }),
   );
 }
+
+const acceptAll = (
+  hosts: readonly string[],
+  { onListening, ...options }: Omit<AcceptOptions, 'hosts' | 'unix'>,
+): Observable<Socket> =>
+  defer(() => {
+    const addresses: ListeningAddress[] = [];
+    const onOne = (address: ListeningAddress) => {
+      addresses.push(address);
+      if (addresses.length === hosts.length) addresses.forEach(onListening);
+    };
+    // Each listener keeps the limit for itself only.
+    const { max, reason } = connectionLimit(options.maxConnections);
+    return merge(
+      ...hosts.map((host) => listen({ ...options, host, ipv6Only: true, onListening: onOne })),
+    ).pipe(
+      limitOpen({
+        max,
+        keyOf: () => 'all',
+        onRefused: (socket) => options.onRefused(peerOf(socket), reason),
+      }),
+    );
+  });

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
-import { mergeMap, Observable, type OperatorFunction } from 'rxjs';
+import { mergeMap, noop, Observable, type OperatorFunction } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
 import { peerOf, type Address } from '../io/listen.js';
 
 export interface SendOptions {
   /** How many connections are served at once. */
   readonly concurrency: number;
-  /** A peer that takes nothing for so long, in ms, is given up. */
+  /** A peer that takes nothing for so long, in ms, is given up, whatever it sends. */
   readonly timeout: number;
   /** Bytes a second that a peer must take, after its first `timeout`; 0 for any rate. */
   readonly minRate: number;
@@ -24,6 +24,12 @@ export interface Sent {
 
 /** So many bytes fit into the peer's first window (RFC 6928: ten segments), and go out with the write. */
 const DELIVERED_AT_ONCE = 8_192;
+
+/**
+ * An image goes out in pieces of so many bytes: that each has gone is the one sign that a peer takes
+ * what it gets. (A socket's own timeout starts again with what comes from the peer.)
+ */
+const PIECE = 65_536;
 
 /**
  * Writes each image to its connection and closes it. A peer that fails spoils its own connection
@@ -45,24 +51,36 @@ export const send = ({
         // Input that nobody read makes the kernel reset the connection on close, and drop what it has
         // not delivered yet. A small image is delivered by then.
         if (image.length > DELIVERED_AT_ONCE) socket.resume();
-        socket.write(image, (error) => {
-          // Not at once: a socket that is closed inside this callback makes Node build an error.
-          // Of a peer that reset meanwhile, Node tells the socket, and this callback that all is well.
-          const cause = error ?? socket.errored;
-          process.nextTick(end, cause ? failure(cause) : undefined);
-        });
+        let sent = 0;
+        let onTaken: () => void = noop;
+        const sendPiece = () => {
+          const piece = image.subarray(sent, sent + PIECE);
+          sent += piece.length;
+          socket.write(piece, (error) => {
+            // Of a peer that reset meanwhile, Node tells the socket, and this callback that all is well.
+            const cause = error ?? socket.errored;
+            if (cause || sent === image.length) {
+              // Not at once: a socket that is closed inside this callback makes Node build an error.
+              process.nextTick(end, cause ? failure(cause) : undefined);
+            } else {
+              onTaken();
+              sendPiece();
+            }
+          });
+        };
+        sendPiece();
         const close = () => socket.destroy();
         // The kernel has all of a small image already: nobody is to be waited for.
-        if (socket.writableLength === 0) return close;
+        if (sent === image.length && socket.writableLength === 0) return close;
 
-        socket.setTimeout(timeout, () =>
-          end(new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`)),
-        );
-        // A byte now and then keeps the timer above from running out, and so does what the peer sends.
+        const stalled = setTimeout(() => end(tookNothing(timeout)), timeout);
+        onTaken = () => stalled.refresh();
+        // A byte now and then keeps that timer from running out.
         const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
         const deadline = setTimeout(() => end(tooSlow(minRate)), patience);
         // All bytes are the kernel's by then, which delivers them and closes, or nobody wants them.
         return () => {
+          clearTimeout(stalled);
           clearTimeout(deadline);
           close();
         };
@@ -72,6 +90,9 @@ export const send = ({
 
 /** What Node's timers can count, in ms: 24 days, where any rate will do. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+
+const tookNothing = (timeout: number): PipelineError =>
+  new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`);
 
 const tooSlow = (minRate: number): PipelineError =>
   new PipelineError('ERR_SEND_TOO_SLOW', `The peer took less than ${minRate} bytes a second`);

@@ -1,4 +1,5 @@
-import { describe, expect, test } from '@jest/globals';
+import net from 'node:net';
+import { describe, expect, jest, test } from '@jest/globals';
 import { firstValueFrom, Subject } from 'rxjs';
 import { listen, type Address } from '../../src/io/listen.js';
 import { afterThisTest } from '../helpers/clean-up.js';
@@ -37,5 +38,35 @@ describe('listen', () => {
     const again = record(listen({ host: '127.0.0.1', port, maxConnections: 1 }));
     afterThisTest(() => again.subscription.unsubscribe());
     await until('the port is taken again', () => isListening(port));
+  });
+
+  test('a connection that cannot be accepted is told, and the others are', async () => {
+    const create = jest.spyOn(net, 'createServer');
+    afterThisTest(() => create.mockRestore());
+    const listening = new Subject<Address>();
+    const address = firstValueFrom(listening);
+    const onRefused = jest.fn();
+    const server = record(
+      listen({
+        host: '127.0.0.1',
+        port: 0,
+        maxConnections: 2,
+        onListening: (bound) => listening.next(bound),
+        onRefused,
+      }),
+    );
+    afterThisTest(() => server.subscription.unsubscribe());
+    const { port } = await address;
+
+    // As Node tells of it: see `onconnection` of its `net`.
+    const error = Object.assign(new Error('accept ENOBUFS'), {
+      code: 'ENOBUFS',
+      syscall: 'accept',
+    });
+    (create.mock.results[0]!.value as net.Server).emit('error', error);
+    await openConnection(port);
+    await until('it is accepted', () => server.values.length === 1);
+    expect(onRefused.mock.calls).toEqual([[{ host: '', port: 0 }, 'accept-failed']]);
+    expect(server.error).toBeUndefined();
   });
 });

@@ -141,6 +141,30 @@ describe('checkServeOptions', () => {
     refuses(check, 'unix', 'given without host and port', '`/run/images` (string)');
   });
 
+  test('unix: its clients have no address to count by', () => {
+    const check = () => checkServeOptions({ unix: '/run/images', maxPerAddress: 2 });
+    refuses(
+      check,
+      'maxPerAddress',
+      'given without unix, whose clients have no address',
+      '`2` (number)',
+    );
+  });
+
+  test('unix: no longer than the address of a socket, in bytes', () => {
+    const limit = process.platform === 'linux' ? 107 : 103;
+    const longest = `/${'a'.repeat(limit - 1)}`;
+    const longer = `/é${'a'.repeat(limit - 2)}`;
+
+    expect(checkServeOptions({ unix: longest }).unix).toBe(longest);
+    refuses(
+      () => checkServeOptions({ unix: longer }),
+      'unix',
+      `the path of a socket, of at most ${limit} bytes`,
+      `\`${longer}\` (string)`,
+    );
+  });
+
   test('size: passes on nothing but width and height', () => {
     const size = { width: 2, height: 3, depth: 4 };
 

@@ -121,8 +121,8 @@ describe('--host', () => {
   test('one of two in use: exit code 1, and its name', async () => {
     const { port } = await startFaultServer(() => () => undefined);
     const hosts = ['--host', '::1', '--host', '127.0.0.1'];
-    const { code, stderr } = await runCli(['serve', ...hosts, '--port', String(port)]);
-    expect(code).toBe(1);
+    const { code, stdout, stderr } = await runCli(['serve', ...hosts, '--port', String(port)]);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(lines(stderr)).toEqual([expect.stringMatching(`Port ${port} of 127.0.0.1 is in use`)]);
   });
 

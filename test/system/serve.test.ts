@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, jest, test } from '@jest/globals';
 import { CLI, runCli, startCli, startServer } from '../helpers/cli.js';
 import { isListening, openConnection, readAll, receive } from '../helpers/connections.js';
-import { startFaultServer } from '../helpers/fault-server.js';
+import { freePort, startFaultServer } from '../helpers/fault-server.js';
 import { digestsOf, sizeOf } from '../helpers/frames.js';
 import { runScript } from '../helpers/library.js';
 import { lines, start } from '../helpers/processes.js';
@@ -128,23 +128,30 @@ describe('other clients', () => {
     expect(server.stderr()).toBe('');
   });
 
-  test('more connections than file descriptors: refused with one warning, until there is room', async () => {
-    const args = [process.execPath, CLI, 'serve', '--host', '127.0.0.1', '--port', '0'];
-    const server = start('sh', ['-c', 'ulimit -n 48; exec "$@"', 'sh', ...args, ...LARGE_SIZE]);
-    const [, address] = await server.line(/:(\d+)$/);
-    const port = Number(address);
-    await receive(port); // its threads have started
-    // Of 48 descriptors 32 are kept for files and threads.
-    const held = await Promise.all(Array.from({ length: 16 }, () => stuckConnection(port)));
-    const refused = await Promise.all(Array.from({ length: 40 }, () => receive(port)));
-    expect(refused.every(({ length }) => length === 0)).toBe(true);
-    for (const { finish } of held) expect(sizeOf(await finish())).toEqual(LARGE);
-    await until('there is room again', async () => (await receive(port)).length > 0);
-    expect(sizeOf(await receive(port))).toEqual(LARGE);
-    expect(lines(server.stderr())).toEqual([
-      'image-pipeline: Connections are refused for lack of file descriptors; raise `ulimit -n`',
-    ]);
-  });
+  test.each([
+    ['one address', ['127.0.0.1']],
+    ['two', ['127.0.0.1', '::1']],
+  ])(
+    'more connections than file descriptors, at %s: refused with one warning, until there is room',
+    async (_, hosts) => {
+      const port = await freePort();
+      const args = [process.execPath, CLI, 'serve', ...hosts.flatMap((host) => ['--host', host])];
+      const limited = ['-c', 'ulimit -n 48; exec "$@"', 'sh', ...args, '--port', String(port)];
+      const server = start('sh', [...limited, ...LARGE_SIZE]);
+      await server.line(/:(\d+)$/);
+      await receive(port); // its threads have started
+      // Of 48 descriptors 32 are kept for files and threads.
+      const held = await Promise.all(Array.from({ length: 16 }, () => stuckConnection(port)));
+      const refused = await Promise.all(Array.from({ length: 40 }, () => receive(port)));
+      expect(refused.every(({ length }) => length === 0)).toBe(true);
+      for (const { finish } of held) expect(sizeOf(await finish())).toEqual(LARGE);
+      await until('there is room again', async () => (await receive(port)).length > 0);
+      expect(sizeOf(await receive(port))).toEqual(LARGE);
+      expect(lines(server.stderr())).toEqual([
+        'image-pipeline: Connections are refused for lack of file descriptors; raise `ulimit -n`',
+      ]);
+    },
+  );
 
   test('a client that speaks first, or ends its side at once, gets its image whole', async () => {
     const server = await startServer(LARGE_SIZE);
