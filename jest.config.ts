@@ -25,7 +25,7 @@ const config: Config = {
     {
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/test/{operators,codecs,kernels,stages,options,io,actors,pipelines}/**/*.test.ts',
+        '<rootDir>/test/{cli,operators,codecs,kernels,stages,options,io,actors,pipelines}/**/*.test.ts',
       ],
       transform,
       moduleNameMapper,

@@ -9,33 +9,30 @@ export function jsonLog(printer: LinePrinter, quiet: boolean, isPart: boolean): 
     printer,
   );
 
-  return {
-    write: (event) => {
-      switch (event.type) {
-        case 'listening':
-        case 'metrics-listening':
-          log[quiet ? 'warn' : 'info'](event);
-          return;
-        case 'image-sent': {
-          const { type, index, remoteHost, remotePort, bytes, duration } = event;
-          log.info({ type, index, remoteHost, remotePort, bytes, micros: micros(duration) });
-          return;
-        }
-        case 'send-failed': {
-          const { type, index, remoteHost, remotePort, error, duration } = event;
-          const { code, message } = error;
-          const peer = { remoteHost, remotePort };
-          log.warn({ type, index, ...peer, code, message, micros: micros(duration) });
-          return;
-        }
-        case 'connection-refused':
-          log.warn(event);
-          return;
-        case 'stock-changed':
-          log.debug(event);
+  return (event) => {
+    switch (event.type) {
+      case 'listening':
+      case 'metrics-listening':
+        log[quiet ? 'warn' : 'info'](event);
+        return;
+      case 'image-sent': {
+        const { type, index, remoteHost, remotePort, bytes, duration } = event;
+        log.info({ type, index, remoteHost, remotePort, bytes, micros: micros(duration) });
+        return;
       }
-    },
-    end: () => printer.flush(),
+      case 'send-failed': {
+        const { type, index, remoteHost, remotePort, error, duration } = event;
+        const { code, message } = error;
+        const peer = { remoteHost, remotePort };
+        log.warn({ type, index, ...peer, code, message, micros: micros(duration) });
+        return;
+      }
+      case 'connection-refused':
+        log.warn(event);
+        return;
+      case 'stock-changed':
+        log.debug(event);
+    }
   };
 }
 

@@ -4,18 +4,34 @@ import type { Writable } from 'node:stream';
 const PATIENCE = 20;
 const FULL = 32_768;
 
+/** What may wait for a reader who is slow, in bytes; more is dropped. */
+const MAX_WAITING = 2 ** 20;
+
+export interface LinePrinterOptions {
+  /** How much may gather for one write, in characters. */
+  readonly full?: number | undefined;
+  /** Told how many lines a reader who was too slow has missed, when it reads again and at the end. */
+  readonly onDropped: (lines: number) => void;
+}
+
 /**
  * Prints lines, several with one write: a write for each, and a reader that wakes up for each, would
- * cost a busy server more than its answers.
+ * cost a busy server more than its answers. A reader who falls behind costs it lines, not memory.
  */
 export class LinePrinter {
+  private readonly full: number;
+  private readonly onDropped: (lines: number) => void;
   private text = '';
   private timer: NodeJS.Timeout | undefined;
+  private dropped = 0;
 
   constructor(
     private readonly stream: Writable,
-    private readonly full = FULL,
-  ) {}
+    { full = FULL, onDropped }: LinePrinterOptions,
+  ) {
+    this.full = full;
+    this.onDropped = onDropped;
+  }
 
   print(line: string): void {
     this.write(`${line}\n`);
@@ -28,11 +44,28 @@ export class LinePrinter {
     else this.timer ??= setTimeout(() => this.flush(), PATIENCE);
   }
 
-  flush(): void {
+  /** Writes what has gathered, and tells of what was dropped. */
+  end(): void {
+    this.flush();
+    this.tellDropped();
+  }
+
+  private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.text === '') return;
-    this.stream.write(this.text);
+    const { text } = this;
     this.text = '';
+    if (text === '') return;
+    if (this.stream.writableLength < MAX_WAITING) {
+      this.stream.write(text);
+      return;
+    }
+    if (this.dropped === 0) this.stream.once('drain', () => this.tellDropped());
+    this.dropped += text.split('\n').length - 1;
+  }
+
+  private tellDropped(): void {
+    if (this.dropped > 0) this.onDropped(this.dropped);
+    this.dropped = 0;
   }
 }

@@ -2,11 +2,15 @@ import cluster from 'node:cluster';
 import { Subject, tap } from 'rxjs';
 import { servePipeline } from '../../pipelines/serve.js';
 import { removeStaleSocket } from '../io/stale-socket.js';
+import { serveDefaults } from '../options/serve.js';
 import { EXIT_FAILED, printError } from './exit.js';
 import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
 import { run } from './run.js';
 import { runObserved } from './run-observed.js';
 import { needsDetails, openLog, type ServeFlags } from './open-log.js';
+
+/** How long a process may take to end after the grace of its connections, in ms. */
+const SLACK = 1_000;
 
 /** `serve` in several processes: the first one starts the others, which run the same command. */
 export const runCluster = (flags: ServeFlags): Promise<number> =>
@@ -19,31 +23,46 @@ async function runFirst(flags: ServeFlags): Promise<number> {
   // Each of the others would find the same one, and the last take the first one's for it.
   if (flags.unix !== undefined) await removeStaleSocket(flags.unix).catch(() => false);
 
+  const metrics = await ifAsked(flags, (module) => module.clusterMetrics());
   const serving = serveCluster({
     processes: flags.cluster,
     until,
-    onDeath: () => printError('A process of the cluster died; another takes its place'),
+    patience: serveDefaults.grace + SLACK,
+    onCounts: (id, counts) => metrics?.update(id, counts),
+    onDeath: (id) => {
+      metrics?.retire(id);
+      printError('A process of the cluster died; another takes its place');
+    },
   });
-  return runObserved(serving, { flags, until, log, isCluster: true });
+  return runObserved(serving, { flags, until, log, metrics });
 }
 
 async function runPart(flags: ServeFlags): Promise<number> {
   const options = { ...partOf(flags), until: told(), details: needsDetails(flags) };
   const log = await openLog(flags, true);
-  const metrics =
-    flags.metricsPort === undefined
-      ? undefined
-      : (await import('./serve-metrics.js')).sharedMetrics();
+  const metrics = await ifAsked(flags, (module) => module.partMetrics());
+  const telling = metrics?.telling.subscribe();
   try {
     return await run(servePipeline(options).pipe(tap((event) => metrics?.count(event))), {
-      onEvent: (event) => (event.type === 'listening' ? tell(event) : log.write(event)),
+      onEvent: (event) => {
+        if (event.type === 'listening') void tell(event);
+        else log.write(event);
+      },
       onEnd: log.end,
       onSignal: 'ignore', // a terminal sends it to all; the first process tells what it means
     });
   } catch (error) {
-    tellFailure(error);
+    await tellFailure(error);
     return EXIT_FAILED;
   } finally {
+    telling?.unsubscribe();
     process.disconnect();
   }
 }
+
+/** Loads what metrics need only where somebody wants them. */
+const ifAsked = async <Metrics>(
+  { metricsPort }: ServeFlags,
+  make: (module: typeof import('./cluster-metrics.js')) => Metrics,
+): Promise<Metrics | undefined> =>
+  metricsPort === undefined ? undefined : make(await import('./cluster-metrics.js'));

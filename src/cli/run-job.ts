@@ -4,6 +4,7 @@ import { messageOf, PipelineError } from '../errors.js';
 import type { DemoEvent, Done, FrameFailed, FrameRetried, GifWritten } from '../events.js';
 import { EXIT_DONE, EXIT_INCOMPLETE, printError } from './exit.js';
 import { listRanges } from './list-ranges.js';
+import { plural } from './plural.js';
 import { showProgress } from './progress.js';
 import { run } from './run.js';
 
@@ -80,15 +81,22 @@ export async function runJob(
     }
   };
 
+  const tellFailures = () => {
+    if (failures.length > 0) printError(failureSummary(failures));
+  };
+
   const code = await run(pipeline, {
     onEvent,
     onEnd: () => progress.stop(),
     onSignal: 'unsubscribe',
+  }).catch((error: unknown) => {
+    tellFailures(); // which may be why
+    throw error;
   });
   if (code !== EXIT_DONE) {
     // What the disk actor was writing may be there as well.
     const saved = isResumable
-      ? `; at least ${onDisk} frames are saved, --resume goes on from there`
+      ? `; at least ${plural(onDisk, 'frame')} saved, --resume goes on from there`
       : '';
     progress.say(`Interrupted${saved}`);
     return code;
@@ -96,11 +104,8 @@ export async function runJob(
   if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
   if (gif) progress.say(summary(gif, retries, passes));
   if (done) results.write(times(done));
-  if (failures.length > 0) {
-    printError(failureSummary(failures));
-    return EXIT_INCOMPLETE;
-  }
-  return code;
+  tellFailures();
+  return failures.length > 0 ? EXIT_INCOMPLETE : code;
 }
 
 const summary = (
@@ -108,17 +113,15 @@ const summary = (
   retries: number,
   passes: number,
 ): string =>
-  `${path ?? 'standard output'}: ${frames} ${frames === 1 ? 'frame' : 'frames'} of ${width}x${height}, ${sizeOf(bytes)}` +
-  (quality === undefined
-    ? ''
-    : `, quality ${quality} in ${passes} ${passes === 1 ? 'pass' : 'passes'}`) +
-  (retries > 0 ? `, after ${retries} ${retries === 1 ? 'retry' : 'retries'}` : '');
+  `${path ?? 'standard output'}: ${plural(frames, 'frame')} of ${width}x${height}, ${sizeOf(bytes)}` +
+  (quality === undefined ? '' : `, quality ${quality} in ${plural(passes, 'pass', 'passes')}`) +
+  (retries > 0 ? `, after ${plural(retries, 'retry', 'retries')}` : '');
 
 const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
 
 const failureSummary = (failures: readonly FrameFailed[]): string =>
-  `${failures.length} ${failures.length === 1 ? 'frame' : 'frames'} failed: ` +
+  `${plural(failures.length, 'frame')} failed: ` +
   `${listRanges(failures.map(({ index }) => index))}; the first: ${messageOf(failures[0]?.error)}`;
 
 const tooFast = ({ frames, fastFrames }: GifWritten): string =>

@@ -1,29 +1,27 @@
 import type { Observable, Subject } from 'rxjs';
 import type { ServeEvent } from '../events.js';
-import type { ServeFlags } from './open-log.js';
+import type { OpenLog, ServeFlags } from './open-log.js';
 import { run } from './run.js';
-import type { ServeLog } from './serve-log.js';
+import type { ServeMetrics } from './serve-metrics.js';
 
 export interface ObservedOptions {
   readonly flags: ServeFlags;
   /** Told by the first signal. */
   readonly until: Subject<void>;
-  readonly log: ServeLog;
-  /** Whether other processes serve, and count. */
-  readonly isCluster: boolean;
+  readonly log: OpenLog;
+  /** Counts, and is served where `metricsPort` says. */
+  readonly metrics: ServeMetrics | undefined;
 }
 
 /** Runs a server to its end, with its log, and with metrics where they are asked for. */
 export async function runObserved(
   serving: Observable<ServeEvent>,
-  { flags, until, log, isCluster }: ObservedOptions,
+  { flags, until, log, metrics }: ObservedOptions,
 ): Promise<number> {
   const handlers = { onEvent: log.write, onEnd: log.end, onSignal: until };
   const { metricsPort } = flags;
-  if (metricsPort === undefined) return run(serving, handlers);
+  if (metrics === undefined || metricsPort === undefined) return run(serving, handlers);
 
   const { withMetrics } = await import('./with-metrics.js');
-  const { clusterMetrics, serveMetrics } = await import('./serve-metrics.js');
-  const metrics = isCluster ? clusterMetrics() : serveMetrics();
   return run(serving.pipe(withMetrics({ ...flags, metricsPort, until, metrics })), handlers);
 }

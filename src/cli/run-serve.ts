@@ -10,5 +10,10 @@ export async function runServe(flags: ServeFlags): Promise<number> {
   }
   const until = new Subject<void>();
   const serving = servePipeline({ ...flags, until, details: needsDetails(flags) });
-  return runObserved(serving, { flags, until, log: await openLog(flags), isCluster: false });
+  const log = await openLog(flags);
+  const metrics =
+    flags.metricsPort === undefined
+      ? undefined
+      : (await import('./serve-metrics.js')).serveMetrics();
+  return runObserved(serving, { flags, until, log, metrics });
 }

@@ -1,38 +1,35 @@
-import type { Listening, ServeEvent } from '../events.js';
+import type { ConnectionRefused, Listening, ServeEvent } from '../events.js';
 import { printError } from './exit.js';
 import type { LinePrinter } from './line-printer.js';
 import type { MetricsListening } from './with-metrics.js';
 
-/** Where the events of `serve` are written. */
-export interface ServeLog {
-  readonly write: (event: ServeEvent | MetricsListening) => void;
-  /** Writes what is left. */
-  readonly end: () => void;
-}
+/** Writes down what happens in `serve`. */
+export type ServeLog = (event: ServeEvent | MetricsListening) => void;
 
-/** What people read: a line for each address and image on stdout, one warning on stderr. */
+/** Why connections are lost without anybody being at fault; told once of each. */
+const WARNINGS: Partial<Record<ConnectionRefused['reason'], string>> = {
+  descriptors: 'Connections are refused for lack of file descriptors; raise `ulimit -n`',
+  'accept-failed':
+    'Connections come to nothing: the system has no memory for them, or a rule forbids them',
+};
+
+/** What people read: a line for each address and image on stdout, a few warnings on stderr. */
 export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
-  let isWarned = quiet;
+  const told = new Set<string | undefined>();
 
-  return {
-    write: (event) => {
-      if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
-      else if (event.type === 'metrics-listening') {
-        printer.print(`Metrics on http://${endpoint(event)}/metrics`);
-      } else if (event.type === 'image-sent' && !quiet) {
-        const { remoteHost, remotePort } = event;
-        const peer = remoteHost ? `(${remoteHost}, ${remotePort})` : 'a client';
-        printer.print(`Sent an image to ${peer}`);
-      } else if (
-        event.type === 'connection-refused' &&
-        event.reason === 'descriptors' &&
-        !isWarned
-      ) {
-        isWarned = true;
-        printError('Connections are refused for lack of file descriptors; raise `ulimit -n`');
-      }
-    },
-    end: () => printer.flush(),
+  return (event) => {
+    if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
+    else if (event.type === 'metrics-listening') {
+      printer.print(`Metrics on http://${endpoint(event)}/metrics`);
+    } else if (event.type === 'image-sent' && !quiet) {
+      const { remoteHost, remotePort } = event;
+      const peer = remoteHost ? `(${remoteHost}, ${remotePort})` : 'a client';
+      printer.print(`Sent an image to ${peer}`);
+    } else if (event.type === 'connection-refused' && !quiet) {
+      const warning = WARNINGS[event.reason];
+      if (warning !== undefined && !told.has(warning)) printError(warning);
+      told.add(warning);
+    }
   };
 }
 

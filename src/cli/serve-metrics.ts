@@ -1,4 +1,4 @@
-import { AggregatorRegistry, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { PipelineError } from '../errors.js';
 import type { ServeEvent } from '../events.js';
 
@@ -51,6 +51,7 @@ export function serveMetrics(registry = new Registry()): ServeMetrics {
     'max-connections': outcome('refused-max-connections'),
     'max-per-address': outcome('refused-max-per-address'),
     descriptors: outcome('refused-descriptors'),
+    'accept-failed': outcome('accept-failed'),
   };
   const ofFailure = ({ code }: PipelineError) =>
     code === 'ERR_SEND_TIMEOUT' || code === 'ERR_SEND_TOO_SLOW' ? failed[code] : otherwise;
@@ -81,23 +82,5 @@ export function serveMetrics(registry = new Registry()): ServeMetrics {
       }
       if ('duration' in event) duration.observe(event.duration / 1_000);
     },
-  };
-}
-
-/** Those of one process of several, for the first one to ask for. */
-export function sharedMetrics(): ServeMetrics {
-  const registry = new Registry();
-  new AggregatorRegistry(); // answers the first process
-  AggregatorRegistry.setRegistries(registry);
-  return serveMetrics(registry);
-}
-
-/** What all processes of a cluster have counted together. */
-export function clusterMetrics(): ServeMetrics {
-  const all = new AggregatorRegistry();
-  return {
-    contentType: all.contentType,
-    count: () => undefined, // each counts for itself
-    text: () => all.clusterMetrics(),
   };
 }

@@ -23,9 +23,10 @@ export interface WithMetricsOptions {
   readonly until: Observable<unknown>;
 }
 
-/** More than the few that ask for metrics, in connections and in ms. */
+/** More than the few that ask for metrics, in connections and in ms; who is silent makes room. */
 const MAX_CONNECTIONS = 32;
 const REQUEST_TIMEOUT = 5_000;
+const CHECK_INTERVAL = 1_000;
 
 /**
  * Counts the events that pass and serves the counts over HTTP meanwhile: `/metrics` for Prometheus,
@@ -47,12 +48,17 @@ export function withMetrics({
       let isHealthy = false;
 
       const server = createServer(
-        { requestTimeout: REQUEST_TIMEOUT, headersTimeout: REQUEST_TIMEOUT },
-        ({ method, url }, response) => {
+        {
+          requestTimeout: REQUEST_TIMEOUT,
+          headersTimeout: REQUEST_TIMEOUT,
+          connectionsCheckingInterval: CHECK_INTERVAL,
+        },
+        ({ method, url = '' }, response) => {
+          const [path] = url.split('?');
           if (method !== 'GET' && method !== 'HEAD') answer(response, 405, 'Expected GET\n');
-          else if (url === '/healthz') {
+          else if (path === '/healthz') {
             answer(response, isHealthy ? 200 : 503, isHealthy ? 'ok\n' : 'not accepting\n');
-          } else if (url === '/metrics') {
+          } else if (path === '/metrics') {
             metrics.text().then(
               (body) => answer(response, 200, body, metrics.contentType),
               (error: unknown) => answer(response, 503, `${messageOf(error)}\n`),

@@ -261,10 +261,9 @@ describe('interrupted', () => {
       const { code, stdout, stderr } = await fetch.ended;
 
       expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
-      const said =
-        /^Interrupted; at least (\d+) frames are saved, --resume goes on from there$/.exec(
-          lines(stderr).at(-1)!,
-        );
+      const said = /^Interrupted; at least (\d+) frames saved, --resume goes on from there$/.exec(
+        lines(stderr).at(-1)!,
+      );
       expect(Number(said?.[1])).toBeLessThanOrEqual(80);
       expect(filesIn(cwd)).toEqual(filesIn(folder).map((name) => join('frames', name)));
       expect(filesIn(folder)).toHaveLength(80);

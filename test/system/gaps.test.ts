@@ -107,7 +107,10 @@ describe('--on-error', () => {
     const { port } = await startFaultServer(without([0, 1, 2]));
     const { code, stderr } = await runCli(fetchArgs(port, 3, '--on-error', 'skip'), { cwd });
     expect(code).toBe(1);
-    expect(lines(stderr)).toEqual(['image-pipeline: There are no frames']);
+    expect(lines(stderr)).toEqual([
+      `image-pipeline: 3 frames failed: 0-2; the first: Frame 0 (127.0.0.1:${port}): No bytes came`,
+      'image-pipeline: There are no frames',
+    ]);
     expect(filesIn(cwd)).toEqual([]);
   });
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
 import { runCli, startCli } from '../helpers/cli.js';
 import { isListening, openConnection, receive } from '../helpers/connections.js';
-import { startFaultServer } from '../helpers/fault-server.js';
+import { freePort, startFaultServer } from '../helpers/fault-server.js';
 import { digestsOf } from '../helpers/frames.js';
 import { lines } from '../helpers/processes.js';
 import { until } from '../helpers/until.js';
@@ -11,11 +12,15 @@ jest.setTimeout(60_000);
 
 const CLUSTER = ['serve', '--host', '127.0.0.1', '--workers', '1', '--cluster', '2'];
 
-async function startCluster(args: readonly string[] = []) {
-  const server = startCli([...CLUSTER, '--port', '0', ...args]);
+async function startCluster(args: readonly string[] = [], asked = 0) {
+  const server = startCli([...CLUSTER, '--port', String(asked), ...args]);
   const [, port] = await server.line(/^Listening on 127\.0\.0\.1:(\d+)$/);
   return { ...server, port: Number(port) };
 }
+
+/** The processes that serve. */
+const partsOf = ({ pid }: { readonly pid: number }): number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
 
 const receiveMany = (port: number, count: number) =>
   Promise.all(Array.from({ length: count }, () => receive(port)));
@@ -59,6 +64,42 @@ describe('--cluster', () => {
     await until('all are counted', async () =>
       /^image_pipeline_images_total 200$/m.test(await (await fetch(url)).text()),
     );
+  });
+
+  /** The total of images in the metrics. */
+  const imagesOf = async (server: { readonly stdout: () => string }): Promise<number> => {
+    const [url = ''] = /http:\S+/.exec(server.stdout()) ?? [];
+    const text = await (await fetch(url)).text();
+    return Number(/^image_pipeline_images_total (\d+)$/m.exec(text)?.[1]);
+  };
+
+  test('what a process has counted stays when it dies', async () => {
+    const server = await startCluster(['--metrics-port', '0', '--quiet'], await freePort());
+    expect(await imagesOf(server)).toBe(0);
+    await receiveMany(server.port, 200);
+    await until('all are counted', async () => (await imagesOf(server)) === 200);
+    for (const pid of partsOf(server)) process.kill(pid, 'SIGKILL');
+    await until('both are replaced', () => lines(server.stderr()).length === 2);
+    expect(await imagesOf(server)).toBe(200);
+    await until('they serve', () => isListening(server.port));
+    await receive(server.port);
+    await until('they count', async () => (await imagesOf(server)) > 200);
+  });
+
+  test('a process that is stuck holds up neither the metrics nor the end', async () => {
+    const server = await startCluster(['--metrics-port', '0', '--quiet']);
+    await receiveMany(server.port, 200);
+    await until('all are counted', async () => (await imagesOf(server)) === 200);
+    process.kill(partsOf(server)[0]!, 'SIGSTOP');
+    expect(await imagesOf(server)).toBe(200);
+    server.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test('the largest seed is followed by the first', async () => {
+    const server = await startCluster(['--seed', String(Number.MAX_SAFE_INTEGER)]);
+    const images = await receiveMany(server.port, 50);
+    expect(new Set(digestsOf(images)).size).toBe(50);
   });
 
   test('a second signal ends all of it at once', async () => {

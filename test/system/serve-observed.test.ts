@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, jest, test } from '@jest/globals';
-import { runCli, startCli } from '../helpers/cli.js';
-import { openConnection, readAll, receive } from '../helpers/connections.js';
-import { startFaultServer } from '../helpers/fault-server.js';
+import { afterThisTest } from '../helpers/clean-up.js';
+import { CLI, runCli, startCli } from '../helpers/cli.js';
+import { isListening, openConnection, readAll, receive } from '../helpers/connections.js';
+import { freePort, startFaultServer } from '../helpers/fault-server.js';
 import { lines } from '../helpers/processes.js';
 import { reset } from '../helpers/reset.js';
 import { until } from '../helpers/until.js';
@@ -22,6 +25,7 @@ async function startWithMetrics(args: readonly string[] = []) {
   return {
     ...server,
     port: Number(port),
+    metricsPort: Number(metricsPort),
     ask,
     /** The value of each series, by its name and labels. */
     metrics: async (): Promise<Readonly<Record<string, number>>> => {
@@ -89,6 +93,18 @@ describe('--metrics-port', () => {
     const server = await startWithMetrics();
     expect((await server.ask('/../../etc/passwd')).status).toBe(404);
     expect((await server.ask('/metrics', { method: 'POST' })).status).toBe(405);
+    expect((await server.ask('/metrics?collect[]=all')).status).toBe(200);
+  });
+
+  test('silent connections make room', async () => {
+    const server = await startWithMetrics();
+    const silent = await Promise.all(
+      Array.from({ length: 32 }, () => openConnection(server.metricsPort)),
+    );
+    await expect(server.ask('/healthz')).rejects.toThrow();
+    const closed = Promise.all(silent.map(readAll)).then(() => 'closed');
+    expect(await Promise.race([closed, sleep(20_000, 'open', { ref: false })])).toBe('closed');
+    expect((await server.ask('/healthz')).status).toBe(200);
   });
 
   test('in use: exit code 1, and one line that names it', async () => {
@@ -105,6 +121,33 @@ describe('--metrics-port', () => {
     expect(code).toBe(2);
     expect(lines(stderr)).toEqual([
       'image-pipeline: Expected --metrics-port to be a whole number from 0 to 65535, got `65536` (number)',
+    ]);
+  });
+});
+
+describe('a log that nobody reads', () => {
+  test('costs lines and no memory, and does not hold the end up', async () => {
+    const port = await freePort();
+    const args = ['serve', '--host', '127.0.0.1', '--port', String(port), '--log', 'json'];
+    const server = spawn(process.execPath, [CLI, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    afterThisTest(() => {
+      server.kill('SIGKILL');
+      server.stdout.destroy();
+    });
+    let stderr = '';
+    server.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const ended = once(server, 'exit');
+    await until('it listens', () => isListening(port));
+    // 140 bytes for each: twice what may wait.
+    for (let k = 0; k < 160; k += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => receive(port)));
+    }
+    server.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(lines(stderr)).toEqual([
+      expect.stringMatching(
+        /^image-pipeline: \d{3,4} lines of the log dropped: nobody took them in time$/,
+      ),
     ]);
   });
 });
