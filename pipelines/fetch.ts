@@ -83,8 +83,8 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       repeatsForGaps: settings.onError === 'repeat',
       onDamaged: failed.onDamaged(animation),
     };
-    const toGif = framesToGif({ ...gifSettings, delays: animation.delays }, times);
     const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
+    const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf }, times);
 
     return concat(
       range(0, count).pipe(

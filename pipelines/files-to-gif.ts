@@ -23,12 +23,13 @@ export function filesToGif(
   settings: EncodeOptions & Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged'>,
   times: StageTimes,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
+  const pathAt = (position: number) => pathOf(indexAt(position));
   const frameAt = (position: number): Frame | Gap => {
-    const png = pathOf(indexAt(position));
+    const png = pathAt(position);
     return png === undefined ? { index: position, png } : { index: position, png };
   };
   const make = (quality: number, output: Output): Observable<ChunkWritten | GifWritten> => {
-    const toGif = framesToGif({ ...settings, delays, quality, output }, times);
+    const toGif = framesToGif({ ...settings, delays, quality, output, pathOf: pathAt }, times);
     return range(0, count).pipe(
       withinWindow(DEFAULT_WINDOW, pipe(map(frameAt), toGif), framesWritten),
     );

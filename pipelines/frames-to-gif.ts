@@ -17,6 +17,7 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
   /** In ms, by 0-based position in the animation. */
   readonly delays: ReadonlyMap<number, number>;
   readonly repeatsForGaps?: boolean;
+  readonly pathOf?: ((position: number) => string | undefined) | undefined;
   /** Told of frames that are damaged, by position; the first fails the stream where it is left out. */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
 }

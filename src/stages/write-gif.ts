@@ -41,6 +41,8 @@ export interface WriteGifOptions extends Timing {
    * there, that one). Otherwise the GIF is that much shorter.
    */
   readonly repeatsForGaps?: boolean;
+  /** The file of the frame at a position, for messages. */
+  readonly pathOf?: ((position: number) => string | undefined) | undefined;
 }
 
 /**
@@ -175,10 +177,11 @@ class GifWriter {
 
   private checkSize(index: number, { width, height }: { width: number; height: number }): void {
     if (width === this.width && height === this.height) return;
+    const path = this.options.pathOf?.(index);
     throw new PipelineError(
       'ERR_FRAME_SIZE_MISMATCH',
-      `Frame ${index} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${this.first} (--fit with --width and --height makes them one size)`,
-      { index },
+      `Frame ${index}${path === undefined ? '' : ` (${path})`} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${this.first} (--fit with --width and --height makes them one size)`,
+      { index, path },
     );
   }
 
