@@ -4,7 +4,8 @@
  * saved. Prints as JSON how far what was started was ever ahead of what was written, retries by code,
  * and the memory of the process, which holds both ends, in MB: its peak in the first tenth, and after.
  *
- * usage: slow-reader.mjs COUNT STOP_EVERY FOLDER   (STOP_EVERY: pieces of the GIF)
+ * usage: slow-reader.mjs COUNT STOP_EVERY FOLDER [STILL]   (STOP_EVERY: pieces of the GIF; STILL: nothing
+ *   new for so many ms is a standstill, 50)
  */
 import { rmSync, unlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -17,8 +18,7 @@ const [count, stopEvery] = process.argv.slice(2, 4).map(Number);
 const framesDir = process.argv[4];
 const CONCURRENCY = 64;
 const WINDOW = 1_024;
-/** Nothing new for so long, in ms, is a standstill. */
-const STILL = 50;
+const STILL = Number(process.argv[5] ?? 50);
 
 let started = 0;
 let written = 0;

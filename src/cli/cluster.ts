@@ -1,8 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
-import { filter, fromEvent, Observable } from 'rxjs';
+import { filter, fromEvent, Observable, type Subscriber } from 'rxjs';
 import { messageOf, PipelineError, type ErrorCode } from '../errors.js';
 import type { Listening } from '../events.js';
 import { defaultMaxConnections, serveDefaults, type ServeOptions } from '../options/serve.js';
+import { EXIT_DONE } from './exit.js';
 
 /** What a process has counted, as its metrics have it. */
 export interface Counts {
@@ -33,99 +34,134 @@ export interface ClusterOptions {
   readonly onCounts: (id: number, counts: Counts['counts']) => void;
   /** Told of a process that died; another takes its place. */
   readonly onDeath: (id: number) => void;
+  /** Told how many were killed because they did not end. */
+  readonly onStuck: (processes: number) => void;
 }
 
 /**
  * Runs this command in several processes that share the listening sockets, and emits an address when
- * all of them accept there. A process that dies after that is replaced. Unsubscribing kills all.
+ * all of them accept there. A process that dies after that is replaced; where one ends by itself,
+ * because nobody reads what it prints, all do. Unsubscribing kills all.
  *
  * @throws (through the stream) the error of the first process that fails.
  */
-export const serveCluster = ({
-  processes,
-  until,
-  patience,
-  onCounts,
-  onDeath,
-}: ClusterOptions): Observable<Listening> =>
+export const serveCluster = (options: ClusterOptions): Observable<Listening> =>
   new Observable((subscriber) => {
+    const processes = new Processes(options, subscriber);
+    subscriber.add(options.until.subscribe(() => processes.stop()));
+    return processes;
+  });
+
+class Processes {
+  private readonly alive = new Set<Worker>();
+  /** Who accepts at an address, and the addresses that were told. */
+  private readonly accepting = new Map<string, Set<Worker>>();
+  private readonly told = new Set<string>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private isStopping = false;
+
+  constructor(
+    private readonly options: ClusterOptions,
+    private readonly subscriber: Subscriber<Listening>,
+  ) {
     // The kernel wakes whoever waits: to be handed connections by one process costs that process more.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
-    const alive = new Set<Worker>();
-    const timers = new Set<NodeJS.Timeout>();
-    /** How many processes accept at an address. */
-    const accepting = new Map<string, number>();
-    let isStopping = false;
+    for (let k = 0; k < options.processes; k += 1) this.start(false);
+  }
 
-    const after = (ms: number, action: () => void): void => {
-      const timer = setTimeout(() => {
-        timers.delete(timer);
-        action();
-      }, ms);
-      timers.add(timer);
-    };
-    const killAll = () => {
-      for (const part of alive) part.process.kill('SIGKILL');
-    };
-    const completeWhenEmpty = () => {
-      if (isStopping && alive.size === 0) subscriber.complete();
-    };
+  /** Tells all to end, and kills those that do not. */
+  stop(): void {
+    if (this.isStopping) return;
+    this.isStopping = true;
+    this.alive.forEach(tellToStop);
+    this.after(this.options.patience, () => {
+      this.options.onStuck(this.alive.size);
+      this.killAll();
+    });
+    this.completeWhenEmpty();
+  }
 
-    const onListening = (address: Listening): void => {
-      const key = JSON.stringify(address);
-      const count = (accepting.get(key) ?? 0) + 1;
-      accepting.set(key, count);
-      if (count === processes) subscriber.next(address);
-    };
-    const onMessage = (part: Worker, message: FromPart | { readonly type: undefined }): void => {
-      if (message.type === 'listening') onListening(message);
-      else if (message.type === 'counts') onCounts(part.id, message.counts);
-      else if (message.type === 'failed') {
-        subscriber.error(new PipelineError(message.code, message.message));
-      } // and those of other modules
-    };
+  unsubscribe(): void {
+    this.timers.forEach(clearTimeout);
+    this.killAll();
+  }
 
-    /** @param isReplacement whether there was one in its place that worked */
-    const start = (isReplacement: boolean): void => {
-      if (isStopping) return;
-      const started = performance.now();
-      const part = cluster.fork();
-      let hasListened = isReplacement;
-      alive.add(part);
-      part.on('error', () => undefined); // of its channel: it is gone, which `exit` tells
-      part.on('message', (message: FromPart | { readonly type: undefined }) => {
-        if (message.type === 'listening') hasListened = true;
-        onMessage(part, message);
-      });
-      part.on('exit', (code) => {
-        alive.delete(part);
-        if (subscriber.closed) return;
-        if (isStopping) completeWhenEmpty();
-        else if (hasListened) {
-          onDeath(part.id);
-          after(performance.now() - started < YOUNG ? WAIT : 0, () => start(true));
-        } else {
-          subscriber.error(
-            new PipelineError('ERR_LISTEN_FAILED', `A process of the cluster ended with ${code}`),
-          );
-        }
-      });
+  /** @param isReplacement whether there was one in its place that worked */
+  private start(isReplacement: boolean): void {
+    if (this.isStopping) return;
+    const started = performance.now();
+    const part = cluster.fork();
+    let hasWorked = isReplacement;
+    this.alive.add(part);
+    part.on('error', () => undefined); // of its channel: it is gone, which `exit` tells
+    part.on('message', (message: FromPart | { readonly type: undefined }) => {
+      if (message.type === 'listening') hasWorked = true;
+      this.onMessage(part, message);
+    });
+    // What it said last may come after its exit, and before the end of its channel.
+    const onEnd = () => {
+      if (!part.isDead() || part.isConnected() || !this.alive.delete(part)) return;
+      this.onEnd(part, hasWorked, performance.now() - started);
     };
+    part.on('exit', onEnd);
+    part.on('disconnect', onEnd);
+  }
 
-    for (let k = 0; k < processes; k += 1) start(false);
-    subscriber.add(
-      until.subscribe(() => {
-        isStopping = true;
-        for (const part of alive) part.send(STOP, () => undefined);
-        after(patience, killAll);
-        completeWhenEmpty();
-      }),
-    );
-    return () => {
-      timers.forEach(clearTimeout);
-      killAll();
-    };
-  });
+  private onMessage(part: Worker, message: FromPart | { readonly type: undefined }): void {
+    if (message.type === 'listening') this.onListening(part, message);
+    else if (message.type === 'counts') this.options.onCounts(part.id, message.counts);
+    else if (message.type === 'failed') {
+      this.subscriber.error(new PipelineError(message.code, message.message));
+    } // and those of other modules
+  }
+
+  private onListening(part: Worker, address: Listening): void {
+    if (this.isStopping) {
+      tellToStop(part); // while it started, it could not hear
+      return;
+    }
+    const key = JSON.stringify(address);
+    const parts = this.accepting.get(key) ?? new Set();
+    this.accepting.set(key, parts.add(part));
+    if (parts.size < this.options.processes || this.told.has(key)) return;
+    this.told.add(key);
+    this.subscriber.next(address);
+  }
+
+  private onEnd(part: Worker, hasWorked: boolean, age: number): void {
+    for (const parts of this.accepting.values()) parts.delete(part);
+    if (this.subscriber.closed) return;
+    const { exitCode } = part.process;
+    if (this.isStopping) this.completeWhenEmpty();
+    else if (exitCode === EXIT_DONE) this.stop();
+    else if (hasWorked) {
+      this.options.onDeath(part.id);
+      this.after(age < YOUNG ? WAIT : 0, () => this.start(true));
+    } else {
+      this.subscriber.error(
+        new PipelineError('ERR_LISTEN_FAILED', `A process of the cluster ended with ${exitCode}`),
+      );
+    }
+  }
+
+  private completeWhenEmpty(): void {
+    if (this.isStopping && this.alive.size === 0) this.subscriber.complete();
+  }
+
+  private killAll(): void {
+    for (const part of this.alive) part.process.kill('SIGKILL');
+  }
+
+  private after(ms: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.timers.delete(timer);
+      action();
+    }, ms);
+    this.timers.add(timer);
+  }
+}
+
+const tellToStop = (part: Worker): unknown => part.send(STOP, () => undefined);
 
 /** In one of the processes: tells the first, and resolves when it is told, or gone: then this one ends anyway. */
 export const tell = (message: FromPart): Promise<void> =>

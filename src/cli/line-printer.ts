@@ -4,25 +4,31 @@ import type { Writable } from 'node:stream';
 const PATIENCE = 20;
 const FULL = 32_768;
 
-/** What may wait for a reader who is slow, in bytes; more is dropped. */
+/** What may wait for a reader who is slow, in characters; more is dropped. */
 const MAX_WAITING = 2 ** 20;
 
 export interface LinePrinterOptions {
   /** How much may gather for one write, in characters. */
   readonly full?: number | undefined;
-  /** Told how many lines a reader who was too slow has missed, when it reads again and at the end. */
+  /** Told how many lines a reader who was too slow has missed, when it has caught up and at the end. */
   readonly onDropped: (lines: number) => void;
 }
 
 /**
  * Prints lines, several with one write: a write for each, and a reader that wakes up for each, would
- * cost a busy server more than its answers. A reader who falls behind costs it lines, not memory.
+ * cost a busy server more than its answers. One write at a time, which others who write to the same
+ * pipe cannot come between where it is small enough. A reader who falls behind costs it lines, not
+ * memory: beyond what may wait all are dropped until that has been taken.
  */
 export class LinePrinter {
   private readonly full: number;
   private readonly onDropped: (lines: number) => void;
+  /** What gathers for the next write. */
   private text = '';
   private timer: NodeJS.Timeout | undefined;
+  /** The write that is under way and those after it. */
+  private readonly writes: string[] = [];
+  private waiting = 0;
   private dropped = 0;
 
   constructor(
@@ -56,12 +62,26 @@ export class LinePrinter {
     const { text } = this;
     this.text = '';
     if (text === '') return;
-    if (this.stream.writableLength < MAX_WAITING) {
-      this.stream.write(text);
+    if (this.dropped > 0 || this.waiting >= MAX_WAITING) {
+      this.dropped += text.split('\n').length - 1;
       return;
     }
-    if (this.dropped === 0) this.stream.once('drain', () => this.tellDropped());
-    this.dropped += text.split('\n').length - 1;
+    this.waiting += text.length;
+    this.writes.push(text);
+    if (this.writes.length === 1) this.writeFirst();
+  }
+
+  private writeFirst(): void {
+    const [text] = this.writes;
+    if (text === undefined) {
+      this.tellDropped();
+      return;
+    }
+    this.stream.write(text, () => {
+      this.waiting -= text.length;
+      this.writes.shift();
+      this.writeFirst();
+    });
   }
 
   private tellDropped(): void {

@@ -4,6 +4,7 @@ import { servePipeline } from '../../pipelines/serve.js';
 import { removeStaleSocket } from '../io/stale-socket.js';
 import { serveDefaults } from '../options/serve.js';
 import { EXIT_FAILED, printError } from './exit.js';
+import { plural } from './plural.js';
 import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
 import { run } from './run.js';
 import { runObserved } from './run-observed.js';
@@ -33,6 +34,8 @@ async function runFirst(flags: ServeFlags): Promise<number> {
       metrics?.retire(id);
       printError('A process of the cluster died; another takes its place');
     },
+    onStuck: (processes) =>
+      printError(`${plural(processes, 'process', 'processes')} of the cluster did not end, killed`),
   });
   return runObserved(serving, { flags, until, log, metrics });
 }
@@ -56,7 +59,7 @@ async function runPart(flags: ServeFlags): Promise<number> {
     return EXIT_FAILED;
   } finally {
     telling?.unsubscribe();
-    process.disconnect();
+    cluster.worker?.disconnect(); // and not of the process alone, which would exit before all is printed
   }
 }
 

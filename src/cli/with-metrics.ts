@@ -67,7 +67,12 @@ export function withMetrics({
         },
       );
       server.maxConnections = MAX_CONNECTIONS;
-      server.on('error', (error) => subscriber.error(listenError(error, { host, port })));
+      server.maxRequestsPerSocket = 1; // or who asks often and reads nothing would fill the memory
+      server.timeout = REQUEST_TIMEOUT;
+      server.on('error', (error) => {
+        // Otherwise it is one connection that could not be accepted.
+        if (!server.listening) subscriber.error(listenError(error, { host, port }));
+      });
       server.listen({ host, port }, () => {
         const bound = server.address() as AddressInfo;
         subscriber.next({ type: 'metrics-listening', host: bound.address, port: bound.port });

@@ -27,9 +27,10 @@ const DELIVERED_AT_ONCE = 8_192;
 
 /**
  * An image goes out in pieces of so many bytes: that each has gone is the one sign that a peer takes
- * what it gets. (A socket's own timeout starts again with what comes from the peer.)
+ * what it gets. (A socket's own timeout starts again with what comes from the peer.) The kernel shows
+ * it in steps of a third of its buffer for the connection; these should not be much coarser.
  */
-const PIECE = 65_536;
+const PIECE = 16_384;
 
 /**
  * Writes each image to its connection and closes it. A peer that fails spoils its own connection
@@ -73,7 +74,13 @@ export const send = ({
         // The kernel has all of a small image already: nobody is to be waited for.
         if (sent === image.length && socket.writableLength === 0) return close;
 
-        const stalled = setTimeout(() => end(tookNothing(timeout)), timeout);
+        const stalled = setTimeout(() => {
+          // Where it was this process that stood still, what was taken meanwhile shows only now.
+          const before = sent;
+          setImmediate(() => {
+            if (sent === before) end(tookNothing(timeout));
+          });
+        }, timeout);
         onTaken = () => stalled.refresh();
         // A byte now and then keeps that timer from running out.
         const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);

@@ -18,9 +18,11 @@ function slowReader() {
   return {
     stream,
     taken,
-    /** Takes all that has been written, and what is written meanwhile. */
-    take: async () => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
+    /** Takes all that has been written, and what is written meanwhile; or so many writes. */
+    take: async (writes = Infinity) => {
+      for (let k = 0; k < writes; k += 1) {
+        const next = waiting.shift();
+        if (!next) return;
         next();
         await turn();
       }
@@ -53,13 +55,24 @@ describe('LinePrinter', () => {
     expect(taken).toEqual(['abc\n', 'd\n']);
   });
 
-  test('beyond 1 MiB that nobody took lines are dropped, and counted once it is taken', async () => {
+  test('one write at a time, of no more than was asked for and a line', async () => {
+    const { stream, taken, take } = slowReader();
+    const printer = new LinePrinter(stream, { full: 10, onDropped: jest.fn() });
+    for (const line of ['123456789', '1', '2345678', '90']) printer.print(line);
+    printer.end();
+    expect(stream.writableLength).toBe(10);
+    await take();
+    expect(taken).toEqual(['123456789\n', '1\n2345678\n', '90\n']);
+  });
+
+  test('beyond 1 MiB that nobody took lines are dropped until it is taken, and counted then', async () => {
     const { stream, taken, take } = slowReader();
     const onDropped = jest.fn();
     const printer = new LinePrinter(stream, { full: LINE.length, onDropped });
-    for (let k = 0; k < 3_000; k += 1) printer.write(LINE);
+    for (let k = 0; k < 2_000; k += 1) printer.write(LINE);
+    await take(1);
+    for (let k = 0; k < 1_000; k += 1) printer.write(LINE);
 
-    expect(stream.writableLength).toBe(2 ** 20);
     expect(onDropped).not.toHaveBeenCalled();
     await take();
     expect(taken).toHaveLength(1_024);

@@ -5,8 +5,12 @@ const DEADLINE = 40_000;
 const INTERVAL = 10;
 
 /** Waits until `condition` holds; fails by naming `what` never came about. */
-export async function until(what: string, condition: () => unknown): Promise<void> {
-  const end = Date.now() + DEADLINE;
+export async function until(
+  what: string,
+  condition: () => unknown,
+  deadline = DEADLINE,
+): Promise<void> {
+  const end = Date.now() + deadline;
   while (!(await condition())) {
     if (Date.now() > end) throw new Error(`Waited in vain until ${what}`);
     await sleep(INTERVAL);

@@ -6,7 +6,7 @@ import { of } from 'rxjs';
 import { send } from '../../src/stages/send.js';
 import { record } from '../helpers/record.js';
 
-const PIECE = 65_536;
+const PIECE = 16_384;
 const IMAGE = new Uint8Array(3 * PIECE + 7);
 const TIMEOUT = 10_000;
 
@@ -43,12 +43,14 @@ describe('send: a peer', () => {
     jest.useRealTimers();
   });
 
-  test('that takes nothing is given up after the time, and not before', () => {
+  test('that takes nothing is given up after the time, and not before', async () => {
     const { socket } = slowPeer();
     const { values } = sending(socket, 0);
     jest.advanceTimersByTime(TIMEOUT - 1);
+    await turn();
     expect(values).toEqual([]);
     jest.advanceTimersByTime(1);
+    await turn();
     expect(values).toEqual(failedWith('ERR_SEND_TIMEOUT'));
     expect(socket.destroyed).toBe(true);
   });
@@ -63,6 +65,17 @@ describe('send: a peer', () => {
     }
     expect(values).toEqual([expect.objectContaining({ bytes: IMAGE.length, error: undefined })]);
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('that took a piece while this process stood still has the time again', async () => {
+    const { socket, take } = slowPeer();
+    const { values } = sending(socket, 0);
+    // The timer is first when the process wakes up, and what the kernel has to tell comes after it.
+    jest.advanceTimersByTime(TIMEOUT);
+    await take();
+    jest.advanceTimersByTime(TIMEOUT - 1);
+    await turn();
+    expect(values).toEqual([]);
   });
 
   test('that sends and takes nothing is given up like any other', async () => {

@@ -14,7 +14,7 @@ describe('a reader that stops now and then', () => {
   // `node bench/soak-fetch.mjs` does so with a million, and looks at the memory.
   test('what was started and is not written yet never exceeds the window', async () => {
     const frames = join(tempFolder(), 'frames');
-    const args = [SLOW_READER, '10000', '20', frames];
+    const args = [SLOW_READER, '10000', '20', frames, '250'];
     const { code, stdout, stderr } = await start(process.execPath, args).ended;
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     // It is reached, too: the reader was slow enough to prove something.

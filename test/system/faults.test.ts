@@ -218,7 +218,7 @@ describe('a frame that fails for good', () => {
     );
     expect(code).toBe(1);
     expect(lines(stderr)).toEqual([
-      `image-pipeline: Frame ${odd} is 12x9; expected 10x10, the size of frame 0 ` +
+      `image-pipeline: Frame ${odd} (frames/${odd}.png) is 12x9; expected 10x10, the size of frame 0 ` +
         '(--fit with --width and --height makes them one size)',
     ]);
     expect(filesIn(cwd).filter((name) => !name.endsWith('.png'))).toEqual([]);
@@ -239,7 +239,7 @@ describe('a frame that fails at first', () => {
       port: server.port,
       count: 3,
       concurrency: 1,
-      timeout: 1_500,
+      timeout: 5_000,
       framesDir: join(cwd, 'frames'),
       output: join(cwd, 'animation.gif'),
     });

@@ -1,11 +1,15 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { describe, expect, jest, test } from '@jest/globals';
-import { runCli, startCli } from '../helpers/cli.js';
+import { afterThisTest } from '../helpers/clean-up.js';
+import { CLI, runCli, startCli } from '../helpers/cli.js';
 import { isListening, openConnection, receive } from '../helpers/connections.js';
 import { freePort, startFaultServer } from '../helpers/fault-server.js';
 import { digestsOf } from '../helpers/frames.js';
 import { lines } from '../helpers/processes.js';
+import type { SeenEvent } from '../helpers/serve-events.js';
 import { until } from '../helpers/until.js';
 
 jest.setTimeout(60_000);
@@ -20,10 +24,21 @@ async function startCluster(args: readonly string[] = [], asked = 0) {
 
 /** The processes that serve. */
 const partsOf = ({ pid }: { readonly pid: number }): number[] =>
-  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  (readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? []).map(Number);
 
 const receiveMany = (port: number, count: number) =>
   Promise.all(Array.from({ length: count }, () => receive(port)));
+
+/** A cluster with metrics, and how many images they count. */
+async function startCounted(port = 0) {
+  const server = await startCluster(['--metrics-port', '0', '--quiet'], port);
+  const [, url = ''] = await server.line(/^Metrics on (\S+)$/);
+  const images = async (): Promise<number> => {
+    const metrics = await (await fetch(url)).text();
+    return Number(/^image_pipeline_images_total (\d+)$/m.exec(metrics)?.[1]);
+  };
+  return { ...server, images };
+}
 
 describe('--cluster', () => {
   test('one address, images that differ, one end', async () => {
@@ -58,42 +73,70 @@ describe('--cluster', () => {
   });
 
   test('metrics add up', async () => {
-    const server = await startCluster(['--metrics-port', '0', '--quiet']);
-    const [url = ''] = /http:\S+/.exec(server.stdout()) ?? [];
+    const server = await startCounted();
     await receiveMany(server.port, 200);
-    await until('all are counted', async () =>
-      /^image_pipeline_images_total 200$/m.test(await (await fetch(url)).text()),
-    );
+    await until('all are counted', async () => (await server.images()) === 200);
   });
 
-  /** The total of images in the metrics. */
-  const imagesOf = async (server: { readonly stdout: () => string }): Promise<number> => {
-    const [url = ''] = /http:\S+/.exec(server.stdout()) ?? [];
-    const text = await (await fetch(url)).text();
-    return Number(/^image_pipeline_images_total (\d+)$/m.exec(text)?.[1]);
-  };
-
   test('what a process has counted stays when it dies', async () => {
-    const server = await startCluster(['--metrics-port', '0', '--quiet'], await freePort());
-    expect(await imagesOf(server)).toBe(0);
+    const server = await startCounted(await freePort());
+    expect(await server.images()).toBe(0);
     await receiveMany(server.port, 200);
-    await until('all are counted', async () => (await imagesOf(server)) === 200);
+    await until('all are counted', async () => (await server.images()) === 200);
     for (const pid of partsOf(server)) process.kill(pid, 'SIGKILL');
     await until('both are replaced', () => lines(server.stderr()).length === 2);
-    expect(await imagesOf(server)).toBe(200);
+    expect(await server.images()).toBe(200);
     await until('they serve', () => isListening(server.port));
     await receive(server.port);
-    await until('they count', async () => (await imagesOf(server)) > 200);
+    await until('they count', async () => (await server.images()) > 200);
   });
 
   test('a process that is stuck holds up neither the metrics nor the end', async () => {
-    const server = await startCluster(['--metrics-port', '0', '--quiet']);
+    const server = await startCounted();
     await receiveMany(server.port, 200);
-    await until('all are counted', async () => (await imagesOf(server)) === 200);
+    await until('all are counted', async () => (await server.images()) === 200);
     process.kill(partsOf(server)[0]!, 'SIGSTOP');
-    expect(await imagesOf(server)).toBe(200);
+    expect(await server.images()).toBe(200);
     server.kill('SIGTERM');
-    expect(await server.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(await server.ended).toMatchObject({
+      code: 0,
+      stderr: 'image-pipeline: 1 process of the cluster did not end, killed\n',
+    });
+  });
+
+  test('a signal before it listens ends it, and nobody has to be killed', async () => {
+    const server = startCli([...CLUSTER, '--port', '0']);
+    await until('its processes start', () => partsOf(server).length === 2);
+    server.kill('SIGTERM');
+    expect(await server.ended).toMatchObject({ code: 0, stdout: '', stderr: '' });
+  });
+
+  test('lines that wait for their reader at the end come whole', async () => {
+    const port = await freePort();
+    const args = [...CLUSTER, '--port', String(port), '--log', 'json'];
+    const server = spawn(process.execPath, [CLI, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    afterThisTest(() => server.kill('SIGKILL'));
+    await until('it listens', () => isListening(port));
+    for (let k = 0; k < 40; k += 1) await receiveMany(port, 100);
+    server.kill('SIGTERM');
+    const events = lines(await text(server.stdout)).map((line) => JSON.parse(line) as SeenEvent);
+    expect(events.filter(({ type }) => type === 'image-sent').length).toBeGreaterThanOrEqual(4_000);
+  });
+
+  test('whoever read its lines goes away: all end', async () => {
+    const server = spawn(process.execPath, [CLI, ...CLUSTER, '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    afterThisTest(() => server.kill('SIGKILL'));
+    const ended = once(server, 'exit');
+    const [said] = (await once(server.stdout, 'data')) as [Buffer];
+    const port = Number(/:(\d+)/.exec(String(said))?.[1]);
+    server.stdout.destroy();
+    await receive(port);
+    expect(await ended).toEqual([0, null]);
+    expect(await isListening(port)).toBe(false);
   });
 
   test('the largest seed is followed by the first', async () => {

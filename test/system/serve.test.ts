@@ -136,7 +136,16 @@ describe('other clients', () => {
     async (_, hosts) => {
       const port = await freePort();
       const args = [process.execPath, CLI, 'serve', ...hosts.flatMap((host) => ['--host', host])];
-      const limited = ['-c', 'ulimit -n 48; exec "$@"', 'sh', ...args, '--port', String(port)];
+      const limited = [
+        '-c',
+        'ulimit -n 48; exec "$@"',
+        'sh',
+        ...args,
+        '--port',
+        String(port),
+        '--send-timeout',
+        '60000',
+      ];
       const server = start('sh', [...limited, ...LARGE_SIZE]);
       await server.line(/:(\d+)$/);
       await receive(port); // its threads have started
@@ -165,7 +174,7 @@ describe('other clients', () => {
   });
 
   test('a peer that takes nothing is given up after `sendTimeout`, and only that one', async () => {
-    expect(await runScript('stuck-peer.mjs', { size: LARGE, sendTimeout: 200 })).toEqual({
+    expect(await runScript('stuck-peer.mjs', { size: LARGE, sendTimeout: 2_000 })).toEqual({
       stuck: { type: 'send-failed', index: 0, code: 'ERR_SEND_TIMEOUT' },
       next: { type: 'image-sent', index: 1 },
     });
