@@ -1,9 +1,9 @@
-import { Observable } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import { PipelineError, systemCode } from '../errors.js';
 import { connectionError } from './connection-error.js';
 import { Deadline } from './deadline.js';
 import { isLocalhost, lookUpLocalhost } from './localhost.js';
-import { openToRead } from './reading-socket.js';
+import { openToRead, type Reading, type ReadingEvents } from './reading-socket.js';
 
 export interface ReadToEndOptions<T> {
   readonly host: string;
@@ -30,58 +30,65 @@ export interface ReadToEndOptions<T> {
  *   `ERR_CONNECTION_RESET`, `ERR_CONNECTION_FAILED`, `ERR_HOST_NOT_FOUND`, `ERR_HOST_UNREACHABLE`,
  *   `ERR_NO_LOCAL_PORT`, `ERR_FRAME_TIMEOUT` or `ERR_FRAME_TOO_LARGE`.
  */
-export function readToEnd<T>({
-  host,
-  port,
-  timeout,
-  maxBytes,
-  pace,
-  parse,
-}: ReadToEndOptions<T>): Observable<T> {
-  const address = { host, port, ...(isLocalhost(host) && { lookup: lookUpLocalhost }) };
-  return new Observable((subscriber) => {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    const reading = openToRead(address, {
-      onBytes: (bytes) => {
-        size += bytes.length;
-        if (size > maxBytes) {
-          subscriber.error(
-            new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
-          );
-          return true;
-        }
-        parts.push(Buffer.from(bytes));
-        const wait = pace?.(bytes.length) ?? 0;
-        // What is less than a timer can wait for adds up until it is not.
-        if (wait < 1) return true;
-        deadline.pauseFor(wait, () => reading.resume());
-        return false;
-      },
-      onClose: (failure) => {
-        let value: T;
-        try {
-          if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
-          value = parse(concat(parts, size));
-        } catch (error) {
-          subscriber.error(failure ? connectionError(failure, host, size) : error);
-          return;
-        }
-        subscriber.next(value);
-        subscriber.complete();
-      },
-    });
-    const deadline = new Deadline(timeout, () => {
+export const readToEnd = <T>(options: ReadToEndOptions<T>): Observable<T> =>
+  new Observable((subscriber) => new Download(options, subscriber));
+
+/** One connection of {@link readToEnd}. */
+class Download<T> implements ReadingEvents {
+  private readonly parts: Uint8Array[] = [];
+  private size = 0;
+  private readonly reading: Reading;
+  private readonly deadline: Deadline;
+
+  constructor(
+    private readonly options: ReadToEndOptions<T>,
+    private readonly subscriber: Subscriber<T>,
+  ) {
+    const { host, port, timeout } = options;
+    const lookup = isLocalhost(host) ? lookUpLocalhost : undefined;
+    this.reading = openToRead({ host, port, lookup }, this);
+    this.deadline = new Deadline(timeout, () => {
       subscriber.error(
         new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
       );
     });
+  }
 
-    return () => {
-      deadline.clear();
-      reading.close();
-    };
-  });
+  onBytes(bytes: Uint8Array): boolean {
+    const { maxBytes, pace } = this.options;
+    this.size += bytes.length;
+    if (this.size > maxBytes) {
+      this.subscriber.error(
+        new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
+      );
+      return true;
+    }
+    this.parts.push(Buffer.from(bytes));
+    const wait = pace?.(bytes.length) ?? 0;
+    // What is less than a timer can wait for adds up until it is not.
+    if (wait < 1) return true;
+    this.deadline.pauseFor(wait, () => this.reading.resume());
+    return false;
+  }
+
+  onClose(failure: Error | undefined): void {
+    const { host, parse } = this.options;
+    let value: T;
+    try {
+      if (failure && systemCode(failure) !== 'ECONNRESET') throw failure;
+      value = parse(concat(this.parts, this.size));
+    } catch (error) {
+      this.subscriber.error(failure ? connectionError(failure, host, this.size) : error);
+      return;
+    }
+    this.subscriber.next(value);
+    this.subscriber.complete();
+  }
+
+  unsubscribe(): void {
+    this.deadline.clear();
+    this.reading.close();
+  }
 }
 
 function concat(parts: readonly Uint8Array[], size: number): Uint8Array {

@@ -7,6 +7,7 @@ import {
   type OperatorFunction,
 } from 'rxjs';
 import { Fifo } from './fifo.js';
+import { whileOpen } from './while-open.js';
 
 /**
  * `mergeMap` that drains before it fails: after the first error nothing more is started, what runs
@@ -35,9 +36,8 @@ export function mergeMapDrain<In, Out>(
       /** Set while values are started: one that ends at once would start the next from inside. */
       let starting = false;
       let failure: { readonly error: unknown } | undefined;
-      /** End the source, and everything: even what is still emitting on subscribe. */
+      /** Ends the source, even one that is still emitting on subscribe. */
       const stop = new Subject<void>();
-      const unsubscribed = new Subject<void>();
 
       const checkComplete = (): void => {
         if (!sourceEnded || active > 0) return;
@@ -65,16 +65,14 @@ export function mergeMapDrain<In, Out>(
           end();
           return;
         }
-        subscriber.add(
-          inner.pipe(takeUntil(unsubscribed)).subscribe({
-            next: (output) => subscriber.next(output),
-            error: (error: unknown) => {
-              fail(error);
-              end();
-            },
-            complete: end,
-          }),
-        );
+        inner.pipe(whileOpen(subscriber)).subscribe({
+          next: (output) => subscriber.next(output),
+          error: (error: unknown) => {
+            fail(error);
+            end();
+          },
+          complete: end,
+        });
       };
       const startWaiting = (): void => {
         if (starting) return;
@@ -87,7 +85,6 @@ export function mergeMapDrain<In, Out>(
 
       subscriber.add(() => {
         stop.next();
-        unsubscribed.next();
       });
       subscriber.add(
         source.pipe(takeUntil(stop)).subscribe({

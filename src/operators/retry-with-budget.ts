@@ -18,7 +18,7 @@ export interface RetryWithBudgetOptions {
    * What all that share it may spend on retries together; without one, each has its `retries`. Each
    * success refills it; where it has no `refill`, that is left to others.
    */
-  readonly budget?: Pick<RetryBudget, 'spend'> & Partial<Pick<RetryBudget, 'refill'>>;
+  readonly budget?: (Pick<RetryBudget, 'spend'> & Partial<Pick<RetryBudget, 'refill'>>) | undefined;
   /** Upper bound of the first delay, in ms; it doubles with each retry. */
   readonly initialDelay?: number;
   /** No delay is longer than this, in ms. */

@@ -1,4 +1,4 @@
-import { Subject, takeUntil, type MonoTypeOperatorFunction, type Subscriber } from 'rxjs';
+import { Observable, type MonoTypeOperatorFunction, type Subscriber } from 'rxjs';
 
 /**
  * Ends a source with its subscriber, even one that emits everything while it is being subscribed to:
@@ -6,10 +6,8 @@ import { Subject, takeUntil, type MonoTypeOperatorFunction, type Subscriber } fr
  */
 export const whileOpen =
   <T>(subscriber: Subscriber<never>): MonoTypeOperatorFunction<T> =>
-  (source) => {
-    const closed = new Subject<void>();
-    subscriber.add(() => {
-      closed.next();
+  (source) =>
+    new Observable((inner) => {
+      subscriber.add(inner);
+      return source.subscribe(inner);
     });
-    return source.pipe(takeUntil(closed));
-  };

@@ -90,11 +90,13 @@ export const download =
         retryBudget === undefined
           ? undefined
           : new RetryBudget({ capacity: retryBudget, refill: 1 });
+      // The refill is below, once for all of them: an operator more on each would be felt.
+      const spending = budget && { spend: () => budget.spend() };
       const obtain = (index: number) =>
         read(index).pipe(
           retryWithBudget({
             retries,
-            ...(budget && { budget: { spend: () => budget.spend() } }),
+            budget: spending,
             isRetryable,
             onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
             giveUp: (first, last, tries, isBudgetSpent) => {
@@ -117,7 +119,6 @@ export const download =
           }),
         );
       const frames = indices.pipe(mergeMapDrain(onFailed ? obtainOrGap : obtain, concurrency));
-      // Once for all of them: an operator more on each would be felt.
       return budget ? frames.pipe(tap(({ png }) => png && budget.refill())) : frames;
     });
 
