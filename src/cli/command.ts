@@ -40,15 +40,20 @@ export const command = <Values>({
         return true;
       })
       .example(examples.map(([line, what]) => [line, what])),
-  handler: async (values) => {
-    try {
-      process.exitCode = await run(showDashes(values) as Values);
-    } catch (error) {
-      process.exitCode = fail(error);
-    }
-    if (process.exitCode !== EXIT_DONE) leaveUnread();
+  // Not async: while a promise runs, yargs renders the help, in case it fails.
+  handler: (values) => {
+    void exitWith(() => run(showDashes(values) as Values));
   },
 });
+
+async function exitWith(run: () => Promise<number>): Promise<void> {
+  try {
+    process.exitCode = await run();
+  } catch (error) {
+    process.exitCode = fail(error);
+  }
+  if (process.exitCode !== EXIT_DONE) leaveUnread();
+}
 
 /** Says what went wrong in one line, unless it is that nobody listens any more. */
 export function fail(error: unknown): number {

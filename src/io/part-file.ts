@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   mkdirSync,
@@ -18,13 +17,22 @@ import { systemCode } from '../errors.js';
  * else uses, then renamed.
  */
 export const partPath = (path: string): string =>
-  join(
-    dirname(path),
-    `.${basename(path)}.${process.pid}-${RUN}-${randomBytes(6).toString('hex')}.part`,
-  );
+  join(dirname(path), `.${basename(path)}.${process.pid}-${RUN}-${randomHex(12)}.part`);
+
+/**
+ * Other than before, and no secret: a part must not exist when it is opened, whoever made it.
+ * (`node:crypto` takes 4 ms to load, in each thread.)
+ */
+const randomHex = (digits: number): string =>
+  Math.floor(Math.random() * 16 ** digits)
+    .toString(16)
+    .padStart(digits, '0');
 
 /** Tells this process from one before it of the same number, as every first one of a container is. */
-const RUN = randomBytes(4).toString('hex');
+const RUN = randomHex(8);
+/** Fails where there is something already, were it a link to elsewhere. */
+const NEW = { flag: 'wx' } as const;
+
 const PART = /^\.(.+)\.(\d+)-([0-9a-f]{8})-[0-9a-f]{12}\.part$/;
 
 /**
@@ -66,7 +74,7 @@ function isRunning(pid: number): boolean {
  */
 export function writeWhole(path: string, bytes: Uint8Array, part: string): void {
   try {
-    writeFileSync(part, bytes);
+    writeFileSync(part, bytes, NEW);
     renameSync(part, path);
   } catch (error) {
     removePart(part);
@@ -100,7 +108,7 @@ export function createPartFile(path: string): PartFile {
   removeStaleParts(path);
   const part = partPath(path);
   mkdirSync(dirname(path), { recursive: true });
-  const fd = openSync(part, 'w');
+  const fd = openSync(part, NEW.flag);
   let isOpen = true;
   let isWriting = false;
   let isDiscarded = false;

@@ -1,4 +1,3 @@
-import { randomInt } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { Observable } from 'rxjs';
 import { storedPngSize } from '../codecs/png/stored-png.js';
@@ -96,7 +95,7 @@ export function checkServeOptions({
     maxConnections: defaultMaxConnections(size),
     unix: undefined,
     maxPerAddress: undefined,
-    seed: randomInt(2 ** 48 - 1),
+    seed: Math.floor(Math.random() * 2 ** 48),
   };
   const o = withDefaults(defaults, { ...options, host: asList(options.host) });
   if (o.unix !== undefined && (options.host ?? options.port) !== undefined) {
