@@ -25,6 +25,9 @@ export interface Sent {
 /** So many bytes fit into the peer's first window (RFC 6928: ten segments), and go out with the write. */
 const DELIVERED_AT_ONCE = 8_192;
 
+/** How long a peer may take to close its side when it has been sent all of its image, in ms. */
+const LINGER = 2_000;
+
 /**
  * An image goes out in pieces of so many bytes: that each has gone is the one sign that a peer takes
  * what it gets. (A socket's own timeout starts again with what comes from the peer.) The kernel shows
@@ -49,9 +52,11 @@ export const send = ({
           subscriber.next({ index, peer, bytes: image.length, error });
           subscriber.complete();
         };
-        // Input that nobody read makes the kernel reset the connection on close, and drop what it has
-        // not delivered yet. A small image is delivered by then.
-        if (image.length > DELIVERED_AT_ONCE) socket.resume();
+        // Input that nobody read, or that comes later, makes the kernel reset a closed connection, and
+        // drop what it has not delivered yet. A small image is delivered by then.
+        const isSmall = image.length <= DELIVERED_AT_ONCE;
+        if (!isSmall) socket.resume();
+        let isDone = false;
         let sent = 0;
         let onTaken: () => void = noop;
         const sendPiece = () => {
@@ -61,6 +66,7 @@ export const send = ({
             // Of a peer that reset meanwhile, Node tells the socket, and this callback that all is well.
             const cause = error ?? socket.errored;
             if (cause || sent === image.length) {
+              isDone = !cause;
               // Not at once: a socket that is closed inside this callback makes Node build an error.
               process.nextTick(end, cause ? failure(cause) : undefined);
             } else {
@@ -70,8 +76,11 @@ export const send = ({
           });
         };
         sendPiece();
-        const close = () => socket.destroy();
-        // The kernel has all of a small image already: nobody is to be waited for.
+        const close = () => {
+          if (isDone && !isSmall) closeAfterPeer(socket);
+          else socket.destroy();
+        };
+        // The kernel has all of it already: nobody is to be waited for.
         if (sent === image.length && socket.writableLength === 0) return close;
 
         const stalled = setTimeout(() => {
@@ -85,7 +94,6 @@ export const send = ({
         // A byte now and then keeps that timer from running out.
         const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
         const deadline = setTimeout(() => end(tooSlow(minRate)), patience);
-        // All bytes are the kernel's by then, which delivers them and closes, or nobody wants them.
         return () => {
           clearTimeout(stalled);
           clearTimeout(deadline);
@@ -94,6 +102,18 @@ export const send = ({
       }),
     concurrency,
   );
+
+/** All bytes are the kernel's, which delivers them unless the connection is closed too soon. */
+function closeAfterPeer(socket: Socket): void {
+  if (socket.readableEnded || socket.destroyed) {
+    socket.destroy();
+    return;
+  }
+  const timer = setTimeout(() => socket.destroy(), LINGER);
+  socket.once('close', () => clearTimeout(timer));
+  socket.once('end', () => socket.destroy());
+  socket.end();
+}
 
 /** What Node's timers can count, in ms: 24 days, where any rate will do. */
 const LONGEST_TIMER = 2 ** 31 - 1;

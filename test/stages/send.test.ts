@@ -64,7 +64,21 @@ describe('send: a peer', () => {
       await take();
     }
     expect(values).toEqual([expect.objectContaining({ bytes: IMAGE.length, error: undefined })]);
+    expect(socket.writableEnded).toBe(true);
+    expect(socket.destroyed).toBe(false);
+    socket.push(null); // it closes its side
+    await turn();
+    expect(socket.destroyed).toBe(true);
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('that has taken all and stays is closed', async () => {
+    const { socket, take } = slowPeer();
+    sending(socket, 0);
+    for (let piece = 0; piece < 4; piece += 1) await take();
+    jest.advanceTimersByTime(2_000);
+    await turn();
+    expect(socket.destroyed).toBe(true);
   });
 
   test('that took a piece while this process stood still has the time again', async () => {

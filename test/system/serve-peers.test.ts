@@ -107,6 +107,30 @@ describe('a peer that does harm to itself only: others are served meanwhile', ()
     expect([own, other].map(sizeOf)).toEqual([size, size]);
   });
 
+  test('speaks when its image is the kernel’s already: gets it whole', async () => {
+    const size = { width: 500, height: 500 };
+    const server = await startEventServer({ size });
+    const late = await openConnection(server.port);
+    await server.seen('image-sent');
+    late.write('thank you');
+    expect(sizeOf(await readAll(late))).toEqual(size);
+  });
+
+  test('takes its image and stays: its connection is closed', async () => {
+    const size = { width: 500, height: 500 };
+    const server = await startEventServer({ size });
+    const staying = connect({ host: '127.0.0.1', port: server.port, allowHalfOpen: true });
+    afterThisTest(() => staying.destroy());
+    staying.resume();
+    await once(staying, 'end');
+    const reset = once(staying, 'error');
+    await until('it is closed', () => {
+      if (!staying.destroyed) staying.write('still here');
+      return staying.destroyed;
+    });
+    expect((await reset)[0]).toMatchObject({ syscall: expect.stringMatching(/read|write/) });
+  });
+
   test.each([
     [50, SMALL],
     [6, LARGE],
