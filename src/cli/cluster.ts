@@ -48,8 +48,9 @@ export interface ClusterOptions {
 export const serveCluster = (options: ClusterOptions): Observable<Listening> =>
   new Observable((subscriber) => {
     const processes = new Processes(options, subscriber);
+    subscriber.add(processes);
+    processes.startAll();
     subscriber.add(options.until.subscribe(() => processes.stop()));
-    return processes;
   });
 
 class Processes {
@@ -66,7 +67,10 @@ class Processes {
   ) {
     // The kernel wakes whoever waits: to be handed connections by one process costs that process more.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
-    for (let k = 0; k < options.processes; k += 1) this.start(false);
+  }
+
+  startAll(): void {
+    for (let k = 0; k < this.options.processes; k += 1) this.start(false);
   }
 
   /** Tells all to end, and kills those that do not. */
@@ -93,7 +97,15 @@ class Processes {
     const part = cluster.fork();
     let hasWorked = isReplacement;
     this.alive.add(part);
-    part.on('error', () => undefined); // of its channel: it is gone, which `exit` tells
+    part.on('error', (error) => {
+      if (part.process.pid !== undefined) return; // of its channel: it is gone, which `exit` tells
+      this.alive.delete(part);
+      this.subscriber.error(
+        new PipelineError('ERR_LISTEN_FAILED', `Cannot start a process: ${messageOf(error)}`, {
+          cause: error,
+        }),
+      );
+    });
     part.on('message', (message: FromPart | { readonly type: undefined }) => {
       if (message.type === 'listening') hasWorked = true;
       this.onMessage(part, message);
@@ -161,7 +173,9 @@ class Processes {
   }
 }
 
-const tellToStop = (part: Worker): unknown => part.send(STOP, () => undefined);
+const tellToStop = (part: Worker): void => {
+  if (part.isConnected()) part.send(STOP, () => undefined);
+};
 
 /** In one of the processes: tells the first, and resolves when it is told, or gone: then this one ends anyway. */
 export const tell = (message: FromPart): Promise<void> =>

@@ -47,6 +47,7 @@ export const command = <Values>({
 });
 
 async function exitWith(run: () => Promise<number>): Promise<void> {
+  process.exitCode = EXIT_FAILED; // unless it ends in another way
   try {
     process.exitCode = await run();
   } catch (error) {

@@ -11,7 +11,7 @@ import { runObserved } from './run-observed.js';
 import { needsDetails, openLog, type ServeFlags } from './open-log.js';
 
 /** How long a process may take to end after the grace of its connections, in ms. */
-const SLACK = 1_000;
+const SLACK = 2_000;
 
 /** `serve` in several processes: the first one starts the others, which run the same command. */
 export const runCluster = (flags: ServeFlags): Promise<number> =>

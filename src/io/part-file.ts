@@ -77,7 +77,7 @@ export function writeWhole(path: string, bytes: Uint8Array, part: string): void 
     writeFileSync(part, bytes, NEW);
     renameSync(part, path);
   } catch (error) {
-    removePart(part);
+    if (systemCode(error) !== 'EEXIST') removePart(part);
     throw error;
   }
 }

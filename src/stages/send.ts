@@ -25,9 +25,6 @@ export interface Sent {
 /** So many bytes fit into the peer's first window (RFC 6928: ten segments), and go out with the write. */
 const DELIVERED_AT_ONCE = 8_192;
 
-/** How long a peer may take to close its side when it has been sent all of its image, in ms. */
-const LINGER = 2_000;
-
 /**
  * An image goes out in pieces of so many bytes: that each has gone is the one sign that a peer takes
  * what it gets. (A socket's own timeout starts again with what comes from the peer.) The kernel shows
@@ -52,8 +49,9 @@ export const send = ({
           subscriber.next({ index, peer, bytes: image.length, error });
           subscriber.complete();
         };
-        // Input that nobody read, or that comes later, makes the kernel reset a closed connection, and
-        // drop what it has not delivered yet. A small image is delivered by then.
+        // Input that nobody read makes the kernel reset the connection on close, and drop what it has
+        // not delivered yet. A small image is delivered by then.
+        const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
         const isSmall = image.length <= DELIVERED_AT_ONCE;
         if (!isSmall) socket.resume();
         let isDone = false;
@@ -77,23 +75,24 @@ export const send = ({
         };
         sendPiece();
         const close = () => {
-          if (isDone && !isSmall) closeAfterPeer(socket);
+          if (isDone && !isSmall) closeWhenRead(socket, patience);
           else socket.destroy();
         };
         // The kernel has all of it already: nobody is to be waited for.
         if (sent === image.length && socket.writableLength === 0) return close;
 
-        const stalled = setTimeout(() => {
-          // Where it was this process that stood still, what was taken meanwhile shows only now.
+        /** Where it was this process that stood still, what was taken meanwhile shows only after. */
+        const unlessTaking = (giveUp: () => void) => {
           const before = sent;
           setImmediate(() => {
-            if (sent === before) end(tookNothing(timeout));
+            if (sent === before) giveUp();
+            else deadline.refresh();
           });
-        }, timeout);
+        };
+        const stalled = setTimeout(unlessTaking, timeout, () => end(tookNothing(timeout)));
         onTaken = () => stalled.refresh();
         // A byte now and then keeps that timer from running out.
-        const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
-        const deadline = setTimeout(() => end(tooSlow(minRate)), patience);
+        const deadline = setTimeout(unlessTaking, patience, () => end(tooSlow(minRate)));
         return () => {
           clearTimeout(stalled);
           clearTimeout(deadline);
@@ -103,16 +102,23 @@ export const send = ({
     concurrency,
   );
 
-/** All bytes are the kernel's, which delivers them unless the connection is closed too soon. */
-function closeAfterPeer(socket: Socket): void {
-  if (socket.readableEnded || socket.destroyed) {
-    socket.destroy();
-    return;
-  }
-  const timer = setTimeout(() => socket.destroy(), LINGER);
-  socket.once('close', () => clearTimeout(timer));
-  socket.once('end', () => socket.destroy());
-  socket.end();
+/**
+ * All bytes are the kernel's, which delivers them unless the connection is closed before its input was
+ * read. Two turns of the loop later what had come is read. A peer that has spoken may do so again: its
+ * connection is closed when it has closed its side, or `patience` ms later.
+ */
+function closeWhenRead(socket: Socket, patience: number): void {
+  const close = () => {
+    if (socket.bytesRead === 0 || socket.readableEnded || socket.destroyed) {
+      socket.destroy();
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), patience);
+    socket.once('close', () => clearTimeout(timer));
+    socket.once('end', () => socket.destroy());
+    socket.end();
+  };
+  setImmediate(setImmediate, close);
 }
 
 /** What Node's timers can count, in ms: 24 days, where any rate will do. */

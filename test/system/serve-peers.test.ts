@@ -107,29 +107,46 @@ describe('a peer that does harm to itself only: others are served meanwhile', ()
     expect([own, other].map(sizeOf)).toEqual([size, size]);
   });
 
-  test('speaks when its image is the kernel’s already: gets it whole', async () => {
+  test('speaks, and takes its time to read: gets its image whole', async () => {
     const size = { width: 500, height: 500 };
     const server = await startEventServer({ size });
-    const late = await openConnection(server.port);
+    const speaking = await openConnection(server.port);
+    speaking.write('GET / HTTP/1.0\r\n\r\n');
+    // All of it is the kernel's, most of it on the server's side, until it is read here.
     await server.seen('image-sent');
-    late.write('thank you');
-    expect(sizeOf(await readAll(late))).toEqual(size);
+    speaking.write('and more');
+    expect(sizeOf(await readAll(speaking))).toEqual(size);
   });
 
-  test('takes its image and stays: its connection is closed', async () => {
-    const size = { width: 500, height: 500 };
-    const server = await startEventServer({ size });
-    const staying = connect({ host: '127.0.0.1', port: server.port, allowHalfOpen: true });
-    afterThisTest(() => staying.destroy());
-    staying.resume();
-    await once(staying, 'end');
-    const reset = once(staying, 'error');
-    await until('it is closed', () => {
-      if (!staying.destroyed) staying.write('still here');
-      return staying.destroyed;
+  test('speaks and stays: its connection is closed', async () => {
+    const size = { width: 200, height: 200 };
+    const server = await startEventServer({
+      size,
+      sendTimeout: 200,
+      minRate: 1e9,
+      maxConnections: 1,
     });
-    expect((await reset)[0]).toMatchObject({ syscall: expect.stringMatching(/read|write/) });
+    const options = { host: '127.0.0.1', port: server.port, allowHalfOpen: true };
+    const staying = connect(options).on('error', () => undefined);
+    afterThisTest(() => staying.destroy());
+    staying.resume().write('here');
+    await once(staying, 'end');
+    await until('its place is free', async () => (await receive(server.port)).length > 0);
   });
+
+  test.each([['maxConnections'], ['maxPerAddress']])(
+    'connects again at once, as often as `%s` allows: is never refused',
+    async (limit) => {
+      const size = { width: 100, height: 100 };
+      const server = await startEventServer({ size, [limit]: 4 });
+      const oneByOne = async () => {
+        for (let k = 0; k < 250; k += 1) {
+          expect((await receive(server.port)).length).toBeGreaterThan(0);
+        }
+      };
+      await Promise.all(Array.from({ length: 4 }, oneByOne));
+    },
+  );
 
   test.each([
     [50, SMALL],
