@@ -15,7 +15,7 @@ const WARNINGS: Partial<Record<ConnectionRefused['reason'], string>> = {
 
 /** What people read: a line for each address and image on stdout, a few warnings on stderr. */
 export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
-  const told = new Set<string | undefined>();
+  const told = new Set<string>();
 
   return (event) => {
     if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
@@ -27,8 +27,9 @@ export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
       printer.print(`Sent an image to ${peer}`);
     } else if (event.type === 'connection-refused' && !quiet) {
       const warning = WARNINGS[event.reason];
-      if (warning !== undefined && !told.has(warning)) printError(warning);
+      if (warning === undefined || told.has(warning)) return;
       told.add(warning);
+      printError(warning);
     }
   };
 }

@@ -49,9 +49,9 @@ export const send = ({
           subscriber.next({ index, peer, bytes: image.length, error });
           subscriber.complete();
         };
+        const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
         // Input that nobody read makes the kernel reset the connection on close, and drop what it has
         // not delivered yet. A small image is delivered by then.
-        const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
         const isSmall = image.length <= DELIVERED_AT_ONCE;
         if (!isSmall) socket.resume();
         let isDone = false;
@@ -82,17 +82,20 @@ export const send = ({
         if (sent === image.length && socket.writableLength === 0) return close;
 
         /** Where it was this process that stood still, what was taken meanwhile shows only after. */
-        const unlessTaking = (giveUp: () => void) => {
-          const before = sent;
-          setImmediate(() => {
-            if (sent === before) giveUp();
-            else deadline.refresh();
-          });
+        const giveUpAfter = (ms: number, reason: () => PipelineError): NodeJS.Timeout => {
+          const timer = setTimeout(() => {
+            const before = sent;
+            setImmediate(() => {
+              if (sent === before) end(reason());
+              else timer.refresh();
+            });
+          }, ms);
+          return timer;
         };
-        const stalled = setTimeout(unlessTaking, timeout, () => end(tookNothing(timeout)));
+        const stalled = giveUpAfter(timeout, () => tookNothing(timeout));
         onTaken = () => stalled.refresh();
         // A byte now and then keeps that timer from running out.
-        const deadline = setTimeout(unlessTaking, patience, () => end(tooSlow(minRate)));
+        const deadline = giveUpAfter(patience, () => tooSlow(minRate));
         return () => {
           clearTimeout(stalled);
           clearTimeout(deadline);
