@@ -93,6 +93,18 @@ export interface FrameFailed {
   readonly error: PipelineError;
 }
 
+/**
+ * A thread has encoded some frames of a chunk, and goes on with the others: for progress. It comes at
+ * most ten times a second for each thread, and not at all for a chunk that takes less.
+ */
+export interface ChunkProgress {
+  readonly type: 'chunk-progress';
+  /** Number of the chunk. */
+  readonly chunk: number;
+  /** Frames of this chunk that are encoded so far. */
+  readonly frames: number;
+}
+
 /** Frames became part of the GIF file, in order. */
 export interface ChunkWritten {
   readonly type: 'chunk-written';
@@ -101,6 +113,30 @@ export interface ChunkWritten {
   /** Such frames, and bytes, written so far. */
   readonly frames: number;
   readonly bytes: number;
+}
+
+/** What a warning is about; stable, as the codes of errors are. */
+export type WarningCode =
+  /** The frames folder holds frames that this run does not count. */
+  | 'WARN_OTHER_FRAMES'
+  /** Fewer connections than asked for, because the process may open too few files. */
+  | 'WARN_FEWER_CONNECTIONS'
+  /** The server refuses connections; the run waits for it. */
+  | 'WARN_SERVER_AWAY'
+  /** A frame's colour profile could not be applied: its colours may look different. */
+  | 'WARN_COLOR_PROFILE'
+  /** A frame is an animation, of which only the first image is taken. */
+  | 'WARN_FIRST_IMAGE_ONLY';
+
+/**
+ * The run goes on, but not quite as its user may expect. The same code may come for several frames; a
+ * person needs it once.
+ */
+export interface Warning {
+  readonly type: 'warning';
+  readonly code: WarningCode;
+  /** One line for people: what, where, and what to do. */
+  readonly message: string;
 }
 
 /** For `maxBytes` the GIF was made at a quality. */
@@ -141,6 +177,7 @@ export interface Done {
   readonly totalTime: number;
 }
 
-export type GifEvent = FramesFound | ChunkWritten | QualityTried | GifWritten | Done;
+export type GifEvent =
+  FramesFound | ChunkProgress | ChunkWritten | QualityTried | Warning | GifWritten | Done;
 export type FetchEvent = FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;
 export type DemoEvent = ServeEvent | FetchEvent;

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
-import type { DemoEvent, Done, FrameFailed, FrameRetried, GifWritten } from '../events.js';
+import type { DemoEvent, Done, FrameFailed, FrameRetried, GifWritten, Warning } from '../events.js';
 import { EXIT_DONE, EXIT_INCOMPLETE, printError } from './exit.js';
 import { listRanges } from './list-ranges.js';
 import { plural } from './plural.js';
@@ -33,7 +33,7 @@ export async function runJob(
   const failures: FrameFailed[] = [];
   let gif: GifWritten | undefined;
   let done: Done | undefined;
-  /** Codes of the errors that were told: the first of each kind is enough. */
+  /** Codes of the errors and warnings that were told: the first of each kind is enough. */
   const told = new Set<string>();
   const progress = showProgress({
     quiet,
@@ -43,6 +43,11 @@ export async function runJob(
         : { done: written, total: found },
   });
 
+  const tellWarning = ({ code, message }: Warning) => {
+    if (told.has(code)) return;
+    told.add(code);
+    progress.say(message);
+  };
   const tellRetry = ({ index, error, delay }: FrameRetried) => {
     retries += 1;
     const code = error instanceof PipelineError ? error.code : '';
@@ -64,6 +69,9 @@ export async function runJob(
         break;
       case 'frame-failed':
         failures.push(event);
+        break;
+      case 'warning':
+        tellWarning(event);
         break;
       case 'chunk-written':
         written = event.frames;
