@@ -1,20 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { CLI, runCli, THREE_TIMES } from '../helpers/cli.js';
-import { digestsOf, noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
+import { CLI, THREE_TIMES } from '../helpers/cli.js';
+import { digestsOf, noiseFrames, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
+import { blocksOf } from '../helpers/documents.js';
 import { start } from '../helpers/processes.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
 const ROOT = resolve(__dirname, '../..');
-const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
-
-/** The contents of the README's fenced blocks of one language. */
-const blocks = (language: string): string[] =>
-  [...README.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)^\`\`\`$`, 'gms'))].map(
-    ([, content = '']) => content,
-  );
+const blocks = (language: string): string[] => blocksOf('README.md', language);
 
 describe('the README', () => {
   it('begins with two commands that are true', async () => {
@@ -67,45 +62,4 @@ describe('the README', () => {
     expect(ended.stdout).toContain("type: 'gif-written'");
     expect(decodeGif(join(folder, 'noise.gif')).frames).toHaveLength(200);
   }, 60_000);
-
-  it('has examples of pictures that run', async () => {
-    const commands = blocks('sh').find((block) => block.includes('--quality')) ?? '';
-    const cwd = tempFolder();
-    saveFrames(join(cwd, 'frames'), noiseFrames(3, { width: 40, height: 30 }));
-    const runs = [...commands.matchAll(/^npx image-pipeline (.*?) +#/gm)];
-    expect(runs).toHaveLength(3);
-    for (const [, args = ''] of runs) {
-      expect(await runCli(args.split(' '), { cwd })).toMatchObject({ code: 0 });
-      expect(decodeGif(join(cwd, 'animation.gif')).frames).toHaveLength(3);
-    }
-  }, 60_000);
-
-  it('has examples of timing and order that run', async () => {
-    const commands = blocks('sh').find((block) => block.includes('--fps')) ?? '';
-    const cwd = tempFolder();
-    saveFrames(join(cwd, 'frames'), noiseFrames(100));
-    writeFileSync(join(cwd, 'frames/title.png'), noisePng(100));
-    writeFileSync(join(cwd, 'delays.csv'), blocks('csv')[0] ?? '');
-    const shown: number[] = [];
-    for (const [, args = ''] of commands.matchAll(/^npx image-pipeline (.*?) +#/gm)) {
-      expect(await runCli(args.split(' '), { cwd })).toMatchObject({ code: 0 });
-      shown.push(decodeGif(join(cwd, 'animation.gif')).frames.length);
-    }
-    expect(shown).toEqual([101, 101, 101, 90, 34, 101, 200]);
-  }, 60_000);
-
-  it('names every flag of every command', async () => {
-    const flags = new Set<string>();
-    for (const command of ['serve', 'fetch', 'gif', 'demo']) {
-      const { stdout } = await start(process.execPath, [
-        join(ROOT, 'dist/bin/image-pipeline.js'),
-        command,
-        '--help',
-      ]).ended;
-      for (const [flag] of stdout.matchAll(/(?<=^ .*)--[a-z-]+/gm)) flags.add(flag);
-    }
-    expect(flags.size).toBeGreaterThan(15);
-    const unnamed = [...flags].filter((flag) => !README.includes(`\`${flag}\``));
-    expect(unnamed).toEqual(['--version']);
-  });
 });
