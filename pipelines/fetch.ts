@@ -38,7 +38,7 @@ import { StageTimes } from './stage-times.js';
 export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
   const settings = checkFetchOptions(options);
   const signal = checkSignal(options);
-  const { host, port, count, retries, retryBudget, framesDir, window } = settings;
+  const { host, port, count, retries, retryBudget, framesDir, window, maxPixels } = settings;
 
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
   const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
@@ -74,7 +74,9 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       reserve(bytes);
       report({ type: 'frame-kept', index });
     };
-    const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
+    const frames = settings.resume
+      ? resume({ folder: framesDir, maxPixels, onKept }, obtain)
+      : obtain;
 
     // Whether the GIF can be made while frames arrive, or needs all of them first.
     const isOnTheWay = animation.inOrder && settings.maxBytes === undefined;
@@ -82,6 +84,8 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       ...settings,
       repeatsForGaps: settings.onError === 'repeat',
       onDamaged: failed.onDamaged(animation),
+      onProgress: (chunk: number, done: number) =>
+        report({ type: 'chunk-progress', chunk, frames: done }),
     };
     const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
     const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf }, times);

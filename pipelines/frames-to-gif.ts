@@ -20,6 +20,8 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
   readonly pathOf?: ((position: number) => string | undefined) | undefined;
   /** Told of frames that are damaged, by position; the first fails the stream where it is left out. */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
+  /** Called with a chunk's number and how many of its frames are done, while it is worked on. */
+  readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
 }
 
 /**
@@ -37,9 +39,12 @@ export const framesToGif = (
     tap(() => times.chunked()),
     encode({
       workers: settings.workers,
+      maxMemory: settings.maxMemory,
+      maxPixels: settings.maxPixels,
       ...encoderSettings(settings),
       geometry: geometryOf(settings),
       onDamaged: settings.onDamaged,
+      onProgress: settings.onProgress,
     }),
     inOrder(({ index }) => index),
     writeGif(settings),

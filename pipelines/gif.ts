@@ -4,6 +4,7 @@ import { namesOfFiles } from '../src/codecs/frame-names.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames } from '../src/io/find-frames.js';
 import { checkGifOptions, isStream, type GifOptions } from '../src/options/gif.js';
+import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { checkSignal } from '../src/options/signal.js';
 import { planAnimation } from './animation.js';
@@ -29,21 +30,26 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   const { inputs, ...settings } = checkGifOptions(options);
   const signal = checkSignal(options);
 
-  return defer(() => {
+  return reporting<GifEvent>((report) => {
     const times = new StageTimes();
     let frames = 0;
+    const gifSettings = {
+      ...settings,
+      onProgress: (chunk: number, done: number) =>
+        report({ type: 'chunk-progress', chunk, frames: done }),
+    };
 
     const ofFiles = (patterns: readonly string[]) =>
       from(findFrames(patterns)).pipe(
         concatMap((paths) => keepSharpLoaded(paths).then(() => paths)),
         mergeMap((paths) => {
           const animation = planAnimation(namesOfFiles(paths), settings);
-          return filesToGif(animation, (index) => paths[index], settings, times);
+          return filesToGif(animation, (index) => paths[index], gifSettings, times);
         }),
       );
 
     return concat(
-      isStream(inputs) ? streamToGif(inputs, settings, times) : ofFiles(inputs),
+      isStream(inputs) ? streamToGif(inputs, gifSettings, times) : ofFiles(inputs),
       defer(() => of(times.done(frames))),
     ).pipe(
       tap((event) => {

@@ -21,7 +21,8 @@ export interface FrameReader {
  *     connection ──▶ check ──▶ watched (auto) ──▶ spaced out (rate)
  */
 export function readFrames(settings: FetchSettings): FrameReader {
-  const { host, port, timeout, maxFrameBytes, concurrency, rate, maxBytesPerSecond } = settings;
+  const { host, port, timeout, maxFrameBytes, maxPixels, concurrency, rate, maxBytesPerSecond } =
+    settings;
   const bytes = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
   const pace = bytes && ((count: number) => bytes.reserve(count));
   const adaptive =
@@ -40,7 +41,7 @@ export function readFrames(settings: FetchSettings): FrameReader {
         maxBytes: maxFrameBytes,
         pace,
         parse: (png) => {
-          checkPng(png);
+          checkPng(png, maxPixels);
           return { index, png };
         },
       });

@@ -14,6 +14,10 @@ export interface GifMessage {
   readonly indices: readonly number[] | undefined;
   /** Whether the chunk is made without a frame that is damaged; else that is its failure. */
   readonly skipsDamaged: boolean;
+  /** What the chunk's frames may take, one at a time, in bytes. */
+  readonly memory: number;
+  /** The most pixels of a frame. */
+  readonly maxPixels: number;
   /** Per frame: the path of its file, or `undefined` where its bytes are in `files`. */
   readonly paths: readonly (string | undefined)[];
   /** As many arrays as frames; empty for those that have a path. */
@@ -28,27 +32,30 @@ export interface GifReply extends EncodedChunk {
 
 const NOTHING = new Uint8Array();
 
+export interface GifActorOptions {
+  readonly settings: EncoderSettings;
+  readonly skipsDamaged: boolean;
+  readonly maxPixels: number;
+}
+
 const toMessage = (
   { index, firstFrame, frames, gaps }: Chunk,
-  settings: EncoderSettings,
-  skipsDamaged: boolean,
+  memory: number,
+  options: GifActorOptions,
 ): GifMessage => ({
-  settings,
+  ...options,
   index,
   firstFrame,
   indices: gaps && frames.map((frame) => frame.index),
-  skipsDamaged,
+  memory,
   paths: frames.map(({ png }) => (typeof png === 'string' ? png : undefined)),
   files: pack(frames.map(({ png }) => (typeof png === 'string' ? NOTHING : png))),
 });
 
 /** An actor that encodes chunks of frames. */
-export const startGifActor = (
-  settings: EncoderSettings,
-  skipsDamaged: boolean,
-): Actor<Chunk, GifReply> =>
-  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), (chunk) =>
-    toMessage(chunk, settings, skipsDamaged),
+export const startGifActor = (options: GifActorOptions): Actor<Chunk, GifReply> =>
+  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), (chunk, memory) =>
+    toMessage(chunk, memory, options),
   );
 
 /** Encoding so many bytes of small PNG files takes as long as starting another thread: some 60 ms. */

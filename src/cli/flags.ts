@@ -80,6 +80,11 @@ export const encodeFlags = {
   lossy: number('Change a colour by so much in RGB to save bytes, 0 to 442'),
   ...geometryFlags,
   workers: { ...number('Threads that encode'), defaultDescription: 'cores' },
+  'max-memory': {
+    ...text('The most that frames in work may take: 500MB, 2GB', 'a quarter of the memory'),
+    coerce: parseBytes,
+  },
+  'max-pixels': number('A frame of more pixels is refused', encodeDefaults.maxPixels),
 };
 
 /** @param note what it costs, behind each description. */

@@ -1,4 +1,4 @@
-import { decodePng, type RgbaImage } from './png/decode-png.js';
+import { decodePng, type DecodeOptions, type RgbaImage } from './png/decode-png.js';
 import { decodeWithSharp } from './sharp/decode-with-sharp.js';
 import { loadSharp } from './sharp/load-sharp.js';
 
@@ -9,10 +9,14 @@ import { loadSharp } from './sharp/load-sharp.js';
  * @throws PipelineError as `decodePng`; as a rejection `ERR_SHARP_MISSING`, and those of
  *   `decodeWithSharp`.
  */
-export function decodeFrame(bytes: Uint8Array, load = loadSharp): RgbaImage | Promise<RgbaImage> {
+export function decodeFrame(
+  bytes: Uint8Array,
+  options: DecodeOptions = {},
+  load = loadSharp,
+): RgbaImage | Promise<RgbaImage> {
   return isJpeg(bytes) || isWebp(bytes)
-    ? load().then((sharp) => decodeWithSharp(sharp, bytes))
-    : decodePng(bytes);
+    ? load().then((sharp) => decodeWithSharp(sharp, bytes, options))
+    : decodePng(bytes, options);
 }
 
 /** ITU-T T.81, B.1.1.3: SOI, and the first byte of the marker that follows it. */

@@ -3,6 +3,7 @@ import { actorPool } from '../actors/actor-pool.js';
 import { chunkWeight, startGifActor, type GifReply } from '../actors/gif-actor.js';
 import { fromFailure } from '../actors/protocol.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
+import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import type { PipelineError } from '../errors.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
@@ -11,22 +12,39 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
   /** Threads. */
   readonly workers: number;
   /**
+   * The bytes that the frames which all threads decode and encode at once may take; any number where
+   * it is left out. A frame that takes more than a thread's share of it waits for others, and one
+   * that takes more than all of it is worked on alone.
+   */
+  readonly maxMemory?: number;
+  /** A frame of more pixels is refused. */
+  readonly maxPixels?: number;
+  /**
    * Told of each frame that is damaged, with its position, which then leaves a gap; where it is left
    * out, the first such frame fails the stream.
    */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
+  /**
+   * Called with a chunk's number and how many of its frames are done, while a thread works on it: at
+   * most ten times a second for each, and not for a chunk that takes less.
+   */
+  readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
 }
 
 /**
  * Encodes chunks in GIF actors, as many at once as there are workers; they come out as they are done.
  *
- * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded, and
- *   `ERR_WORKER_DIED` for a chunk that two actors died of.
+ * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded,
+ *   `ERR_WORKER_DIED` for a chunk that two actors died of, `ERR_JOB_FAILED` for one in which something
+ *   unexpected happened, and what `onDamaged` and `onProgress` throw.
  */
 export const encode =
   ({
     workers,
+    maxMemory = Infinity,
+    maxPixels = MAX_PIXELS,
     onDamaged,
+    onProgress,
     ...settings
   }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) =>
@@ -34,13 +52,21 @@ export const encode =
       () =>
         actorPool({
           size: workers,
-          start: () => startGifActor({ ...settingsFor(90), ...settings }, onDamaged !== undefined),
+          start: () =>
+            startGifActor({
+              settings: { ...settingsFor(90), ...settings },
+              skipsDamaged: onDamaged !== undefined,
+              maxPixels,
+            }),
           weight: chunkWeight,
+          maxMemory,
         }),
       (pool) =>
         chunks.pipe(
           mergeMap((chunk) =>
-            pool.ask(chunk).pipe(map((reply) => withGaps(reply, chunk.gaps, onDamaged))),
+            pool
+              .ask(chunk, onProgress && ((frames) => onProgress(chunk.index, frames)))
+              .pipe(map((reply) => withGaps(reply, chunk.gaps, onDamaged))),
           ),
         ),
     );

@@ -6,6 +6,8 @@ import type { Frame, Gap } from '../messages.js';
 
 export interface ResumeOptions {
   readonly folder: string;
+  /** A frame of more pixels is not kept. */
+  readonly maxPixels?: number;
   /** Told of each frame that is kept, and of its bytes; what it throws ends the stream. */
   readonly onKept?: (index: number, bytes: number) => void;
 }
@@ -18,12 +20,12 @@ export interface ResumeOptions {
  */
 export const resume =
   (
-    { folder, onKept }: ResumeOptions,
+    { folder, maxPixels, onKept }: ResumeOptions,
     obtain: OperatorFunction<number, Frame | Gap>,
   ): OperatorFunction<number, Frame | Gap> =>
   (indices) =>
     indices.pipe(
-      map((index) => wholeFrame(folder, index, onKept) ?? index),
+      map((index) => wholeFrame(folder, index, maxPixels, onKept) ?? index),
       connect((candidates) =>
         merge(
           candidates.pipe(filter((candidate) => typeof candidate !== 'number')),
@@ -39,13 +41,14 @@ export const resume =
 function wholeFrame(
   folder: string,
   index: number,
+  maxPixels: number | undefined,
   onKept: ResumeOptions['onKept'],
 ): Frame | undefined {
   const path = framePath(folder, index);
   let bytes: number;
   try {
     const png = readFrameFile(path);
-    checkPng(png);
+    checkPng(png, maxPixels);
     bytes = png.length;
   } catch (error) {
     if (error instanceof PipelineError) return undefined;

@@ -15,7 +15,7 @@ describe('decodeFrame', () => {
   test('a PNG at once, without sharp', () => {
     const spec = { width: 3, height: 2, colorType: RGBA, bitDepth: 8 };
 
-    expect(decodeFrame(makePng(spec), missing)).toMatchObject({ rgba: expectedRgba(spec) });
+    expect(decodeFrame(makePng(spec), {}, missing)).toMatchObject({ rgba: expectedRgba(spec) });
   });
 
   test('a JPEG and a WebP through sharp, whatever they are called', async () => {
@@ -32,7 +32,7 @@ describe('decodeFrame', () => {
   test.each(['jpeg', 'webp'] as const)('a %s where sharp is missing', async (format) => {
     const bytes = await sharp(rgba, { raw }).toFormat(format).toBuffer();
 
-    await rejectsWith('ERR_SHARP_MISSING', Promise.resolve(decodeFrame(bytes, missing)));
+    await rejectsWith('ERR_SHARP_MISSING', Promise.resolve(decodeFrame(bytes, {}, missing)));
   });
 
   test.each([
@@ -41,10 +41,10 @@ describe('decodeFrame', () => {
     ['the head of a RIFF file', 'RIFF'],
     ['the head of a JPEG', '\xff\xd8'],
   ])('%s is not a PNG', (_, text) => {
-    failsWith('ERR_NOT_A_PNG', () => decodeFrame(Buffer.from(text, 'latin1'), missing));
+    failsWith('ERR_NOT_A_PNG', () => decodeFrame(Buffer.from(text, 'latin1'), {}, missing));
   });
 
   test('nothing', () => {
-    failsWith('ERR_FRAME_EMPTY', () => decodeFrame(new Uint8Array(), missing));
+    failsWith('ERR_FRAME_EMPTY', () => decodeFrame(new Uint8Array(), {}, missing));
   });
 });

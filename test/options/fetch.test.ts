@@ -5,6 +5,7 @@ import {
   type FetchOptions,
   type FetchSettings,
 } from '../../src/options/fetch.js';
+import { defaultMaxMemory } from '../../src/options/memory.js';
 import { refuses } from '../helpers/refuses.js';
 
 describe('checkFetchOptions', () => {
@@ -25,6 +26,8 @@ describe('checkFetchOptions', () => {
       gif: true,
       maxFrameBytes: 33_554_432,
       maxDisk: 10_000_000_000,
+      maxMemory: defaultMaxMemory(),
+      maxPixels: 33_554_432,
       window: 1_024,
       output: 'animation.gif',
       delay: 500,
@@ -85,6 +88,8 @@ describe('checkFetchOptions', () => {
     ['gif', [true, false]],
     ['maxFrameBytes', [1, 2_147_483_647]],
     ['maxDisk', [1, 1e15]],
+    ['maxMemory', [1, 1e15]],
+    ['maxPixels', [1, 190_000_000]],
     ['window', [192, 1_000_000, Number.MAX_SAFE_INTEGER]],
     ['output', ['a.gif']],
     ['delay', [0, 9.5, 655_350]],
@@ -141,6 +146,9 @@ describe('checkFetchOptions', () => {
       '`2147483648` (number)',
     ],
     ['maxDisk', 0, 'a number of bytes such as 500000, 500kB, 8MB or 2MiB', '`0` (number)'],
+    ['maxMemory', 0, 'a number of bytes such as 500000, 500kB, 8MB or 2MiB', '`0` (number)'],
+    ['maxPixels', 0, 'a whole number from 1 to 190000000', '`0` (number)'],
+    ['maxPixels', 190_000_001, 'a whole number from 1 to 190000000', '`190000001` (number)'],
     ['window', 127, 'a whole number, 128 or more', '`127` (number)'],
     ['output', '', 'the path of a file or a stream', '`` (string)'],
     ['delay', -1, 'milliseconds from 0 to 655350', '`-1` (number)'],

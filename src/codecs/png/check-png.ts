@@ -12,8 +12,8 @@ export interface PngFile extends PngHeader, ColorFormat {
 }
 
 /**
- * The most pixels a frame may have: 8K video (7680x4320) fits, and its RGBA takes 134 MB. Checked in
- * the header, before anything is allocated or inflated.
+ * The most pixels a frame may have, unless asked otherwise: 8K video (7680x4320) fits, and its RGBA
+ * takes 134 MB. Checked in the header, before anything is allocated or inflated.
  */
 export const MAX_PIXELS = 2 ** 25;
 

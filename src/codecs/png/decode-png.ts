@@ -3,6 +3,7 @@ import { adam7Passes, placePass } from './adam7.js';
 import { checkPng, type PngFile } from './check-png.js';
 import { rowSize, type Rgba } from './color-type.js';
 import { inflate } from './inflate.js';
+import type { FrameHeader } from '../frame-memory.js';
 import { toRgba } from './to-rgba.js';
 
 /** Pixels row by row from the top left, four bytes each: red, green, blue, alpha (not premultiplied). */
@@ -13,6 +14,13 @@ export interface RgbaImage {
   readonly rgba: Uint8Array;
 }
 
+export interface DecodeOptions {
+  /** An image of more pixels is refused by its header. */
+  readonly maxPixels?: number;
+  /** Called with what the header says, before pixels are decoded; what it throws ends the decoding. */
+  readonly onHeader?: (header: FrameHeader) => void;
+}
+
 /**
  * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA.
  *
@@ -20,9 +28,13 @@ export interface RgbaImage {
  * @throws PipelineError as `checkPng` does, and `ERR_PNG_CORRUPT` for image data that does not inflate
  *   to the size that the header states, has an unknown filter type, or a colour its palette lacks.
  */
-export function decodePng(bytes: Uint8Array): RgbaImage {
-  const file = checkPng(bytes);
+export function decodePng(
+  bytes: Uint8Array,
+  { maxPixels, onHeader }: DecodeOptions = {},
+): RgbaImage {
+  const file = checkPng(bytes, maxPixels);
   const { width, height } = file;
+  onHeader?.({ width, height, decoding: bytes.length + decodingMemory(file) });
   try {
     return { width, height, rgba: file.interlaced ? decodeInterlaced(file) : decodeWhole(file) };
   } catch (error) {
@@ -53,6 +65,10 @@ function decodeInterlaced(file: PngFile): Rgba {
   }
   return rgba;
 }
+
+/** In bytes: the rows that inflating gives, the image, and the largest pass of an interlaced one. */
+const decodingMemory = (file: PngFile): number =>
+  filteredSize(file, file) + file.width * file.height * (file.interlaced ? 6 : 4);
 
 /** The size in bytes of rows that have a filter byte and packed pixels each. */
 const filteredSize = (

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp, { type Metadata } from 'sharp';
+import { MAX_PIXELS } from '../../../src/codecs/png/check-png.js';
 import { decodeWithSharp } from '../../../src/codecs/sharp/decode-with-sharp.js';
 import { rejectsWith } from '../../helpers/fails-with.js';
 import { noise } from '../../helpers/images.js';
 
-const decode = (bytes: Uint8Array, maxPixels?: number) => decodeWithSharp(sharp, bytes, maxPixels);
+const decode = (bytes: Uint8Array, maxPixels = MAX_PIXELS) =>
+  decodeWithSharp(sharp, bytes, { maxPixels });
 
 const raw = { width: 16, height: 8, channels: 3 } as const;
 const photo = (colour: readonly number[] = [200, 100, 50]) =>
@@ -97,7 +99,7 @@ describe('decodeWithSharp', () => {
 
     expect(await decode(bytes, 128)).toMatchObject({ width: 16 });
     const { message } = await rejectsWith('ERR_IMAGE_TOO_MANY_PIXELS', decode(bytes, 127));
-    expect(message).toBe('Its size is 16x8; at most 127 pixels are taken');
+    expect(message).toBe('Its size is 16x8; at most 127 pixels are taken (--max-pixels)');
   });
 
   test('refuses what its header alone says is too large', async () => {
