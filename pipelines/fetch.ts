@@ -82,6 +82,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       ...settings,
       repeatsForGaps: settings.onError === 'repeat',
       onDamaged: failed.onDamaged(animation),
+      onWarning: report,
     };
     const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
     const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf }, times);

@@ -4,6 +4,7 @@ import { namesOfFiles } from '../src/codecs/frame-names.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames } from '../src/io/find-frames.js';
 import { checkGifOptions, isStream, type GifOptions } from '../src/options/gif.js';
+import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { checkSignal } from '../src/options/signal.js';
 import { planAnimation } from './animation.js';
@@ -26,10 +27,11 @@ import { streamToGif } from './stream-to-gif.js';
  *   frame's position in the animation and, of a file, its path, and those of `framesToGif`.
  */
 export function gifPipeline(options: GifOptions): Observable<GifEvent> {
-  const { inputs, ...settings } = checkGifOptions(options);
+  const { inputs, ...checked } = checkGifOptions(options);
   const signal = checkSignal(options);
 
-  return defer(() => {
+  return reporting<GifEvent>((report) => {
+    const settings = { ...checked, onWarning: report };
     const times = new StageTimes();
     let frames = 0;
 
@@ -38,7 +40,8 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         concatMap((paths) => keepSharpLoaded(paths).then(() => paths)),
         mergeMap((paths) => {
           const animation = planAnimation(namesOfFiles(paths), settings);
-          return filesToGif(animation, (index) => paths[index], settings, times);
+          const ofFile = { ...settings, isLiberal: true };
+          return filesToGif(animation, (index) => paths[index], ofFile, times);
         }),
       );
 

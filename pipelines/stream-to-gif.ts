@@ -9,7 +9,7 @@ import type { GifSettings } from '../src/options/gif.js';
 import { checkAnyLeft, positionOf, type OrderSettings } from '../src/options/order.js';
 import { splitFrames } from '../src/stages/split-frames.js';
 import { checkDelays, ownDelays } from './animation.js';
-import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
 import type { StageTimes } from './stage-times.js';
 
 /**
@@ -32,7 +32,7 @@ const MAX_BYTES_INSIDE = 64 * 2 ** 20;
  */
 export function streamToGif(
   input: AsyncIterable<Uint8Array>,
-  settings: Omit<GifSettings, 'inputs'>,
+  settings: Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'onWarning'>,
   times: StageTimes,
 ): Observable<ChunkWritten | GifWritten> {
   const delays = ownDelays(settings.delays, namesByIndex(Infinity));

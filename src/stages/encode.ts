@@ -4,6 +4,7 @@ import { chunkWeight, startGifActor, type GifReply } from '../actors/gif-actor.j
 import { fromFailure } from '../actors/protocol.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { PipelineError } from '../errors.js';
+import type { Warning } from '../events.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
@@ -15,6 +16,15 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
    * out, the first such frame fails the stream.
    */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
+  /** Called with what the user should know of a frame that is taken; once for each code in a chunk. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
+  /**
+   * Whether harmless faults of PNG files are let pass, as viewers do. Leave it out for frames that came
+   * off a wire.
+   *
+   * @default false
+   */
+  readonly isLiberal?: boolean | undefined;
 }
 
 /**
@@ -27,6 +37,8 @@ export const encode =
   ({
     workers,
     onDamaged,
+    onWarning,
+    isLiberal = false,
     ...settings
   }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) =>
@@ -34,13 +46,23 @@ export const encode =
       () =>
         actorPool({
           size: workers,
-          start: () => startGifActor({ ...settingsFor(90), ...settings }, onDamaged !== undefined),
+          start: () =>
+            startGifActor({
+              settings: { ...settingsFor(90), ...settings },
+              skipsDamaged: onDamaged !== undefined,
+              isLiberal,
+            }),
           weight: chunkWeight,
         }),
       (pool) =>
         chunks.pipe(
           mergeMap((chunk) =>
-            pool.ask(chunk).pipe(map((reply) => withGaps(reply, chunk.gaps, onDamaged))),
+            pool.ask(chunk).pipe(
+              map(({ warnings = [], ...reply }) => {
+                for (const warning of warnings) onWarning?.(warning);
+                return withGaps(reply, chunk.gaps, onDamaged);
+              }),
+            ),
           ),
         ),
     );
