@@ -86,6 +86,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       onDamaged: failed.onDamaged(animation),
       onProgress: (chunk: number, done: number) =>
         report({ type: 'chunk-progress', chunk, frames: done }),
+      onWarning: report,
     };
     const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
     const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf }, times);

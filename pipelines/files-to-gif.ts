@@ -20,7 +20,8 @@ import type { StageTimes } from './stage-times.js';
 export function filesToGif(
   { count, indexAt, delays }: Animation,
   pathOf: (index: number) => string | undefined,
-  settings: EncodeOptions & Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged' | 'onProgress'>,
+  settings: EncodeOptions &
+    Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged' | 'onProgress' | 'onWarning' | 'isLiberal'>,
   times: StageTimes,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
   const pathAt = (position: number) => pathOf(indexAt(position));

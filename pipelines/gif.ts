@@ -37,6 +37,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       ...settings,
       onProgress: (chunk: number, done: number) =>
         report({ type: 'chunk-progress', chunk, frames: done }),
+      onWarning: report,
     };
 
     const ofFiles = (patterns: readonly string[]) =>
@@ -44,7 +45,8 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         concatMap((paths) => keepSharpLoaded(paths).then(() => paths)),
         mergeMap((paths) => {
           const animation = planAnimation(namesOfFiles(paths), settings);
-          return filesToGif(animation, (index) => paths[index], gifSettings, times);
+          const ofFile = { ...gifSettings, isLiberal: true };
+          return filesToGif(animation, (index) => paths[index], ofFile, times);
         }),
       );
 

@@ -32,7 +32,7 @@ const MAX_BYTES_INSIDE = 64 * 2 ** 20;
  */
 export function streamToGif(
   input: AsyncIterable<Uint8Array>,
-  settings: Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'onProgress'>,
+  settings: Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'onProgress' | 'onWarning'>,
   times: StageTimes,
 ): Observable<ChunkWritten | GifWritten> {
   const delays = ownDelays(settings.delays, namesByIndex(Infinity));

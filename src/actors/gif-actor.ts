@@ -1,4 +1,5 @@
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
+import type { Warning } from '../events.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
@@ -18,6 +19,8 @@ export interface GifMessage {
   readonly memory: number;
   /** The most pixels of a frame. */
   readonly maxPixels: number;
+  /** Whether harmless faults of PNGs are let pass, as viewers do; never for what came off a wire. */
+  readonly isLiberal: boolean;
   /** Per frame: the path of its file, or `undefined` where its bytes are in `files`. */
   readonly paths: readonly (string | undefined)[];
   /** As many arrays as frames; empty for those that have a path. */
@@ -28,15 +31,17 @@ export interface GifMessage {
 export interface GifReply extends EncodedChunk {
   /** Why frames were left out. */
   readonly damaged?: readonly Failure[];
+  /** The first of each code. */
+  readonly warnings?: readonly Warning[];
 }
+
+/** What is the same for all chunks. */
+export type GifActorOptions = Pick<
+  GifMessage,
+  'settings' | 'skipsDamaged' | 'isLiberal' | 'maxPixels'
+>;
 
 const NOTHING = new Uint8Array();
-
-export interface GifActorOptions {
-  readonly settings: EncoderSettings;
-  readonly skipsDamaged: boolean;
-  readonly maxPixels: number;
-}
 
 const toMessage = (
   { index, firstFrame, frames, gaps }: Chunk,

@@ -56,6 +56,7 @@ export interface DownloadOptions {
 const HOPELESS: ReadonlySet<ErrorCode> = new Set([
   'ERR_FRAME_TOO_LARGE',
   'ERR_PNG_TOO_MANY_PIXELS',
+  'ERR_PNG_TOO_MANY_CHUNKS',
 ]);
 
 const isRetryable = (error: unknown): boolean =>

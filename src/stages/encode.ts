@@ -5,6 +5,7 @@ import { fromFailure } from '../actors/protocol.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import type { PipelineError } from '../errors.js';
+import type { Warning } from '../events.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
@@ -29,6 +30,15 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
    * most ten times a second for each, and not for a chunk that takes less.
    */
   readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
+  /** Called with what the user should know of a frame that is taken; once for each code in a chunk. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
+  /**
+   * Whether harmless faults of PNG files are let pass, as viewers do. Leave it out for frames that came
+   * off a wire.
+   *
+   * @default false
+   */
+  readonly isLiberal?: boolean | undefined;
 }
 
 /**
@@ -36,7 +46,7 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
  *
  * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded,
  *   `ERR_WORKER_DIED` for a chunk that two actors died of, `ERR_JOB_FAILED` for one in which something
- *   unexpected happened, and what `onDamaged` and `onProgress` throw.
+ *   unexpected happened, and what `onDamaged`, `onProgress` and `onWarning` throw.
  */
 export const encode =
   ({
@@ -45,6 +55,8 @@ export const encode =
     maxPixels = MAX_PIXELS,
     onDamaged,
     onProgress,
+    onWarning,
+    isLiberal = false,
     ...settings
   }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) =>
@@ -57,6 +69,7 @@ export const encode =
               settings: { ...settingsFor(90), ...settings },
               skipsDamaged: onDamaged !== undefined,
               maxPixels,
+              isLiberal,
             }),
           weight: chunkWeight,
           maxMemory,
@@ -64,9 +77,12 @@ export const encode =
       (pool) =>
         chunks.pipe(
           mergeMap((chunk) =>
-            pool
-              .ask(chunk, onProgress && ((frames) => onProgress(chunk.index, frames)))
-              .pipe(map((reply) => withGaps(reply, chunk.gaps, onDamaged))),
+            pool.ask(chunk, onProgress && ((frames) => onProgress(chunk.index, frames))).pipe(
+              map(({ warnings = [], ...reply }) => {
+                for (const warning of warnings) onWarning?.(warning);
+                return withGaps(reply, chunk.gaps, onDamaged);
+              }),
+            ),
           ),
         ),
     );

@@ -1,12 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp, { type Metadata } from 'sharp';
+import type { Warn } from '../../../src/codecs/opened-frame.js';
 import { MAX_PIXELS } from '../../../src/codecs/png/check-png.js';
-import { decodeWithSharp } from '../../../src/codecs/sharp/decode-with-sharp.js';
+import { openWithSharp } from '../../../src/codecs/sharp/open-with-sharp.js';
 import { rejectsWith } from '../../helpers/fails-with.js';
 import { noise } from '../../helpers/images.js';
 
-const decode = (bytes: Uint8Array, maxPixels = MAX_PIXELS) =>
-  decodeWithSharp(sharp, bytes, { maxPixels });
+/** Opens and decodes; what the header says must be what comes. */
+async function decode(bytes: Uint8Array, maxPixels = MAX_PIXELS, warn: Warn = () => undefined) {
+  const opened = await openWithSharp(sharp, bytes, { maxPixels, warn });
+  const image = await opened.decode();
+  expect({ width: opened.width, height: opened.height }).toEqual({
+    width: image.width,
+    height: image.height,
+  });
+  return image;
+}
 
 const raw = { width: 16, height: 8, channels: 3 } as const;
 const photo = (colour: readonly number[] = [200, 100, 50]) =>
@@ -24,7 +33,7 @@ function expectNear(rgba: Uint8Array, colour: readonly number[], tolerance = 3):
   expect(worst).toBeLessThanOrEqual(tolerance);
 }
 
-describe('decodeWithSharp', () => {
+describe('openWithSharp', () => {
   test('a JPEG', async () => {
     const { width, height, rgba } = await decode(await photo().jpeg().toBuffer());
 
@@ -99,7 +108,7 @@ describe('decodeWithSharp', () => {
 
     expect(await decode(bytes, 128)).toMatchObject({ width: 16 });
     const { message } = await rejectsWith('ERR_IMAGE_TOO_MANY_PIXELS', decode(bytes, 127));
-    expect(message).toBe('Its size is 16x8; at most 127 pixels are taken (--max-pixels)');
+    expect(message).toBe('Its size is 16x8; at most 127 pixels are taken');
   });
 
   test('refuses what its header alone says is too large', async () => {
