@@ -47,7 +47,10 @@ describe('--cluster', () => {
     expect(new Set(digestsOf(images)).size).toBe(400);
     server.kill('SIGTERM');
     const { code, stdout, stderr } = await server.ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'Served 400 connections, 0 failed, 0 refused\n',
+    });
     expect(lines(stdout).filter((line) => line.startsWith('Listening'))).toHaveLength(1);
     expect(stdout.match(/^Sent an image to \(127\.0\.0\.1, \d+\)$/gm)).toHaveLength(400);
     expect(await isListening(server.port)).toBe(false);
