@@ -3,19 +3,23 @@ import type { LinePrinter } from './line-printer.js';
 import type { ServeLog } from './serve-log.js';
 import { version } from './version.js';
 
+/** The only process of a server; the first of a cluster, which serves nothing itself; or another. */
+export type LogRole = 'only' | 'first' | 'part';
+
 /**
  * What machines read: each event as a line of JSON on stdout, between one for the start and one for
- * the end.
- *
- * @param isPart whether this is one process of several: its lines have its number, and the first
- *   process tells of start and end.
+ * the end. In a cluster, lines with a `pid` are those of the processes that serve.
  */
-export function jsonLog(printer: LinePrinter, quiet: boolean, isPart: boolean): ServeLog {
+export function jsonLog(printer: LinePrinter, quiet: boolean, role: LogRole): ServeLog {
+  const { pid } = process;
   const log = pino(
-    { base: isPart ? { pid: process.pid } : null, level: quiet ? 'warn' : 'info' },
+    { base: role === 'part' ? { pid } : null, level: quiet ? 'warn' : 'info' },
     printer,
   );
-  if (!isPart) log.info({ type: 'starting', version, node: process.version, pid: process.pid });
+  if (role !== 'part') {
+    const start = { type: 'starting', version, node: process.version };
+    log.info(role === 'only' ? { ...start, pid } : start);
+  }
 
   return {
     event: (event) => {

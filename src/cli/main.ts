@@ -9,10 +9,12 @@ import { messageOf, PipelineError } from '../errors.js';
 import { fail } from './command.js';
 import { EXIT_USAGE, printError } from './exit.js';
 import { hideDash, showDash } from './lone-dash.js';
+import { isHangupIgnored } from './signals.js';
 import { guardStandardStreams } from './standard-streams.js';
 import { version } from './version.js';
 
 guardStandardStreams();
+isHangupIgnored();
 
 const cli = yargs(hideBin(process.argv).map(hideDash))
   .scriptName('image-pipeline')

@@ -5,9 +5,10 @@ import type { ServeOptions } from '../options/serve.js';
 import { LinePrinter } from './line-printer.js';
 import { plural } from './plural.js';
 import { printError } from './exit.js';
+import type { LogRole } from './json-log.js';
 import { textLog } from './serve-log.js';
 import { ServeCounter, type Totals } from './serve-totals.js';
-import { leaveUnread, leaveWhenClosed } from './standard-streams.js';
+import { isClosed, leaveUnread, leaveWhenClosed } from './standard-streams.js';
 import type { MetricsListening } from './with-metrics.js';
 
 export interface ServeFlags extends Omit<ServeOptions, 'until' | 'details'> {
@@ -36,10 +37,15 @@ export interface OpenLog {
 }
 
 export interface LogOptions {
-  /** Whether this is one process of several that write to the same place: it tells of no end. */
-  readonly isPart?: boolean;
+  /**
+   * Which process this is: the only one; the first of a cluster, which tells of its start and end; or
+   * another, which writes to the same place.
+   */
+  readonly role?: LogRole;
   /** What all have done, at the end; by default what this process has. */
   readonly totals?: (own: Totals) => Totals;
+  /** Called with what this process has done where the reader of the log goes away: it ends then. */
+  readonly onClosed?: (own: Totals) => Promise<void>;
   /** Called with the first error of a write; it is told on stderr by default. */
   readonly onFailed?: (message: string) => void;
 }
@@ -47,22 +53,29 @@ export interface LogOptions {
 /** Opens the log; from here on an error of stdout costs lines, and does not fail the run. */
 export async function openLog(
   flags: LogFlags,
-  { isPart = false, totals = (own) => own, onFailed = tellLogFailed }: LogOptions = {},
+  {
+    role = 'only',
+    totals = (own) => own,
+    onClosed = () => Promise.resolve(),
+    onFailed = tellLogFailed,
+  }: LogOptions = {},
 ): Promise<OpenLog> {
-  leaveWhenClosed();
+  const isPart = role === 'part';
   const counter = new ServeCounter();
+  leaveWhenClosed(() => onClosed(counter.totals()));
   let hasListened = false;
   const printer = new LinePrinter(process.stdout, {
     full: isPart ? ATOMIC : undefined,
     onDropped: (lines) =>
       printError(`${plural(lines, 'line')} of the log dropped: nobody took them in time`),
     onFailed: (lines, error) => {
+      if (isClosed(error)) return;
       if (counter.lostLines === 0) onFailed(messageOf(error));
       counter.lostLines += lines;
     },
   });
   const log = isJson(flags)
-    ? (await import('./json-log.js')).jsonLog(printer, flags.quiet, isPart)
+    ? (await import('./json-log.js')).jsonLog(printer, flags.quiet, role)
     : textLog(printer, flags.quiet);
   const sum = () => totals(counter.totals());
 

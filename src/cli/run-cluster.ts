@@ -9,7 +9,7 @@ import { plural } from './plural.js';
 import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
 import { run } from './run.js';
 import { runObserved } from './run-observed.js';
-import { needsDetails, openLog, tellLogFailed, type OpenLog, type ServeFlags } from './open-log.js';
+import { needsDetails, openLog, tellLogFailed, type ServeFlags } from './open-log.js';
 import { addTotals, type Totals } from './serve-totals.js';
 
 /** How long a process may take to end after the grace of its connections, in ms. */
@@ -32,6 +32,7 @@ async function runFirst(flags: ServeFlags): Promise<number> {
     isLogFailing = true;
   };
   const log = await openLog(flags, {
+    role: 'first',
     totals: (own) => [...totals.values()].reduce(addTotals, own),
     onFailed: onLogFailed,
   });
@@ -59,12 +60,13 @@ async function runFirst(flags: ServeFlags): Promise<number> {
 async function runPart(flags: ServeFlags): Promise<number> {
   const options = { ...partOf(flags), until: told(), details: needsDetails(flags) };
   const log = await openLog(flags, {
-    isPart: true,
+    role: 'part',
+    onClosed: tellTotals,
     onFailed: (message) => void tell({ type: 'log-failed', message }),
   });
   const metrics = await ifAsked(flags, (module) => module.partMetrics());
   const telling = metrics?.telling.subscribe();
-  const timer = setInterval(() => void tellTotals(log), TOTALS_INTERVAL);
+  const timer = setInterval(() => void tellTotals(log.totals()), TOTALS_INTERVAL);
   try {
     return await run(servePipeline(options).pipe(tap((event) => metrics?.count(event))), {
       onEvent: (event) => {
@@ -81,12 +83,12 @@ async function runPart(flags: ServeFlags): Promise<number> {
     clearInterval(timer);
     telling?.unsubscribe();
     await nextTurn(); // when errors of the last lines have come
-    await tellTotals(log);
+    await tellTotals(log.totals());
     cluster.worker?.disconnect(); // and not of the process alone, which would exit before all is printed
   }
 }
 
-const tellTotals = (log: OpenLog): Promise<void> => tell({ type: 'totals', totals: log.totals() });
+const tellTotals = (totals: Totals): Promise<void> => tell({ type: 'totals', totals });
 
 /** Loads what metrics need only where somebody wants them. */
 const ifAsked = async <Metrics>(

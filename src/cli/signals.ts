@@ -36,9 +36,9 @@ let isIgnored: boolean | undefined;
 
 /**
  * Whether this process is to outlive its terminal, as `nohup` says by ignoring SIGHUP. Node undoes
- * that when it starts, so the first call ignores the signal again.
+ * that when it starts, so the first call ignores the signal again, and should come early.
  */
-function isHangupIgnored(): boolean {
+export function isHangupIgnored(): boolean {
   if (isIgnored === undefined) {
     isIgnored = wasHangupIgnored();
     if (isIgnored) ignoreHangups();

@@ -57,13 +57,17 @@ function failExit(code: number): void {
 }
 
 /** Whether the reader of a stream went away. */
-const isClosed = (error: unknown): boolean => systemCode(error) === 'EPIPE';
+export const isClosed = (error: unknown): boolean => systemCode(error) === 'EPIPE';
 
-/** For a log: its printer counts the lines that cannot be written, and only a closed pipe is the end. */
-export function leaveWhenClosed(): void {
+/**
+ * For a log: its printer counts the lines that cannot be written, and only a closed pipe is the end.
+ *
+ * @param lastWords what is still to be done then.
+ */
+export function leaveWhenClosed(lastWords: () => Promise<void>): void {
   releaseStdout();
   process.stdout.on('error', (error) => {
-    if (isClosed(error)) process.exit(EXIT_DONE);
+    if (isClosed(error)) void lastWords().finally(() => process.exit(EXIT_DONE));
   });
 }
 

@@ -5,6 +5,7 @@ import { PYTHON } from './python.js';
 /** What a user does; see terminal.py. */
 export type Step =
   | readonly ['until', string]
+  | readonly ['exists', string]
   | readonly ['type', string]
   | readonly ['resize', number]
   | readonly ['stopped']
@@ -44,7 +45,6 @@ export const hidesCursor = (text: string): boolean =>
 /** The lines that a text drew, one over another, without escape codes. */
 export const drawn = (text: string): string[] =>
   text
-    // eslint-disable-next-line no-control-regex -- they are what it looks for
     .replace(/\x1b\[[\d;?]*[A-Za-z]/g, '\n')
     .split(/[\r\n]+/)
     .filter((line) => line !== '');

@@ -4,6 +4,7 @@ usage: terminal.py COLUMNS STEPS COMMAND...
 
 STEPS is a JSON list, done one after another:
   ["until", REGEX]      waits until what came since the last step matches
+  ["exists", PATH]      waits until there is such a file
   ["type", TEXT]        types it: "\\u001a" is Ctrl-Z
   ["resize", COLUMNS]   makes the terminal so wide, and says so
   ["stopped"]           waits until the command is stopped
@@ -87,6 +88,8 @@ def has_ended():
 for name, *args in steps:
     if name == "until":
         wait(args[0], lambda: re.search(args[0], came[-1], re.S))
+    elif name == "exists":
+        wait(args[0], lambda: os.path.exists(args[0]))
     elif name == "type":
         os.write(terminal, args[0].encode())
     elif name == "resize":
