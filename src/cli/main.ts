@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { demo } from './commands/demo.js';
@@ -10,14 +9,12 @@ import { messageOf, PipelineError } from '../errors.js';
 import { fail } from './command.js';
 import { EXIT_USAGE, printError } from './exit.js';
 import { hideDash, showDash } from './lone-dash.js';
-import { leaveQuietly } from './standard-streams.js';
+import { isHangupIgnored } from './signals.js';
+import { guardStandardStreams } from './standard-streams.js';
+import { version } from './version.js';
 
-const { version } = createRequire(import.meta.url)('image-pipeline/package.json') as {
-  version: string;
-};
-
-process.stdout.on('error', leaveQuietly);
-process.stderr.on('error', () => undefined);
+guardStandardStreams();
+isHangupIgnored();
 
 const cli = yargs(hideBin(process.argv).map(hideDash))
   .scriptName('image-pipeline')

@@ -5,6 +5,8 @@ import { messageOf } from '../errors.js';
 import type { ServeEvent } from '../events.js';
 import { listenError } from '../io/listen-error.js';
 import { text, wholeNumber } from '../options/check.js';
+import { isLocalHost, isLoopback } from './host-header.js';
+import { makeRoom } from './make-room.js';
 import type { ServeMetrics } from './serve-metrics.js';
 
 /** The metrics can be asked for. */
@@ -23,7 +25,7 @@ export interface WithMetricsOptions {
   readonly until: Observable<unknown>;
 }
 
-/** More than the few that ask for metrics, in connections and in ms; who is silent makes room. */
+/** More than the few that ask for metrics, in connections and in ms; one more closes the oldest. */
 const MAX_CONNECTIONS = 32;
 const REQUEST_TIMEOUT = 5_000;
 const CHECK_INTERVAL = 1_000;
@@ -46,6 +48,11 @@ export function withMetrics({
   return (source) =>
     new Observable((subscriber) => {
       let isHealthy = false;
+      /**
+       * Whether the metrics are for this machine only. Elsewhere they have names that nobody here
+       * knows, and who may read them is for a firewall to say.
+       */
+      let isLocal = false;
 
       const server = createServer(
         {
@@ -53,9 +60,11 @@ export function withMetrics({
           headersTimeout: REQUEST_TIMEOUT,
           connectionsCheckingInterval: CHECK_INTERVAL,
         },
-        ({ method, url = '' }, response) => {
+        ({ method, url = '', headers }, response) => {
           const [path] = url.split('?');
-          if (method !== 'GET' && method !== 'HEAD') answer(response, 405, 'Expected GET\n');
+          if (isLocal && !isLocalHost(headers.host, host)) {
+            answer(response, 403, 'Expected the host to be localhost or a loopback address\n');
+          } else if (method !== 'GET' && method !== 'HEAD') answer(response, 405, 'Expected GET\n');
           else if (path === '/healthz') {
             answer(response, isHealthy ? 200 : 503, isHealthy ? 'ok\n' : 'not accepting\n');
           } else if (path === '/metrics') {
@@ -66,7 +75,7 @@ export function withMetrics({
           } else answer(response, 404, 'Expected /metrics or /healthz\n');
         },
       );
-      server.maxConnections = MAX_CONNECTIONS;
+      makeRoom(server, MAX_CONNECTIONS);
       server.maxRequestsPerSocket = 1; // or who asks often and reads nothing would fill the memory
       server.timeout = REQUEST_TIMEOUT;
       server.on('error', (error) => {
@@ -75,6 +84,7 @@ export function withMetrics({
       });
       server.listen({ host, port }, () => {
         const bound = server.address() as AddressInfo;
+        isLocal = isLoopback(bound.address);
         subscriber.next({ type: 'metrics-listening', host: bound.address, port: bound.port });
       });
 

@@ -82,6 +82,8 @@ class GifWriter {
   private settled = 0;
   private frames = 0;
   private fastFrames = 0;
+  /** Of all frames that are written, in hundredths of a second. */
+  private playTime = 0;
   private bytes = 0;
   private width = 0;
   private height = 0;
@@ -126,6 +128,7 @@ class GifWriter {
       const following = chunk.frames[k + 1] ?? next?.frames[0];
       const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
       let delay = this.delayOfRun(shown, following === undefined);
+      this.playTime += delay;
       // What is shown for longer than a GIF can say is drawn again over itself.
       for (; delay > MAX_DELAY_CS; delay -= MAX_DELAY_CS) {
         setFrameControl(chunk.bytes, frame.offset, DISPOSE_KEEP, MAX_DELAY_CS);
@@ -157,9 +160,10 @@ class GifWriter {
     await this.append(TRAILER);
     this.sink.commit();
     const { frames, fastFrames, bytes, width, height } = this;
+    const duration = 10 * this.playTime;
     const { output } = this.options;
     const path = typeof output === 'string' ? output : undefined;
-    return { type: 'gif-written', path, frames, fastFrames, bytes, width, height };
+    return { type: 'gif-written', path, frames, fastFrames, duration, bytes, width, height };
   }
 
   unsubscribe(): void {

@@ -17,7 +17,11 @@ describe('demo', () => {
     const { code, stdout, stderr } = await runCli(['demo', '-n', '100'], { cwd });
     expect({ code, stderr: lines(stderr) }).toEqual({
       code: 0,
-      stderr: [expect.stringMatching(/^animation\.gif: 100 frames of 10x10, \d+\.\d kB$/)],
+      stderr: [
+        expect.stringMatching(
+          /^animation\.gif: 100 frames of 10x10, \d+\.\d kB, 50 s \(500 ms a frame; .*\)$/,
+        ),
+      ],
     });
     expect(stdout).toMatch(THREE_TIMES);
     expect(filesIn(cwd)).toEqual(['animation.gif', ...frameNames(100, 'frames')]);

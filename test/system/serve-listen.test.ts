@@ -38,7 +38,7 @@ describe('--unix', () => {
     expect(await server.ended).toMatchObject({
       code: 0,
       stdout: `Listening on ${path}\nSent an image to a client\nSent an image to a client\n`,
-      stderr: '',
+      stderr: 'Served 2 connections, 0 failed, 0 refused\n',
     });
     expect(existsSync(path)).toBe(false);
   });

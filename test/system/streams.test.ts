@@ -46,7 +46,7 @@ const shell = (cwd: string, script: string) => {
 
 const CAT = `cat frames/{0..${FRAMES - 1}}.png`;
 const SUMMARY = new RegExp(
-  `^standard output: ${FRAMES} frames of 10x10, \\d+\\.\\d kB\n` +
+  `^standard output: ${FRAMES} frames of 10x10, \\d+\\.\\d kB, \\d.* \\(500 ms a frame; .*\\)\n` +
     `GIF creation time: ${TIME}\nTotal time: ${TIME}\n$`,
 );
 
@@ -342,6 +342,7 @@ describe('streams in the library', () => {
         path: undefined,
         frames: 130,
         fastFrames: 0,
+        duration: 65_000,
         bytes: gif.length,
         width: 10,
         height: 10,

@@ -106,7 +106,7 @@ describe('delays', () => {
       lines: [
         '2 of 5 frames have a delay under 20 ms, which browsers make 100 ms: ' +
           'use a --delay of 20 or more, or at most 50 --fps',
-        expect.stringMatching(/^animation\.gif: 5 frames of 10x10, \d\.\d kB$/),
+        expect.stringMatching(/^animation\.gif: 5 frames of 10x10, \d\.\d kB, 0\.08 s$/),
       ],
     });
     expect((await make(cwd, 'gif', 'frames', '--fps', '60')).delays).toEqual([20, 10, 20, 20, 10]);
@@ -167,7 +167,9 @@ describe('of downloaded frames', () => {
     const { code, stderr } = await runCli(args, { cwd });
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/^animation\.gif: 16 frames of 10x10, \d\.\d kB\n$/),
+      stderr: expect.stringMatching(
+        /^animation\.gif: 16 frames of 10x10, \d\.\d kB, 8 s \(.*\)\n$/,
+      ),
     });
     expect(server.accepted()).toBe(1);
   });
