@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /**
- * Makes the kernels, which are source for all that follows, and `dist`: the library by tsc, file by file, so that it shares rxjs with its user; the command
- * by esbuild, in one folder with its workers, because loading some 400 small files takes longer than
- * a short run.
+ * Makes the kernels, which are source for all that follows, and `dist`: the library by tsc, file by
+ * file, so that it shares rxjs with its user; the command by esbuild, in one folder with its workers,
+ * because loading some 400 small files takes longer than a short run. The licences of the packages in
+ * the command go to THIRD-PARTY-LICENSES.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -33,6 +35,7 @@ const options = {
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
+  metafile: true, // which packages are inside
   // By the conditions of its package, Node gets rxjs as CommonJS, which cannot be shaken.
   alias: {
     rxjs: './node_modules/rxjs/dist/esm/index.js',
@@ -44,12 +47,12 @@ const options = {
   },
   logLevel: 'warning',
 };
-await build({
+const command = await build({
   ...options,
   entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
   splitting: true, // a command's code is loaded when it runs
 });
-await build({
+const workers = await build({
   ...options,
   entryPoints: [
     'src/actors/image-worker.ts',
@@ -58,6 +61,12 @@ await build({
   ],
 });
 chmodSync('dist/bin/image-pipeline.js', 0o755);
+writeFileSync(
+  'THIRD-PARTY-LICENSES',
+  thirdPartyLicenses([command.metafile, workers.metafile], {
+    also: ['node_modules/assemblyscript'], // parts of its standard library are in the kernels
+  }),
+);
 
 /** As text in a module, which a bundle, a thread and a test find alike. */
 async function compileKernels() {

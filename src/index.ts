@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The public face: pipelines, the stages and operators they are made of, events, errors. */
 export { demoPipeline, type DemoOptions } from '../pipelines/demo.js';
 export { fetchPipeline } from '../pipelines/fetch.js';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterThisTest } from './clean-up.js';
+import { startReaper, type Reaper } from './reaper.js';
 
 export interface ProcessOptions {
   readonly cwd?: string;
@@ -25,7 +26,12 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a program; it is killed after the test where it has not ended by then. */
+let reaper: Reaper | undefined;
+
+/**
+ * Starts a program. What is left of it after the test is killed, with all that it started: they are a
+ * process group of their own.
+ */
 export function start(
   program: string,
   args: readonly string[],
@@ -35,6 +41,7 @@ export function start(
     cwd,
     env: { ...ownEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   let stdout = '';
   let stderr = '';
@@ -48,10 +55,16 @@ export function start(
     stderr,
   }));
   ended.catch(() => undefined); // told to whoever waits for it
-  afterThisTest(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
+  const group = child.pid;
+  if (group !== undefined) {
+    reaper ??= startReaper();
+    reaper.started(group);
+    afterThisTest(async () => {
+      killGroup(group);
+      await ended;
+      reaper?.ended(group);
+    });
+  }
 
   return {
     pid: child.pid ?? 0,
@@ -75,6 +88,15 @@ export function start(
     },
     ended,
   };
+}
+
+/** Kills a process and its children, those that have outlived it, too. */
+function killGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // all have ended
+  }
 }
 
 /** The first whole line that matches. */
