@@ -49,9 +49,12 @@ function* decodeAll(
       onDamaged(toFailure(failure).failure);
     };
     try {
-      // Bytes may come from anywhere, and only PNG is taken from there.
+      const bytes = unpack(files, k);
+      // Bytes without a path may come from anywhere, and only PNG is taken from there.
       const decoded =
-        path === undefined ? decodePng(unpack(files, k)) : decodeFrame(readFrameFile(path));
+        path === undefined
+          ? decodePng(bytes)
+          : decodeFrame(bytes.length > 0 ? bytes : readFrameFile(path));
       yield decoded instanceof Promise ? decoded.then(finish).catch(fail) : finish(decoded);
     } catch (error) {
       fail(error);

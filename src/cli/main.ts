@@ -10,6 +10,7 @@ import { messageOf, PipelineError } from '../errors.js';
 import { fail } from './command.js';
 import { EXIT_USAGE, printError } from './exit.js';
 import { hideDash, showDash } from './lone-dash.js';
+import { recoverArguments } from './raw-arguments.js';
 import { leaveQuietly } from './standard-streams.js';
 
 const { version } = createRequire(import.meta.url)('image-pipeline/package.json') as {
@@ -19,6 +20,7 @@ const { version } = createRequire(import.meta.url)('image-pipeline/package.json'
 process.stdout.on('error', leaveQuietly);
 process.stderr.on('error', () => undefined);
 
+recoverArguments();
 const cli = yargs(hideBin(process.argv).map(hideDash))
   .scriptName('image-pipeline')
   .usage('$0 COMMAND\n\nMany frames, from anywhere, into one GIF.')

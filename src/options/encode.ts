@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
 import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
-import { text, wholeNumber, withDefaults, type Optional } from './check.js';
+import { flag, text, wholeNumber, withDefaults, type Optional } from './check.js';
 import { checkGeometryOptions, geometryDefaults, type GeometryOptions } from './geometry.js';
 import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
 import {
@@ -15,6 +15,8 @@ import {
 export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingSettings {
   /** Path of the GIF, or a stream that gets it while it is made and is not ended. */
   readonly output: string | Writable;
+  /** Whether the GIF may have a name that ends as that of another image or a video does, such as `.png`. */
+  readonly force: boolean;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
   /** Threads that encode. */
@@ -32,6 +34,7 @@ export const DEFAULT_MAX_FRAME_BYTES = 32 * 2 ** 20;
 
 export const encodeDefaults = {
   output: 'animation.gif',
+  force: false,
   ...timingDefaults,
   loop: 0,
   workers: availableParallelism(),
@@ -48,9 +51,10 @@ export function checkEncodeOptions(
   options: Optional<EncodeOptions> & TimingOptions,
 ): EncodeOptions {
   const filled = withDefaults<EncodeOptions>(encodeDefaults, options);
-  const { output, loop, workers } = filled;
+  const { output, force, loop, workers } = filled;
   return {
     output: checkOutput(output),
+    force: flag('force', force),
     ...checkTimingOptions(options),
     loop: wholeNumber('loop', loop, -1, 0xffff),
     workers: wholeNumber('workers', workers, 1, 1024),

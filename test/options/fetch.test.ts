@@ -27,6 +27,7 @@ describe('checkFetchOptions', () => {
       maxDisk: 10_000_000_000,
       window: 1_024,
       output: 'animation.gif',
+      force: false,
       delay: 500,
       delays: new Map(),
       lastDelay: undefined,

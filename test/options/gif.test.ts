@@ -14,6 +14,7 @@ describe('checkGifOptions', () => {
       inputs: ['frames'],
       maxFrameBytes: 33_554_432,
       output: 'animation.gif',
+      force: false,
       delay: 500,
       delays: new Map(),
       lastDelay: undefined,
