@@ -1,7 +1,19 @@
-import { concat, defer, EMPTY, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  mergeMap,
+  of,
+  pipe,
+  range,
+  tap,
+  type Observable,
+} from 'rxjs';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
+import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { withinWindow } from '../src/operators/within-window.js';
@@ -10,11 +22,13 @@ import { checkSignal } from '../src/options/signal.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
-import { planAnimation } from './animation.js';
+import { planAnimation, type Animation } from './animation.js';
+import { claimPlaces } from './claim-places.js';
 import { diskLimit } from './disk-limit.js';
 import { FailedFrames, forgetDamaged } from './failed-frames.js';
 import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { otherFrames } from './other-frames.js';
 import { readFrames } from './read-frames.js';
 import { StageTimes } from './stage-times.js';
 
@@ -31,8 +45,8 @@ import { StageTimes } from './stage-times.js';
  * Cold. Unsubscribing, or aborting `signal`, closes every connection and ends the threads; frames that are whole stay, a GIF
  * that was not finished does not appear.
  *
- * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES` and
- *   `ERR_DELAYS_INVALID` before the first connection, and that of the first frame that failed for
+ * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES`,
+ *   `ERR_DELAYS_INVALID` and those of `claimPlaces` before the first connection, and that of the first frame that failed for
  *   good, of the disk, or of the encoder.
  */
 export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
@@ -43,9 +57,11 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
   const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
 
-  return reporting<FetchEvent>((report) => {
-    const times = new StageTimes();
-    const animation = planAnimation(namesByIndex(count), settings);
+  const run = (
+    animation: Animation,
+    times: StageTimes,
+    report: (event: FetchEvent) => void,
+  ): Observable<FetchEvent> => {
     const failed = new FailedFrames(settings, report);
 
     const reserve = diskLimit(settings.maxDisk, framesDir);
@@ -89,6 +105,8 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       onWarning: report,
     };
     const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
+    const frameOf = (index: number) =>
+      failed.has(index) ? undefined : { path: framePath(framesDir, index) };
     const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf }, times);
 
     return concat(
@@ -100,7 +118,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
               ignoreElements(),
             ),
       ),
-      settings.gif && !isOnTheWay ? filesToGif(animation, pathOf, gifSettings, times) : EMPTY,
+      settings.gif && !isOnTheWay ? filesToGif(animation, frameOf, gifSettings, times) : EMPTY,
       defer(() => {
         const done = times.done(count - failed.size);
         return of({ ...done, downloadTime: done.downloadTime ?? 0 });
@@ -111,6 +129,23 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
           forgetDamaged(framesDir, error);
         },
       }),
+    );
+  };
+
+  const claim = {
+    ...settings,
+    output: settings.gif ? settings.output : undefined,
+    sources: typeof settings.delays === 'string' ? [{ path: settings.delays }] : [],
+    frames: { folder: framesDir, count },
+  };
+  return reporting<FetchEvent>((report) => {
+    const times = new StageTimes();
+    return fromAbortable((ended) => planAnimation(namesByIndex(count), settings, ended)).pipe(
+      mergeMap((animation) =>
+        claimPlaces(claim, () =>
+          concat(otherFrames(framesDir, count), run(animation, times, report)),
+        ),
+      ),
     );
   }).pipe(untilAborted(signal));
 }

@@ -86,7 +86,7 @@ export function fitBytes(
     const sink = openSink(output);
     try {
       for (const part of best.sink.parts) await sink.append(part);
-      sink.commit();
+      await sink.commit();
     } finally {
       sink.discard();
     }

@@ -1,8 +1,9 @@
-import type { Observable } from 'rxjs';
+import { mergeMap, type Observable } from 'rxjs';
 import { namesByIndex } from '../src/codecs/frame-names.js';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
 import { readPieces } from '../src/io/read-pieces.js';
 import type { DownloadedFrame } from '../src/messages.js';
+import { fromAbortable } from '../src/operators/from-abortable.js';
 import { pullWithinWindow } from '../src/operators/pull-within-window.js';
 import { DEFAULT_WINDOW, MIN_WINDOW } from '../src/options/encode.js';
 import type { GifSettings } from '../src/options/gif.js';
@@ -35,7 +36,17 @@ export function streamToGif(
   settings: Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'onProgress' | 'onWarning'>,
   times: StageTimes,
 ): Observable<ChunkWritten | GifWritten> {
-  const delays = ownDelays(settings.delays, namesByIndex(Infinity));
+  return fromAbortable((ended) => ownDelays(settings.delays, namesByIndex(Infinity), ended)).pipe(
+    mergeMap((delays) => framesOf(input, delays, settings, times)),
+  );
+}
+
+function framesOf(
+  input: AsyncIterable<Uint8Array>,
+  delays: ReadonlyMap<number, number>,
+  settings: Omit<GifSettings, 'inputs'>,
+  times: StageTimes,
+): Observable<ChunkWritten | GifWritten> {
   const shown = new Map<number, number>();
   for (const [index, ms] of delays) {
     const position = positionOf(index, settings);

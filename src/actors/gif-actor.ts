@@ -21,9 +21,9 @@ export interface GifMessage {
   readonly maxPixels: number;
   /** Whether harmless faults of PNGs are let pass, as viewers do; never for what came off a wire. */
   readonly isLiberal: boolean;
-  /** Per frame: the path of its file, or `undefined` where its bytes are in `files`. */
+  /** Per frame: the path of its file or of the pipe that it came from; `undefined` for one from the wire. */
   readonly paths: readonly (string | undefined)[];
-  /** As many arrays as frames; empty for those that have a path. */
+  /** As many arrays as frames; empty for those that are in a file. */
   readonly files: Packed;
 }
 
@@ -53,7 +53,7 @@ const toMessage = (
   firstFrame,
   indices: gaps && frames.map((frame) => frame.index),
   memory,
-  paths: frames.map(({ png }) => (typeof png === 'string' ? png : undefined)),
+  paths: frames.map(({ png, pipe }) => (typeof png === 'string' ? png : pipe)),
   files: pack(frames.map(({ png }) => (typeof png === 'string' ? NOTHING : png))),
 });
 

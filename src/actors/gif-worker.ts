@@ -101,11 +101,12 @@ function* decodeAll(
       },
     };
     try {
-      // Bytes may come from anywhere, and only PNG is taken from there.
+      const bytes = unpack(files, k);
+      // Bytes without a path may come from anywhere, and only PNG is taken from there.
       const frame =
         path === undefined
-          ? openPngFrame(unpack(files, k), options)
-          : openFrame(readFrameFile(path), options);
+          ? openPngFrame(bytes, options)
+          : openFrame(bytes.length > 0 ? bytes : readFrameFile(path), options);
       const decoded = whenReady(frame, decode);
       yield decoded instanceof Promise ? decoded.catch(fail) : decoded;
     } catch (error) {

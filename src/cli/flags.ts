@@ -62,6 +62,7 @@ const geometryFlags = {
 
 export const encodeFlags = {
   output: { ...string('The GIF; - for standard output', encodeDefaults.output), alias: 'o' },
+  force: boolean('Write the GIF also under a name that ends in .png, .mp4 or the like'),
   ...timingFlags,
   loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
   quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),

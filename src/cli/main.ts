@@ -9,6 +9,7 @@ import { messageOf, PipelineError } from '../errors.js';
 import { fail } from './command.js';
 import { EXIT_USAGE, printError } from './exit.js';
 import { hideDash, showDash } from './lone-dash.js';
+import { recoverArguments } from './raw-arguments.js';
 import { isHangupIgnored } from './signals.js';
 import { guardStandardStreams } from './standard-streams.js';
 import { version } from './version.js';
@@ -16,6 +17,7 @@ import { version } from './version.js';
 guardStandardStreams();
 isHangupIgnored();
 
+recoverArguments();
 const cli = yargs(hideBin(process.argv).map(hideDash))
   .scriptName('image-pipeline')
   .usage('$0 COMMAND\n\nMany frames, from anywhere, into one GIF.')

@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { messageOf, systemCode } from '../errors.js';
+import { isStandardOutput } from '../io/standard-paths.js';
 import { EXIT_DONE, EXIT_FAILED, EXIT_INCOMPLETE, printError } from './exit.js';
 import { UsageError } from './usage-error.js';
 
@@ -90,7 +91,8 @@ export interface Outputs {
 
 /** @param isWanted whether there will be a GIF at all. */
 export function outputs(output: string, isWanted = true): Outputs {
-  if (output !== STANDARD_STREAM || !isWanted) return { output, results: process.stdout };
+  const isStream = output === STANDARD_STREAM || isStandardOutput(output);
+  if (!isStream || !isWanted) return { output, results: process.stdout };
   if (process.stdout.isTTY) {
     throw new UsageError(
       'Expected a pipe or a file to take the GIF, got a terminal; try: -o - > animation.gif',

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { MOST_PIXELS } from '../codecs/frame-memory.js';
 import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
-import { byteCount, text, wholeNumber, withDefaults, type Optional } from './check.js';
+import { byteCount, flag, text, wholeNumber, withDefaults, type Optional } from './check.js';
 import { checkGeometryOptions, geometryDefaults, type GeometryOptions } from './geometry.js';
 import { defaultMaxMemory } from './memory.js';
 import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
@@ -18,6 +18,8 @@ import {
 export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingSettings {
   /** Path of the GIF, or a stream that gets it while it is made and is not ended. */
   readonly output: string | Writable;
+  /** Whether the GIF may have a name that ends as that of another image or a video does, such as `.png`. */
+  readonly force: boolean;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
   /** Threads that encode. */
@@ -44,6 +46,7 @@ export const DEFAULT_MAX_FRAME_BYTES = 32 * 2 ** 20;
 
 export const encodeDefaults = {
   output: 'animation.gif',
+  force: false,
   ...timingDefaults,
   loop: 0,
   workers: availableParallelism(),
@@ -62,10 +65,11 @@ export function checkEncodeOptions(
   options: Optional<EncodeOptions> & TimingOptions,
 ): EncodeOptions {
   const filled = withDefaults<EncodeOptions>(encodeDefaults, options);
-  const { output, loop, workers, maxMemory } = filled;
+  const { output, force, loop, workers, maxMemory } = filled;
   const maxPixels = wholeNumber('maxPixels', filled.maxPixels, 1, MOST_PIXELS);
   return {
     output: checkOutput(output),
+    force: flag('force', force),
     ...checkTimingOptions(options),
     loop: wholeNumber('loop', loop, -1, 0xffff),
     workers: wholeNumber('workers', workers, 1, 1024),

@@ -20,6 +20,7 @@ import {
   type EncodeOptions,
 } from './encode.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
 
@@ -106,8 +107,11 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
   const retries = wholeNumber('retries', o.retries, 0);
   // Where a frame fails for good, those beside it may have failed as often.
   const atOnce = Math.min(connections * retries, Number.MAX_SAFE_INTEGER);
+  const encode = checkEncodeOptions(options);
+  const gif = flag('gif', o.gif);
+  if (gif && typeof encode.output === 'string') checkOutputName(encode.output, encode.force);
   return {
-    ...checkEncodeOptions(options),
+    ...encode,
     ...checkOrderOptions(o),
     host: text('host', o.host, 'a host name or an address'),
     port: wholeNumber('port', o.port, 1, 65_535),
@@ -126,7 +130,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     onError: oneOf('onError', o.onError, ON_ERROR),
     timeout: milliseconds('timeout', o.timeout, 1, 2 ** 31 - 1),
     resume: flag('resume', o.resume),
-    gif: flag('gif', o.gif),
+    gif,
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
     maxDisk: byteCount('maxDisk', o.maxDisk),
     window,

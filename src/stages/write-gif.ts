@@ -158,7 +158,7 @@ class GifWriter {
   async finish(): Promise<GifWritten> {
     if (this.frames === 0) throw new PipelineError('ERR_NO_FRAMES', 'There are no frames');
     await this.append(TRAILER);
-    this.sink.commit();
+    await this.sink.commit();
     const { frames, fastFrames, bytes, width, height } = this;
     const duration = 10 * this.playTime;
     const { output } = this.options;

@@ -30,6 +30,7 @@ describe('checkFetchOptions', () => {
       maxPixels: 33_554_432,
       window: 1_024,
       output: 'animation.gif',
+      force: false,
       delay: 500,
       delays: new Map(),
       lastDelay: undefined,

@@ -17,6 +17,7 @@ describe('checkGifOptions', () => {
       maxMemory: defaultMaxMemory(),
       maxPixels: 33_554_432,
       output: 'animation.gif',
+      force: false,
       delay: 500,
       delays: new Map(),
       lastDelay: undefined,
