@@ -1,6 +1,7 @@
 import { concat, defer, EMPTY, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
+import { hostAndPort } from '../src/io/host.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
@@ -58,7 +59,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       concurrency,
       retries,
       retryBudget,
-      endpoint: `${host}:${port}`,
+      endpoint: hostAndPort(host, port),
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
       onFailed: failed.onFailed,
     });

@@ -1,7 +1,6 @@
 import type { InvalidOptionError } from '../errors.js';
-import { COMMANDS } from './commands/index.js';
 import { flagOf } from './flag.js';
-import type { AllGiven } from './given.js';
+import { inFlags } from './in-flags.js';
 import type { Invocation } from './parse.js';
 import { shown } from './shown.js';
 import { didYouMean, suggest } from './suggest.js';
@@ -10,23 +9,17 @@ import { didYouMean, suggest } from './suggest.js';
 export function explain(error: InvalidOptionError, { command, inputs, given }: Invocation): string {
   const flag = flagOf(error.option);
   const [first, ...others] = given.get(flag) ?? [];
-  const name = error.option === 'inputs' ? 'the input' : (first?.name ?? `--${flag}`);
+  const name = error.option === 'inputs' ? 'the input' : inFlags(`\`${error.option}\``, given);
   const expected = `Expected ${name} to be ${inFlags(error.expected, given)}`;
 
   if (error.option === 'inputs') return `${expected}, got ${shown(inputs.join(' '))}`;
   // Of several, or of a default, the library knows which.
   if (first === undefined || others.length > 0) {
-    return `${expected}, got ${error.received.replace(/^`(.*)` \(\w+\)$/s, '$1')}`;
+    return `${expected}, got ${shown(error.received.replace(/^`(.*)` \(\w+\)$/s, '$1'))}`;
   }
   if (first.text === undefined) return expected; // a switch alone says all
-  const meant = suggest(first.text, command.flags[flag]?.words ?? []);
-  return `${expected}, got ${shown(first.text)}${didYouMean(meant)}`;
+  const words = command.flags[flag]?.words ?? [];
+  const meant = words.includes(first.text) ? undefined : suggest(first.text, words);
+  const letter = /^-[^-]/.test(first.name) ? `${first.name} ` : '';
+  return `${expected}, got ${letter}${shown(first.text)}${didYouMean(meant)}`;
 }
-
-/** The library names options in backticks, and knows nothing of flags: `lastDelay` is --last-delay. */
-export const inFlags = (message: string, given: AllGiven = new Map()): string =>
-  message.replace(/`([a-z]+(?:[A-Z][a-z]*)*)`/g, (quoted, option: string) => {
-    const flag = flagOf(option);
-    if (!COMMANDS.some(({ flags }) => Object.hasOwn(flags, flag))) return quoted;
-    return given.get(flag)?.[0]?.name ?? `--${flag}`;
-  });

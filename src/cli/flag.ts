@@ -28,7 +28,7 @@ export interface Flag {
   /** One letter, without its dash. */
   readonly short?: string;
   /** Its value where nobody gives one. */
-  readonly default?: unknown;
+  readonly default?: string | number | boolean;
   /** What the help says of the default, where that is not the value of `default`. */
   readonly defaultDescription?: string;
   /** The words that it takes, for a suggestion. */
@@ -55,7 +55,8 @@ export const group = <Name extends string>(
     Object.entries<Ungrouped>(flags).map(([flag, parts]) => [flag, { ...parts, group: name }]),
   ) as Record<Name, Flag>;
 
-const withDefault = (value: unknown) => (value === undefined ? {} : { default: value });
+const withDefault = (value: string | number | undefined) =>
+  value === undefined ? {} : { default: value };
 
 /** @param value what stands for the number in the help. */
 export const number = (value: string, describe: string, defaultValue?: number): Ungrouped => ({

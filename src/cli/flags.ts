@@ -77,7 +77,7 @@ const pictureFlags = group('Picture', {
     ...BY_QUALITY,
   },
   palette: { ...word('Which frames share a palette', PALETTES), ...BY_QUALITY },
-  dither: { ...word('How colours that a palette lacks are imitated', DITHERS), ...BY_QUALITY },
+  dither: { ...word('How to dither', DITHERS), ...BY_QUALITY },
   'dither-strength': { ...number('N', 'How strong the dither is: 0 to 1'), ...BY_QUALITY },
   lossy: {
     ...number('N', 'Change a colour this much in RGB to save bytes: 0 to 442'),

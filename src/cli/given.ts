@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { optionOf, type Flags } from './flag.js';
 import { shown } from './shown.js';
 import { UsageError } from './usage-error.js';
@@ -33,15 +34,12 @@ export function lay(
   for (const given of [...typed, ...environment.filter(({ flag }) => !silent.has(flag))]) {
     const others = all.get(given.flag) ?? [];
     const [first] = others;
-    if (first && !flags[given.flag]?.isRepeatable && !isSame(first, given)) {
-      throw twice(first, given);
-    }
+    const isOther = first !== undefined && !isDeepStrictEqual(first.value, given.value);
+    if (isOther && !flags[given.flag]?.isRepeatable) throw twice(first, given);
     all.set(given.flag, [...others, given]);
   }
   return all;
 }
-
-const isSame = (a: Given, b: Given): boolean => a.value === b.value || a.text === b.text;
 
 function twice(first: Given, second: Given): UsageError {
   const [a, b] = [spelled(first), spelled(second)];
@@ -54,8 +52,10 @@ function twice(first: Given, second: Given): UsageError {
   );
 }
 
-const spelled = ({ name, isTyped, text }: Given): string =>
-  text === undefined ? name : `${name}${isTyped ? ' ' : '='}${shown(text)}`;
+const spelled = ({ name, isTyped, text, value }: Given): string => {
+  const between = isTyped && typeof value !== 'boolean' ? ' ' : '=';
+  return text === undefined ? name : name + between + shown(text);
+};
 
 /** The values of all flags that were given or have a default, by the names of the library's options. */
 export function valuesOf(flags: Flags, given: AllGiven): Readonly<Record<string, unknown>> {

@@ -21,11 +21,7 @@ export function findFlag(flags: Flags, typed: string): readonly [string, Flag] |
  * @param commands all that there are: a flag may belong to another one.
  * @throws UsageError for a flag that the command does not have, and for one that misses its value.
  */
-export function readTyped(
-  command: Command,
-  typed: TypedFlag,
-  commands: readonly Command[],
-): Given {
+export function readTyped(command: Command, typed: TypedFlag, commands: readonly Command[]): Given {
   const { name, word, value, next } = typed;
   // `-output` would be `-o utput`.
   const long = /^-([^-=][^=]+)/s.exec(word)?.[1];
@@ -36,7 +32,9 @@ export function readTyped(
   if (found === undefined) throw unknownFlag(command, typed, commands);
   if (found[1].value !== undefined && value === undefined) {
     const got =
-      next === undefined ? '' : `, got ${shown(next)}; write ${name}=${shown(next)} if it is one`;
+      next === undefined
+        ? ''
+        : `, got the flag ${shown(next)}; write ${name}=${shown(next)} if it is the value`;
     throw new UsageError(`Expected a value behind ${name}${got}`);
   }
   return readGiven(command.flags, found[0], { name, isTyped: true, text: value });
@@ -72,10 +70,19 @@ function unknownFlag(
   if (owners.length > 0) {
     return new UsageError(`${unknown}: it is one of ${listed(owners, 'and')}, not of ${command}`);
   }
-  const meant = isLong ? suggest(name.slice(2), Object.keys(flags)) : inOtherCase(flags, name);
+  const meant = isLong ? inOtherWords(flags, name) : inOtherCase(flags, name);
   if (meant !== undefined) return new UsageError(unknown + didYouMean(`--${meant}`));
-  const dashes = inputs === undefined ? '' : '; write -- before an input that begins with a dash';
+  const dashes =
+    inputs === undefined ? '' : ', or write -- before an input that begins with a dash';
   return new UsageError(`${unknown}; see image-pipeline ${command} --help${dashes}`);
+}
+
+/** `--framesDir` for `--frames-dir`, `--no-quiet` for `--quiet=false`. */
+function inOtherWords(flags: Flags, typed: string): string | undefined {
+  const [, off] = /^--no-(.*)$/s.exec(typed) ?? [];
+  const opposite = off === undefined ? undefined : findFlag(flags, `--${off}`);
+  if (opposite !== undefined && opposite[1].value === undefined) return `${off}=false`;
+  return suggest(typed.slice(2), Object.keys(flags));
 }
 
 /** `-v` for `-V`. */

@@ -1,4 +1,5 @@
 import type { ConnectionRefused, Listening, ServeEvent } from '../events.js';
+import { hostAndPort } from '../io/host.js';
 import { printError } from './exit.js';
 import type { LinePrinter } from './line-printer.js';
 import type { MetricsListening } from './with-metrics.js';
@@ -34,6 +35,5 @@ export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
   };
 }
 
-/** An IPv6 address has colons of its own (RFC 3986 3.2.2). */
 const endpoint = ({ host, port, path }: Pick<Listening, 'host' | 'port' | 'path'>): string =>
-  path ?? (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+  path ?? hostAndPort(host, port);

@@ -10,11 +10,17 @@ export function suggest(typed: string, words: readonly string[]): string | undef
   if (given === '' || words.length === 0) return undefined;
   const candidates = new Map(words.map((word) => [plain(word), word]));
   const near = closest(given, [...candidates.keys()]);
-  const limit = Math.min(MAX_DISTANCE, MAX_PART * Math.max(given.length, near.length));
+  const limit = isSwapped(given, near)
+    ? 2 // and counts as two
+    : Math.min(MAX_DISTANCE, MAX_PART * Math.max(given.length, near.length));
   if (distance(given, near) <= limit) return candidates.get(near);
   const longer = given.length < 2 ? [] : words.filter((word) => plain(word).startsWith(given));
   return longer.length === 1 ? longer[0] : undefined;
 }
+
+/** Whether the letters are the same, in another order: the usual slip in a short word. */
+const isSwapped = (a: string, b: string): boolean =>
+  Array.from(a).sort().join('') === Array.from(b).sort().join('');
 
 /** `; did you mean …?`, or nothing. */
 export const didYouMean = (meant: string | undefined): string =>
