@@ -39,7 +39,6 @@ const options = {
   // By the conditions of its package, Node gets rxjs as CommonJS, which cannot be shaken.
   alias: {
     rxjs: './node_modules/rxjs/dist/esm/index.js',
-    'string-width': './src/cli/ascii-width.cjs',
   },
   // CommonJS packages in the bundle still want `require` for Node's own modules.
   banner: {

@@ -12,6 +12,7 @@ import {
 } from 'rxjs';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
+import { hostAndPort } from '../src/io/host.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
@@ -74,7 +75,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       concurrency,
       retries,
       retryBudget,
-      endpoint: `${host}:${port}`,
+      endpoint: hostAndPort(host, port),
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
       onFailed: failed.onFailed,
     });

@@ -1,4 +1,5 @@
 import { inspect, types } from 'node:util';
+import { visible } from './visible.js';
 
 /**
  * Every error this project makes on purpose. `code` is stable and meant for programs; `message` is
@@ -85,7 +86,10 @@ export class PipelineError extends Error {
   }
 }
 
-/** An option outside its domain. `option` is its camelCase name, `expected` and `received` are for people. */
+/**
+ * An option outside its domain. `option` is its camelCase name; `expected` and `received` are for
+ * people, and name other options in backticks.
+ */
 export class InvalidOptionError extends PipelineError {
   readonly option: string;
   readonly expected: string;
@@ -101,13 +105,13 @@ export class InvalidOptionError extends PipelineError {
   }
 }
 
-/** On one line, whatever it is. */
+/** On one line, whatever it is, with its type: `5` and `'5'` look alike. */
 const describeValue = (value: unknown): string => {
   const text =
     typeof value === 'string'
-      ? JSON.stringify(value).slice(1, -1)
-      : inspect(value, { breakLength: Infinity, depth: 2 });
-  return `\`${text}\` (${value === null ? 'null' : typeof value})`;
+      ? value
+      : inspect(value, { breakLength: Infinity, depth: 2, maxArrayLength: 10 });
+  return `\`${visible(text)}\` (${value === null ? 'null' : typeof value})`;
 };
 
 /** The `code` of a Node system error (`'ENOSPC'`), or `undefined`. */

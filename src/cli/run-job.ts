@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
 import type { DemoEvent, Done, FrameFailed, FrameRetried, GifWritten, Warning } from '../events.js';
 import { EXIT_DONE, EXIT_INCOMPLETE, printError } from './exit.js';
+import { inFlags } from './in-flags.js';
 import { JobProgress } from './job-progress.js';
 import { gifSummary } from './gif-summary.js';
 import { listRanges } from './list-ranges.js';
@@ -46,14 +47,16 @@ export async function runJob(
   const tellWarning = ({ code, message }: Warning) => {
     if (told.has(code)) return;
     told.add(code);
-    progress.say(message);
+    progress.say(inFlags(message));
   };
   const tellRetry = ({ index, error, delay }: FrameRetried) => {
     retries += 1;
     const code = error instanceof PipelineError ? error.code : '';
     if (told.has(code)) return;
     told.add(code);
-    progress.say(`Frame ${index}, trying again in ${Math.ceil(delay)} ms: ${messageOf(error)}`);
+    progress.say(
+      `Frame ${index}, trying again in ${Math.ceil(delay)} ms: ${inFlags(messageOf(error))}`,
+    );
   };
   const onEvent = (event: DemoEvent) => {
     counts.count(event);
@@ -114,7 +117,7 @@ export async function runJob(
 
 const failureSummary = (failures: readonly FrameFailed[]): string =>
   `${plural(failures.length, 'frame')} failed: ` +
-  `${listRanges(failures.map(({ index }) => index))}; the first: ${messageOf(failures[0]?.error)}`;
+  `${listRanges(failures.map(({ index }) => index))}; the first: ${inFlags(messageOf(failures[0]?.error))}`;
 
 const tooFast = ({ frames, fastFrames }: GifWritten): string =>
   `${fastFrames} of ${frames} frames have a delay under 20 ms, which browsers make 100 ms: ` +

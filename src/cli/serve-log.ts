@@ -1,4 +1,5 @@
 import type { ConnectionRefused, Listening, ServeEvent } from '../events.js';
+import { hostAndPort } from '../io/host.js';
 import { printError, printLine } from './exit.js';
 import type { LinePrinter } from './line-printer.js';
 import { printable } from './printable.js';
@@ -48,6 +49,5 @@ export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
   };
 }
 
-/** An IPv6 address has colons of its own (RFC 3986 3.2.2). */
 const endpoint = ({ host, port, path }: Pick<Listening, 'host' | 'port' | 'path'>): string =>
-  printable(path ?? (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`));
+  printable(path ?? hostAndPort(host, port));

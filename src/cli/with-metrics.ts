@@ -3,8 +3,10 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '../errors.js';
 import type { ServeEvent } from '../events.js';
+import { plainHost } from '../io/host.js';
 import { listenError } from '../io/listen-error.js';
-import { text, wholeNumber } from '../options/check.js';
+import { wholeNumber } from '../options/check.js';
+import { checkHost } from '../options/host.js';
 import { isLocalHost, isLoopback } from './host-header.js';
 import { makeRoom } from './make-room.js';
 import type { ServeMetrics } from './serve-metrics.js';
@@ -42,7 +44,7 @@ export function withMetrics({
   metrics,
   until,
 }: WithMetricsOptions): OperatorFunction<ServeEvent, ServeEvent | MetricsListening> {
-  const host = text('metricsHost', metricsHost, 'a host name or an address');
+  const host = checkHost('metricsHost', metricsHost);
   const port = wholeNumber('metricsPort', metricsPort, 0, 65_535);
 
   return (source) =>
@@ -82,7 +84,7 @@ export function withMetrics({
         // Otherwise it is one connection that could not be accepted.
         if (!server.listening) subscriber.error(listenError(error, { host, port }));
       });
-      server.listen({ host, port }, () => {
+      server.listen({ host: plainHost(host), port }, () => {
         const bound = server.address() as AddressInfo;
         isLocal = isLoopback(bound.address);
         subscriber.next({ type: 'metrics-listening', host: bound.address, port: bound.port });

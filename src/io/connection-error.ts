@@ -45,7 +45,7 @@ export function connectionError(error: unknown, host: string, size: number): Pip
     case 'EADDRNOTAVAIL':
       return new PipelineError(
         'ERR_NO_LOCAL_PORT',
-        'No local port is free (EADDRNOTAVAIL); fewer connections a second help (--rate)',
+        'No local port is free (EADDRNOTAVAIL); fewer connections a second help (`rate`)',
         context,
       );
     default:

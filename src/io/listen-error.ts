@@ -1,11 +1,12 @@
 import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { hostAndPort } from './host.js';
 
 /** Why nobody can listen there, and what to do about it. */
 export function listenError(
   error: unknown,
   { host, port, path }: { readonly host: string; readonly port: number; readonly path?: string },
 ): PipelineError {
-  const endpoint = path ?? `${host}:${port}`;
+  const endpoint = path ?? hostAndPort(host, port);
   const context = { endpoint, cause: error };
   switch (systemCode(error)) {
     case 'EADDRINUSE':

@@ -2,6 +2,7 @@ import { createServer, isIPv6, type AddressInfo, type Socket } from 'node:net';
 import { Observable } from 'rxjs';
 import { systemCode } from '../errors.js';
 import { connectionLimit, type ConnectionLimitReason } from './descriptors.js';
+import { plainHost } from './host.js';
 import { listenError } from './listen-error.js';
 import { removeStaleSocket } from './stale-socket.js';
 
@@ -60,6 +61,8 @@ export function listen({
   onListening,
   onRefused,
 }: ListenOptions): Observable<Socket> {
+  const at = plainHost(host);
+
   return new Observable((subscriber) => {
     const open = new Set<Socket>();
     // A peer that ends its side may still take all that it asked for.
@@ -78,7 +81,7 @@ export function listen({
       subscriber.error(listenError(error, { host, port, ...(path === undefined ? {} : { path }) }));
     const start = () =>
       path === undefined
-        ? server.listen({ host, port, backlog: BACKLOG, ipv6Only: ipv6Only && isIPv6(host) })
+        ? server.listen({ host: at, port, backlog: BACKLOG, ipv6Only: ipv6Only && isIPv6(at) })
         : server.listen({ path, backlog: BACKLOG });
     let isSecondTry = false;
     const replaceStale = (socketPath: string, error: Error) => {

@@ -19,6 +19,7 @@ import {
   MIN_WINDOW,
   type EncodeOptions,
 } from './encode.js';
+import { checkHost } from './host.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
 import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
@@ -113,7 +114,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
   return {
     ...encode,
     ...checkOrderOptions(o),
-    host: text('host', o.host, 'a host name or an address'),
+    host: checkHost('host', o.host),
     port: wholeNumber('port', o.port, 1, 65_535),
     count: wholeNumber('count', o.count, 1, MAX_COUNT),
     concurrency,

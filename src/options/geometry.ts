@@ -44,7 +44,7 @@ export function checkGeometryOptions(
   if (fit !== undefined && (width === undefined || height === undefined)) {
     oneOf('fit', fit, FITS);
     // Frames are encoded apart from each other, so none can take its size from the first.
-    throw new InvalidOptionError('fit', 'used with both a width and a height', fit);
+    throw new InvalidOptionError('fit', 'used with both `width` and `height`', fit);
   }
   parseColor(background);
   return {

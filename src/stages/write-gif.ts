@@ -184,7 +184,7 @@ class GifWriter {
     const path = this.options.pathOf?.(index);
     throw new PipelineError(
       'ERR_FRAME_SIZE_MISMATCH',
-      `Frame ${index}${path === undefined ? '' : ` (${path})`} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${this.first} (--fit with --width and --height makes them one size)`,
+      `Frame ${index}${path === undefined ? '' : ` (${path})`} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${this.first} (\`fit\` with \`width\` and \`height\` makes them one size)`,
       { index, path },
     );
   }

@@ -174,8 +174,8 @@ describe('--cluster', () => {
   });
 
   test.each([
-    ['--cluster', '0', 'a whole number from 1 to 1024, got `0` (number)'],
-    ['--port', 'x', 'a whole number from 0 to 65535, got `x` (string)'],
+    ['--cluster', '0', 'a whole number from 1 to 1024, got 0'],
+    ['--port', 'x', 'a whole number from 0 to 65535, got x'],
   ])('%s %s: exit code 2, told once', async (flag, value, expected) => {
     const others = flag === '--cluster' ? ['serve'] : CLUSTER;
     const { code, stderr } = await runCli([...others, flag, value]);

@@ -79,7 +79,7 @@ describe('--unix', () => {
     const { code, stderr } = await runCli(['serve', '--unix', '/run/images', '--port', '80']);
     expect(code).toBe(2);
     expect(lines(stderr)).toEqual([
-      'image-pipeline: Expected --unix to be given without host and port, got `/run/images` (string)',
+      'image-pipeline: Expected --unix to be given without --host and --port, got /run/images',
     ]);
   });
 });

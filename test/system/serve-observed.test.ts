@@ -190,7 +190,7 @@ describe('--metrics-port', () => {
     const { code, stderr } = await runCli([...LOOPBACK, '--metrics-port', '65536']);
     expect(code).toBe(2);
     expect(lines(stderr)).toEqual([
-      'image-pipeline: Expected --metrics-port to be a whole number from 0 to 65535, got `65536` (number)',
+      'image-pipeline: Expected --metrics-port to be a whole number from 0 to 65535, got 65536',
     ]);
   });
 });
@@ -279,7 +279,7 @@ describe('--log json', () => {
     const { code, stderr } = await runCli([...LOOPBACK, '--log', 'xml']);
     expect(code).toBe(2);
     expect(lines(stderr)).toEqual([
-      'image-pipeline: Expected --log to be one of text, json, got `xml` (string)',
+      'image-pipeline: Expected --log to be one of text, json, got xml',
     ]);
   });
 });
