@@ -48,7 +48,7 @@ interface Layout {
 function layOut(kernels: Kernels, width: number, height: number): Layout {
   const pixels = width * height;
   const rounded = align(pixels);
-  let end = align(kernels.free.value as number);
+  let end = align(kernels.free.value);
   const room = (bytes: number): Pointer => {
     const begin = end;
     end += align(bytes);
