@@ -110,7 +110,7 @@ const describeValue = (value: unknown): string => {
   const text =
     typeof value === 'string'
       ? value
-      : inspect(value, { breakLength: Infinity, depth: 2, maxArrayLength: 10 });
+      : inspect(value, { breakLength: Infinity, compact: true, depth: 2, maxArrayLength: 10 });
   return `\`${visible(text)}\` (${value === null ? 'null' : typeof value})`;
 };
 

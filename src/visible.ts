@@ -11,8 +11,9 @@ const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 
 /** Text from outside, for a message: on one line, made of what can be seen, and cut to a sane length. */
 export function visible(text: string, maxLength = MAX_LENGTH): string {
-  const short = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, '');
-  return short.replace(UNSEEN, escape) + (text.length > maxLength ? '…' : '');
+  if (text.length <= maxLength) return text.replace(UNSEEN, escape);
+  const start = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, ''); // half of a character
+  return `${start.replace(UNSEEN, escape)}…`;
 }
 
 function escape(character: string): string {
