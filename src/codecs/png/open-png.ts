@@ -33,7 +33,8 @@ export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
     colors?.(image.rgba);
     return turnUpright(image, orientation);
   };
-  return { ...uprightSize(file, orientation), decode };
+  const { width, height } = uprightSize(file, orientation);
+  return { width, height, decode };
 }
 
 /** Colours that sharp can convert, or nobody. Where it fails, the pixels stay as they are. */
