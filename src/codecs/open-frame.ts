@@ -14,7 +14,7 @@ export function openFrame(
   bytes: Uint8Array,
   options: Partial<OpenOptions> = {},
 ): OpenedFrame | Promise<OpenedFrame> {
-  const all: OpenOptions = { ...DEFAULTS, ...options };
+  const all = filled(options);
   return isJpeg(bytes) || isWebp(bytes)
     ? all.load().then((sharp) => openWithSharp(sharp, bytes, all))
     : openPng(bytes, all);
@@ -26,14 +26,15 @@ export function openFrame(
  * @throws PipelineError as `openPng`.
  */
 export const openPngFrame = (bytes: Uint8Array, options: Partial<OpenOptions> = {}): OpenedFrame =>
-  openPng(bytes, { ...DEFAULTS, ...options });
+  openPng(bytes, filled(options));
 
-const DEFAULTS: OpenOptions = {
-  maxPixels: MAX_PIXELS,
-  isLiberal: false,
-  warn: () => undefined,
-  load: loadSharp,
-};
+/** With the defaults. Named one by one: spreading takes as long as a small frame's checks. */
+const filled = ({
+  maxPixels = MAX_PIXELS,
+  isLiberal = false,
+  warn = () => undefined,
+  load = loadSharp,
+}: Partial<OpenOptions>): OpenOptions => ({ maxPixels, isLiberal, warn, load });
 
 /** ITU-T T.81, B.1.1.3: SOI, and the first byte of the marker that follows it. */
 const isJpeg = (bytes: Uint8Array): boolean =>

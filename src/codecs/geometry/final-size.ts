@@ -12,12 +12,9 @@ import { place } from './placement.js';
  * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME`, `ERR_RESIZE_TOO_LARGE`, `ERR_FRAME_TOO_WIDE`.
  */
 export function finalSize(source: Size, geometry: Geometry | undefined, maxPixels: number): Size {
-  let size = source;
-  if (geometry) {
-    const { crop } = geometry;
-    if (crop) checkCrop(source, crop);
-    size = place(crop ?? source, geometry, maxPixels).frame;
-  }
-  checkScreen(size);
-  return size;
+  if (geometry?.crop) checkCrop(source, geometry.crop);
+  const part = geometry?.crop ?? source;
+  const { width, height } = geometry ? place(part, geometry, maxPixels).frame : part;
+  checkScreen({ width, height });
+  return { width, height };
 }

@@ -33,10 +33,10 @@ export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
     colors?.(image.rgba);
     return turnUpright(image, orientation);
   };
+  const { width, height } = uprightSize(file, orientation);
   // An image that is turned is there twice.
-  const turned = orientation === 1 ? 0 : file.width * file.height * 4;
-  const decoding = bytes.length + decodingMemory(file) + turned;
-  return { ...uprightSize(file, orientation), decoding, decode };
+  const turned = orientation === 1 ? 0 : width * height * 4;
+  return { width, height, decoding: bytes.length + decodingMemory(file) + turned, decode };
 }
 
 /** Colours that sharp can convert, or nobody. Where it fails, the pixels stay as they are. */

@@ -14,6 +14,7 @@ export async function pngWithSharp(
   // Its pixels were checked and decoded before: only the colours are wanted here.
   const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels, failOn: 'none' })
     .toColourspace('srgb')
+    .withIccProfile('srgb') // without it, 16 bits come out in Display P3
     .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
