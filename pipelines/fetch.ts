@@ -49,7 +49,9 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
     const failed = new FailedFrames(settings, report);
 
     const reserve = diskLimit(settings.maxDisk, framesDir);
-    const { read, concurrency } = readFrames(settings);
+    const { read, concurrency } = readFrames(settings, (code, message) =>
+      report({ type: 'warning', code, message }),
+    );
     const fromServer = download({
       read: (index) => {
         times.connecting();

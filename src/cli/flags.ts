@@ -137,6 +137,10 @@ export const downloadFlags = {
     ...text('What a frame that fails for good does: fail the run, skip it, repeat the one before'),
     default: fetchDefaults.onError,
   },
+  outage: number(
+    'How long to wait for a server that is away, in ms; 0 not at all',
+    fetchDefaults.outage,
+  ),
   timeout: number('Time for one try of a frame, in ms', fetchDefaults.timeout),
   'max-disk': {
     ...text('The most that all frames together may take on disk', '10GB'),

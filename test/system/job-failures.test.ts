@@ -41,7 +41,7 @@ async function failureOf(job: Job, toMessage?: (job: Job) => object) {
     'a later one',
   ]);
   expect(started()).toBe(1);
-  expect(results[1]?.status).toBe('rejected');
+  expect(results[1].status).toBe('rejected');
   return (results[1] as PromiseRejectedResult).reason as Error & { cause?: Error };
 }
 
