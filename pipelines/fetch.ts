@@ -16,6 +16,7 @@ import { FailedFrames, forgetDamaged } from './failed-frames.js';
 import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { readFrames } from './read-frames.js';
+import { affordable } from './within-descriptors.js';
 import { StageTimes } from './stage-times.js';
 
 /**
@@ -35,21 +36,42 @@ import { StageTimes } from './stage-times.js';
  *   `ERR_DELAYS_INVALID` before the first connection, and that of the first frame that failed for
  *   good, of the disk, or of the encoder.
  */
-export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
-  const settings = checkFetchOptions(options);
+export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
+  fetchBeside({ threads: 0, perConnection: 1 }, options);
+
+/** What else this process has open for a run. */
+export interface Beside {
+  readonly threads: number;
+  /** The descriptors of a connection, with those of its other end where that is here, too. */
+  readonly perConnection: number;
+}
+
+/** {@link fetchPipeline} in a process that does more than that. */
+export function fetchBeside(beside: Beside, options: FetchOptions): Observable<FetchEvent> {
+  const asked = checkFetchOptions(options);
   const signal = checkSignal(options);
-  const { host, port, count, retries, retryBudget, framesDir, window, maxPixels } = settings;
+  const { host, port, count, retries, retryBudget, framesDir, window, maxPixels } = asked;
 
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
-  const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
+  const unsaved = mostConnections(asked.concurrency) + 2 * BATCH_FRAMES;
 
   return reporting<FetchEvent>((report) => {
     const times = new StageTimes();
+    const { workers, connections } = affordable(
+      {
+        workers: asked.workers,
+        otherThreads: beside.threads + 1, // the disk's
+        connections: Math.min(mostConnections(asked.concurrency), count),
+        perConnection: beside.perConnection,
+      },
+      report,
+    );
+    const settings = { ...asked, workers };
     const animation = planAnimation(namesByIndex(count), settings);
     const failed = new FailedFrames(settings, report);
 
     const reserve = diskLimit(settings.maxDisk, framesDir);
-    const { read, concurrency } = readFrames(settings, (code, message) =>
+    const { read, concurrency } = readFrames(settings, connections, (code, message) =>
       report({ type: 'warning', code, message }),
     );
     const fromServer = download({

@@ -8,7 +8,7 @@ import { adaptiveConcurrency } from '../src/operators/adaptive-concurrency.js';
 import { OutageGate } from '../src/operators/outage-gate.js';
 import { Pacer } from '../src/operators/pacer.js';
 import { rateLimit } from '../src/operators/rate-limit.js';
-import { mostConnections, type FetchSettings } from '../src/options/fetch.js';
+import type { FetchSettings } from '../src/options/fetch.js';
 
 /** What one run reads frames with, and how many at once. */
 export interface FrameReader {
@@ -24,6 +24,7 @@ export interface FrameReader {
  */
 export function readFrames(
   settings: FetchSettings,
+  connections: number,
   onWarning: (code: WarningCode, message: string) => void,
 ): FrameReader {
   const { host, port, timeout, maxFrameBytes, maxPixels, concurrency, rate, maxBytesPerSecond } =
@@ -34,7 +35,7 @@ export function readFrames(
   const adaptive =
     concurrency === 'auto'
       ? adaptiveConcurrency({
-          max: mostConnections(concurrency),
+          max: connections,
           // What may be an outage, the gate finds out.
           isOverload: (error) => isOverload(error) && !(outage > 0 && isOutage(error)),
         })
@@ -54,7 +55,7 @@ export function readFrames(
       : undefined;
 
   return {
-    concurrency: adaptive?.limit ?? mostConnections(concurrency),
+    concurrency: adaptive?.limit ?? connections,
     read: (index) => {
       const connection = readToEnd({
         host,
@@ -93,6 +94,7 @@ const OVERLOAD: ReadonlySet<ErrorCode> = new Set([
   'ERR_CONNECTION_RESET',
   'ERR_CONNECTION_FAILED',
   'ERR_NO_LOCAL_PORT',
+  'ERR_TOO_MANY_OPEN_FILES',
   'ERR_FRAME_TIMEOUT',
   'ERR_FRAME_EMPTY',
 ]);

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { delay, map, pipe, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
 import type { ImageSent, SendFailed, ServeEvent } from '../src/events.js';
+import { withinDescriptors } from '../src/io/descriptors.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { withDuration } from '../src/operators/with-duration.js';
@@ -29,17 +30,24 @@ export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent
   const signal = checkSignal(options);
 
   return reporting<ServeEvent>((report) => {
+    const { workers: threads } = withinDescriptors({
+      workers,
+      otherThreads: 0,
+      connections: maxConnections,
+      perConnection: 1,
+    });
     const answer = pipe(
       generate<Socket>({
         ...size,
         seed,
-        workers,
+        workers: threads,
         onStock: details ? (images) => report({ type: 'stock-changed', images }) : undefined,
       }),
       send({ concurrency: maxConnections, timeout: sendTimeout, minRate }),
     );
     const events = accept({
       ...settings,
+      threads,
       hosts: settings.host,
       until,
       onListening: (address) => report({ type: 'listening', ...address }),

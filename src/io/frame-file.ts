@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf, PipelineError } from '../errors.js';
+import { tooManyFiles } from './too-many-files.js';
 
 /** Where frame `index` is kept in a folder. */
 export const framePath = (folder: string, index: number): string => join(folder, `${index}.png`);
@@ -32,9 +33,12 @@ export function readFrameFile(path: string): Uint8Array {
       closeSync(file);
     }
   } catch (error) {
-    throw new PipelineError('ERR_INPUT_UNREADABLE', `Cannot read ${path}: ${messageOf(error)}`, {
-      path,
-      cause: error,
-    });
+    throw (
+      tooManyFiles(error, { path }) ??
+      new PipelineError('ERR_INPUT_UNREADABLE', `Cannot read ${path}: ${messageOf(error)}`, {
+        path,
+        cause: error,
+      })
+    );
   }
 }

@@ -1,4 +1,5 @@
 import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { tooManyFiles } from './too-many-files.js';
 
 /** Why nobody can listen there, and what to do about it. */
 export function listenError(
@@ -6,6 +7,8 @@ export function listenError(
   { host, port, path }: { readonly host: string; readonly port: number; readonly path?: string },
 ): PipelineError {
   const endpoint = path ?? `${host}:${port}`;
+  const ownLimit = tooManyFiles(error, { endpoint });
+  if (ownLimit) return ownLimit;
   const context = { endpoint, cause: error };
   switch (systemCode(error)) {
     case 'EADDRINUSE':

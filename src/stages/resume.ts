@@ -51,7 +51,8 @@ function wholeFrame(
     checkPng(png, maxPixels);
     bytes = png.length;
   } catch (error) {
-    if (error instanceof PipelineError) return undefined;
+    const isOurs = error instanceof PipelineError && error.code !== 'ERR_TOO_MANY_OPEN_FILES';
+    if (isOurs) return undefined;
     throw error;
   }
   onKept?.(index, bytes);
