@@ -18,7 +18,12 @@ import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { withinWindow } from '../src/operators/within-window.js';
-import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
+import {
+  checkFetchOptions,
+  mostConnections,
+  type FetchOptions,
+  type FetchSettings,
+} from '../src/options/fetch.js';
 import { checkSignal } from '../src/options/signal.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
@@ -31,6 +36,7 @@ import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { otherFrames } from './other-frames.js';
 import { readFrames } from './read-frames.js';
+import { affordable } from './within-descriptors.js';
 import { StageTimes } from './stage-times.js';
 
 /**
@@ -50,15 +56,28 @@ import { StageTimes } from './stage-times.js';
  *   `ERR_DELAYS_INVALID` and those of `claimPlaces` before the first connection, and that of the first frame that failed for
  *   good, of the disk, or of the encoder.
  */
-export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
-  const settings = checkFetchOptions(options);
+export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
+  fetchBeside({ threads: 0, perConnection: 1 }, options);
+
+/** What else this process has open for a run. */
+export interface Beside {
+  readonly threads: number;
+  /** The descriptors of a connection, with those of its other end where that is here, too. */
+  readonly perConnection: number;
+}
+
+/** {@link fetchPipeline} in a process that does more than that. */
+export function fetchBeside(beside: Beside, options: FetchOptions): Observable<FetchEvent> {
+  const asked = checkFetchOptions(options);
   const signal = checkSignal(options);
-  const { host, port, count, retries, retryBudget, framesDir, window, maxPixels } = settings;
+  const { host, port, count, retries, retryBudget, framesDir, window, maxPixels } = asked;
 
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
-  const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
+  const unsaved = mostConnections(asked.concurrency) + 2 * BATCH_FRAMES;
 
   const run = (
+    settings: FetchSettings,
+    connections: number,
     animation: Animation,
     times: StageTimes,
     report: (event: FetchEvent) => void,
@@ -66,7 +85,9 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
     const failed = new FailedFrames(settings, report);
 
     const reserve = diskLimit(settings.maxDisk, framesDir);
-    const { read, concurrency } = readFrames(settings);
+    const { read, concurrency } = readFrames(settings, connections, (code, message) =>
+      report({ type: 'warning', code, message }),
+    );
     const fromServer = download({
       read: (index) => {
         times.connecting();
@@ -134,17 +155,30 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
   };
 
   const claim = {
-    ...settings,
-    output: settings.gif ? settings.output : undefined,
-    sources: typeof settings.delays === 'string' ? [{ path: settings.delays }] : [],
+    ...asked,
+    output: asked.gif ? asked.output : undefined,
+    sources: typeof asked.delays === 'string' ? [{ path: asked.delays }] : [],
     frames: { folder: framesDir, count },
   };
   return reporting<FetchEvent>((report) => {
     const times = new StageTimes();
+    const { workers, connections } = affordable(
+      {
+        workers: asked.workers,
+        otherThreads: beside.threads + (asked.resume ? 2 : 1), // those of the disk
+        connections: Math.min(mostConnections(asked.concurrency), count),
+        perConnection: beside.perConnection,
+      },
+      report,
+    );
+    const settings = { ...asked, workers };
     return fromAbortable((ended) => planAnimation(namesByIndex(count), settings, ended)).pipe(
       mergeMap((animation) =>
         claimPlaces(claim, () =>
-          concat(otherFrames(framesDir, count), run(animation, times, report)),
+          concat(
+            otherFrames(framesDir, count),
+            run(settings, connections, animation, times, report),
+          ),
         ),
       ),
     );

@@ -16,6 +16,7 @@ import { claimPlaces } from './claim-places.js';
 import { filesToGif } from './files-to-gif.js';
 import { readPipes } from './read-pipes.js';
 import { StageTimes } from './stage-times.js';
+import { affordable } from './within-descriptors.js';
 import { streamToGif } from './stream-to-gif.js';
 
 /**
@@ -42,8 +43,13 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   return reporting<GifEvent>((report) => {
     const times = new StageTimes();
     let frames = 0;
+    const { workers } = affordable(
+      { workers: settings.workers, otherThreads: 0, connections: 0, perConnection: 1 },
+      report,
+    );
     const gifSettings = {
       ...settings,
+      workers,
       onProgress: (chunk: number, done: number) =>
         report({ type: 'chunk-progress', chunk, frames: done }),
       onWarning: report,

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { delay, map, pipe, takeUntil, tap, type Observable, type OperatorFunction } from 'rxjs';
 import type { ImageSent, SendFailed, ServeEvent } from '../src/events.js';
+import { withinDescriptors } from '../src/io/descriptors.js';
 import { peerOf } from '../src/io/listen.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
@@ -30,11 +31,17 @@ export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent
   const signal = checkSignal(options);
 
   return reporting<ServeEvent>((report) => {
+    const { workers: threads } = withinDescriptors({
+      workers,
+      otherThreads: 0,
+      connections: maxConnections,
+      perConnection: 1,
+    });
     const answer = pipe(
       generate<Socket>({
         ...size,
         seed,
-        workers,
+        workers: threads,
         onStock: details ? (images) => report({ type: 'stock-changed', images }) : undefined,
       }),
       send({ concurrency: maxConnections, timeout: sendTimeout, minRate }),
@@ -45,6 +52,7 @@ export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent
     });
     const events = accept({
       ...settings,
+      threads,
       hosts: settings.host,
       until,
       onListening: (address) => report({ type: 'listening', ...address }),

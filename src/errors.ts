@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'ERR_CROP_OUTSIDE_FRAME'
   | 'ERR_RESIZE_TOO_LARGE'
   // files and streams
+  | 'ERR_TOO_MANY_OPEN_FILES'
   | 'ERR_INPUT_UNREADABLE'
   | 'ERR_FRAMES_DIR_UNWRITABLE'
   | 'ERR_OUTPUT_UNWRITABLE'

@@ -129,6 +129,8 @@ export type WarningCode =
   | 'WARN_OTHER_FRAMES'
   /** Fewer connections than asked for, because the process may open too few files. */
   | 'WARN_FEWER_CONNECTIONS'
+  /** Fewer threads than asked for, for the same reason. */
+  | 'WARN_FEWER_THREADS'
   /** The server refuses connections; the run waits for it. */
   | 'WARN_SERVER_AWAY'
   /** A frame's colour profile could not be applied: its colours may look different. */

@@ -83,7 +83,7 @@ export function startActor<Job, Reply>(
   const death = () =>
     isReady
       ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
-      : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}`);
+      : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}${hintFor(cause)}`);
   const exposed = spawn<Exposed<Reply>>(worker, { timeout: START_TIMEOUT }).then(
     (run) => {
       if (worker.threadId === GONE) throw death();
@@ -144,6 +144,10 @@ export function startActor<Job, Reply>(
     stop: () => void worker.terminate(),
   };
 }
+
+/** What helps where a thread cannot have the pipes that it needs; Node says that in its message alone. */
+const hintFor = (cause: string): string =>
+  /\bE[MN]FILE\b/.test(cause) ? '; a higher `ulimit -n` or fewer threads (--workers) help' : '';
 
 /** A thread starts in some 60 ms; on a machine that is very busy it may take long. In ms. */
 const START_TIMEOUT = 60_000;

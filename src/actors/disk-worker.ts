@@ -41,6 +41,7 @@ function wholeBytes(path: string, maxPixels: number): number | undefined {
   } catch (error) {
     const isReplaceable =
       error instanceof PipelineError &&
+      error.code !== 'ERR_TOO_MANY_OPEN_FILES' &&
       (error.code !== 'ERR_INPUT_UNREADABLE' || systemCode(error.cause) === 'ENOENT');
     if (isReplaceable) return undefined;
     throw error;

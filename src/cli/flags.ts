@@ -144,6 +144,7 @@ const failureFlags = group('Failures', {
     defaultDescription: `${fetchDefaults.retryBudget}, or more for many connections`,
   },
   timeout: number('MS', 'Give up one try of a frame after MS ms', fetchDefaults.timeout),
+  outage: number('MS', 'Wait MS ms for a server that is away; 0: not at all', fetchDefaults.outage),
 });
 
 const downloadLimitFlags = group('Limits', {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { messageOf, PipelineError, systemCode } from '../errors.js';
 import { kindOf } from './file-kind.js';
 import { toSystemPath } from './path-bytes.js';
+import { tooManyFiles } from './too-many-files.js';
 
 /** Where frame `index` is kept in a folder. */
 export const framePath = (folder: string, index: number): string => join(folder, `${index}.png`);
@@ -40,6 +41,8 @@ export function readFrameFile(path: string): Uint8Array {
       closeSync(file);
     }
   } catch (error) {
+    const ownLimit = tooManyFiles(error, { path });
+    if (ownLimit) throw ownLimit;
     // A socket cannot be opened, and the system's message does not say why.
     const isSocket = systemCode(error) === 'ENXIO' && statSync(toSystemPath(path)).isSocket();
     throw unreadable(path, isSocket ? new Error('expected a file, it is a socket') : error);

@@ -16,6 +16,8 @@ export interface ListenOptions {
   readonly ipv6Only?: boolean;
   /** One more connection is closed as soon as it is accepted; fewer where file descriptors are few. */
   readonly maxConnections: number;
+  /** How many threads this process has, or will have: they take descriptors, too. */
+  readonly threads?: number;
   /** Its first value stops accepting; the stream completes when the last open connection has ended. */
   readonly until?: Observable<unknown> | undefined;
   /** Told once connections are accepted. */
@@ -57,6 +59,7 @@ export function listen({
   path,
   ipv6Only = false,
   maxConnections,
+  threads,
   until,
   onListening,
   onRefused,
@@ -73,7 +76,7 @@ export function listen({
       socket.on('error', () => undefined);
       subscriber.next(socket);
     });
-    const { max, reason } = connectionLimit(maxConnections);
+    const { max, reason } = connectionLimit(maxConnections, threads);
     server.maxConnections = max;
     server.on('drop', (peer) => onRefused?.(peerOf(peer), reason));
 

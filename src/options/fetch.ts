@@ -52,6 +52,12 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
    * frame before it (before the first that is there, that one) is shown for its time, too.
    */
   readonly onError: (typeof ON_ERROR)[number];
+  /**
+   * How long the server may be away, in ms: refuse connections, or not be reached. All frames wait for
+   * it together, which costs none of them a try; after that the run fails. 0 makes it the failure of
+   * each frame by itself.
+   */
+  readonly outage: number;
   /** Time for one try of one frame, in ms, from connecting to the last byte. */
   readonly timeout: number;
   /** Keep frames that are on disk and whole instead of downloading them again. */
@@ -81,6 +87,7 @@ export const fetchDefaults: FetchSettings = {
   retries: 5,
   retryBudget: 500,
   onError: 'fail',
+  outage: 15_000,
   timeout: 10_000,
   resume: false,
   gif: true,
@@ -129,6 +136,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
         ? Math.max(fetchDefaults.retryBudget, atOnce)
         : wholeNumber('retryBudget', o.retryBudget, 0),
     onError: oneOf('onError', o.onError, ON_ERROR),
+    outage: milliseconds('outage', o.outage, 0, 2 ** 31 - 1),
     timeout: milliseconds('timeout', o.timeout, 1, 2 ** 31 - 1),
     resume: flag('resume', o.resume),
     gif,

@@ -1,4 +1,5 @@
 import { checkScreen } from '../gif/blocks.js';
+import { MAX_PIXELS } from '../png/check-png.js';
 import { checkCrop } from './crop.js';
 import type { Geometry, Size } from './geometry.js';
 import { place } from './placement.js';
@@ -11,7 +12,11 @@ import { place } from './placement.js';
  * @param maxPixels the most pixels that it may have in the GIF.
  * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME`, `ERR_RESIZE_TOO_LARGE`, `ERR_FRAME_TOO_WIDE`.
  */
-export function finalSize(source: Size, geometry: Geometry | undefined, maxPixels: number): Size {
+export function finalSize(
+  source: Size,
+  geometry: Geometry | undefined,
+  maxPixels: number = MAX_PIXELS,
+): Size {
   if (geometry?.crop) checkCrop(source, geometry.crop);
   const part = geometry?.crop ?? source;
   const { width, height } = geometry ? place(part, geometry, maxPixels).frame : part;
