@@ -41,6 +41,8 @@ const options = {
     rxjs: './node_modules/rxjs/dist/esm/index.js',
     'string-width': './src/cli/ascii-width.cjs',
   },
+  // As in a bundle of webpack, threads.js takes this in place of `eval("require")`.
+  define: { __non_webpack_require__: 'require' },
   // CommonJS packages in the bundle still want `require` for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

@@ -2,6 +2,7 @@ import { concat, defer, EMPTY, ignoreElements, of, pipe, range, tap, type Observ
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
+import { requireWebAssembly } from '../src/codecs/gif/require-webassembly.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { withinWindow } from '../src/operators/within-window.js';
@@ -31,8 +32,8 @@ import { StageTimes } from './stage-times.js';
  * Cold. Unsubscribing, or aborting `signal`, closes every connection and ends the threads; frames that are whole stay, a GIF
  * that was not finished does not appear.
  *
- * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES` and
- *   `ERR_DELAYS_INVALID` before the first connection, and that of the first frame that failed for
+ * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES`,
+ *   `ERR_WEBASSEMBLY_MISSING` and `ERR_DELAYS_INVALID` before the first connection, and that of the first frame that failed for
  *   good, of the disk, or of the encoder.
  */
 export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
@@ -44,6 +45,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
   const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
 
   return reporting<FetchEvent>((report) => {
+    if (settings.gif) requireWebAssembly();
     const times = new StageTimes();
     const animation = planAnimation(namesByIndex(count), settings);
     const failed = new FailedFrames(settings, report);

@@ -1,6 +1,7 @@
 import { concat, concatMap, defer, from, mergeMap, of, tap, type Observable } from 'rxjs';
 import { keepSharpLoaded } from '../src/codecs/sharp/load-sharp.js';
 import { namesOfFiles } from '../src/codecs/frame-names.js';
+import { requireWebAssembly } from '../src/codecs/gif/require-webassembly.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames } from '../src/io/find-frames.js';
 import { checkGifOptions, isStream, type GifOptions } from '../src/options/gif.js';
@@ -22,7 +23,7 @@ import { streamToGif } from './stream-to-gif.js';
  * finished does not appear.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_INPUT_UNREADABLE`,
- *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_FRAME_TOO_LARGE`, those of the decoders with the
+ *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING`, `ERR_FRAME_TOO_LARGE`, those of the decoders with the
  *   frame's position in the animation and, of a file, its path, and those of `framesToGif`.
  */
 export function gifPipeline(options: GifOptions): Observable<GifEvent> {
@@ -30,6 +31,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   const signal = checkSignal(options);
 
   return defer(() => {
+    requireWebAssembly();
     const times = new StageTimes();
     let frames = 0;
 

@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'ERR_SEND_TIMEOUT'
   | 'ERR_SEND_TOO_SLOW'
   // threads
+  | 'ERR_WEBASSEMBLY_MISSING'
   | 'ERR_WORKER_DIED'
   | 'ERR_WORKER_FAILED';
 

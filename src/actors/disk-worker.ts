@@ -1,4 +1,5 @@
 /** Thread entry: writes frames to disk. It must stay free of rxjs, which would triple its start. */
+import './without-eval.js';
 import { expose, Transfer } from 'threads/worker';
 import { framePath } from '../io/frame-file.js';
 import { writeWhole } from '../io/part-file.js';

@@ -3,6 +3,7 @@ import { actorPool } from '../actors/actor-pool.js';
 import { chunkWeight, startGifActor, type GifReply } from '../actors/gif-actor.js';
 import { fromFailure } from '../actors/protocol.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
+import { requireWebAssembly } from '../codecs/gif/require-webassembly.js';
 import type { PipelineError } from '../errors.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
@@ -21,7 +22,7 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
  * Encodes chunks in GIF actors, as many at once as there are workers; they come out as they are done.
  *
  * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded, and
- *   `ERR_WORKER_DIED` for a chunk that two actors died of.
+ *   `ERR_WORKER_DIED` for a chunk that two actors died of; `ERR_WEBASSEMBLY_MISSING` at once.
  */
 export const encode =
   ({
@@ -31,12 +32,14 @@ export const encode =
   }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) =>
     withResource(
-      () =>
-        actorPool({
+      () => {
+        requireWebAssembly();
+        return actorPool({
           size: workers,
           start: () => startGifActor({ ...settingsFor(90), ...settings }, onDamaged !== undefined),
           weight: chunkWeight,
-        }),
+        });
+      },
       (pool) =>
         chunks.pipe(
           mergeMap((chunk) =>
