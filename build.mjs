@@ -40,6 +40,8 @@ const options = {
   alias: {
     rxjs: './node_modules/rxjs/dist/esm/index.js',
   },
+  // As in a bundle of webpack, threads.js takes this in place of `eval("require")`.
+  define: { __non_webpack_require__: 'require' },
   // CommonJS packages in the bundle still want `require` for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",

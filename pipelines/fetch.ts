@@ -14,6 +14,7 @@ import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { hostAndPort } from '../src/io/host.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
+import { requireWebAssembly } from '../src/codecs/gif/require-webassembly.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
@@ -53,7 +54,7 @@ import { StageTimes } from './stage-times.js';
  * that was not finished does not appear.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES`,
- *   `ERR_DELAYS_INVALID` and those of `claimPlaces` before the first connection, and that of the first frame that failed for
+ *   `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING` and those of `claimPlaces` before the first connection, and that of the first frame that failed for
  *   good, of the disk, or of the encoder.
  */
 export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
@@ -161,6 +162,7 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     frames: { folder: framesDir, count },
   };
   return reporting<FetchEvent>((report) => {
+    if (asked.gif) requireWebAssembly();
     const times = new StageTimes();
     const { workers, connections } = affordable(
       {

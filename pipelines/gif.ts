@@ -1,6 +1,7 @@
 import { concat, defer, mergeMap, of, tap, type Observable } from 'rxjs';
 import { keepSharpLoaded } from '../src/codecs/sharp/load-sharp.js';
 import { namesOfFiles } from '../src/codecs/frame-names.js';
+import { requireWebAssembly } from '../src/codecs/gif/require-webassembly.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames, type FrameSource } from '../src/io/find-frames.js';
 import { keepStream } from '../src/io/read-pieces.js';
@@ -30,7 +31,7 @@ import { streamToGif } from './stream-to-gif.js';
  * finished does not appear.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_INPUT_UNREADABLE`,
- *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_FRAME_TOO_LARGE`, those of `claimPlaces`, those of the
+ *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING`, `ERR_FRAME_TOO_LARGE`, those of `claimPlaces`, those of the
  *   decoders with the frame's position in the animation and, of a file or a pipe, its path, and those of
  *   `framesToGif`.
  */
@@ -41,6 +42,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   const list = typeof delays === 'string' ? [{ path: delays }] : [];
 
   return reporting<GifEvent>((report) => {
+    requireWebAssembly();
     const times = new StageTimes();
     let frames = 0;
     const { workers } = affordable(

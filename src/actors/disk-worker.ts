@@ -1,4 +1,5 @@
 /** Thread entry: writes and checks frames on disk. It must stay free of rxjs, which would triple its start. */
+import './without-eval.js';
 import { expose, Transfer } from 'threads/worker';
 import { checkPng } from '../codecs/png/check-png.js';
 import { PipelineError, systemCode } from '../errors.js';

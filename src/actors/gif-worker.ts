@@ -1,4 +1,5 @@
 /** Thread entry: encodes chunks of frames. It must stay free of rxjs, which would triple its start. */
+import './without-eval.js';
 import { expose, Transfer } from 'threads/worker';
 import { frameMemory } from '../codecs/frame-memory.js';
 import { applyGeometry } from '../codecs/geometry/apply-geometry.js';

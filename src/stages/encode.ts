@@ -4,6 +4,7 @@ import { chunkWeight, startGifActor, type GifReply } from '../actors/gif-actor.j
 import { fromFailure } from '../actors/protocol.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
+import { requireWebAssembly } from '../codecs/gif/require-webassembly.js';
 import type { PipelineError } from '../errors.js';
 import type { Warning } from '../events.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
@@ -45,7 +46,7 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
  * Encodes chunks in GIF actors, as many at once as there are workers; they come out as they are done.
  *
  * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded,
- *   `ERR_WORKER_DIED` for a chunk that two actors died of, `ERR_JOB_FAILED` for one in which something
+ *   `ERR_WORKER_DIED` for a chunk that two actors died of, `ERR_WEBASSEMBLY_MISSING` at once, `ERR_JOB_FAILED` for one in which something
  *   unexpected happened, and what `onDamaged`, `onProgress` and `onWarning` throw.
  */
 export const encode =
@@ -61,8 +62,9 @@ export const encode =
   }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) =>
     withResource(
-      () =>
-        actorPool({
+      () => {
+        requireWebAssembly();
+        return actorPool({
           size: workers,
           start: () =>
             startGifActor({
@@ -73,7 +75,8 @@ export const encode =
             }),
           weight: chunkWeight,
           maxMemory,
-        }),
+        });
+      },
       (pool) =>
         chunks.pipe(
           mergeMap((chunk) =>

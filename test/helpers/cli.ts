@@ -4,18 +4,8 @@ import { start, type Ended, type ProcessOptions, type Running } from './processe
 /** The command as `npm run build` makes it. */
 export const CLI = resolve(__dirname, '../../dist/bin/image-pipeline.js');
 
-/**
- * How far a run is, which it says after a second. How many of these lines there are is up to the machine,
- * so they are not in what a command has said when it ended; `stderr()` and `line()` have them.
- */
-const PROGRESS = /^\d+ (of \d+ )?frames\n/gm;
-
-export function startCli(args: readonly string[], options?: ProcessOptions): Running {
-  const run = start(process.execPath, [CLI, ...args], options);
-  const ended = run.ended.then((end) => ({ ...end, stderr: end.stderr.replace(PROGRESS, '') }));
-  ended.catch(() => undefined); // told to whoever waits for it
-  return { ...run, ended };
-}
+export const startCli = (args: readonly string[], options?: ProcessOptions): Running =>
+  start(process.execPath, [CLI, ...args], options);
 
 export const runCli = (args: readonly string[], options?: ProcessOptions): Promise<Ended> =>
   startCli(args, options).ended;

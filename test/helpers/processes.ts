@@ -13,8 +13,15 @@ export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
+  /** Without the lines of {@link PROGRESS}; `stderr()` and `line()` have them. */
   readonly stderr: string;
 }
+
+/**
+ * How far a run of the command is, which it says once it takes over a second: whether it does, and how
+ * often, is up to the machine.
+ */
+const PROGRESS = /^\d+ (of \d+ )?frames\n/gm;
 
 export interface Running {
   readonly pid: number;
@@ -52,7 +59,7 @@ export function start(
     code: code as number | null,
     signal: signal as NodeJS.Signals | null,
     stdout,
-    stderr,
+    stderr: stderr.replace(PROGRESS, ''),
   }));
   ended.catch(() => undefined); // told to whoever waits for it
   const group = child.pid;
