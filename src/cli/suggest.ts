@@ -26,10 +26,9 @@ const isSwapped = (a: string, b: string): boolean =>
 export const didYouMean = (meant: string | undefined): string =>
   meant === undefined ? '' : `; did you mean ${meant}?`;
 
-/** `noGif`, `no_gif` and `No-GIF` are all `no-gif`. */
+/** `noGif` and `No-GIF` are `no-gif`. */
 const plain = (word: string): string =>
   word
     .slice(0, 100) // comparing takes time with the square of it
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replaceAll('_', '-')
     .toLowerCase();

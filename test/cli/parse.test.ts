@@ -17,6 +17,7 @@ describe('inputs', () => {
     ['gif a -- -- b', ['a', '--', 'b']],
     ['gif -- -', ['-']],
     ['gif -', ['-']],
+    ['gif help', ['help']],
     [
       'gif 007.png 1e3 0x10 2024 1.0 -- 0b1 Infinity',
       ['007.png', '1e3', '0x10', '2024', '1.0', '0b1', 'Infinity'],

@@ -20,7 +20,15 @@ test.each([
 });
 
 test('the metrics take brackets, too', async () => {
-  const serve = startCli(['serve', '-p', '0', '--metrics-port', '0', '--metrics-host', '[::1]']);
+  const serve = startCli([
+    'serve',
+    '--port',
+    '0',
+    '--metrics-port',
+    '0',
+    '--metrics-host',
+    '[::1]',
+  ]);
   const [, url = ''] = await serve.line(/^Metrics on (http:\/\/\[::1\]:\d+\/metrics)$/);
   expect((await fetch(url)).status).toBe(200);
 });
