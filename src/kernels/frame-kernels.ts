@@ -46,14 +46,14 @@ interface Layout {
   readonly errorRows: Pointer;
   readonly codes: Pointer;
   readonly data: Pointer;
-  /** Where it ends: at most {@link MAX_MEMORY}. */
+  /** Where it ends: at most 4 GiB, which is all that WebAssembly can address. */
   readonly end: Pointer;
 }
 
 function layOut(kernels: Kernels, width: number, height: number): Layout {
   const pixels = width * height;
   const rounded = align(pixels);
-  let end = align(kernels.free.value as number);
+  let end = align(kernels.free.value);
   const room = (bytes: number): Pointer => {
     const begin = end;
     end += align(bytes);

@@ -42,7 +42,11 @@ export function place(
     case 'contain':
       return all(within(source, target), target);
     case 'cover':
-      return { box: covering(source, target), content: target, frame: checkSize(target, maxPixels) };
+      return {
+        box: covering(source, target),
+        content: target,
+        frame: checkSize(target, maxPixels),
+      };
   }
 }
 
