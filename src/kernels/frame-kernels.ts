@@ -23,12 +23,17 @@ const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
 /** The bytes of memory that the kernels need for frames of a size: some 22 a pixel. */
 export function bytesOfKernels({ width, height }: Pick<Rectangle, 'width' | 'height'>): number {
-  layout ??= newKernels();
-  return layOut(layout, width, height).end;
+  // As a rule all frames have one size.
+  if (last?.width === width && last.height === height) return last.bytes;
+  measuring ??= newKernels();
+  last = { width, height, bytes: layOut(measuring, width, height).end };
+  return last.bytes;
 }
 
 /** Kernels whose memory stays small: they only say how much room is needed. */
-let layout: Kernels | undefined;
+let measuring: Kernels | undefined;
+
+let last: { readonly width: number; readonly height: number; readonly bytes: number } | undefined;
 
 /** Where in the memory of the kernels everything is that depends on the size of a frame. */
 interface Layout {
@@ -41,7 +46,7 @@ interface Layout {
   readonly errorRows: Pointer;
   readonly codes: Pointer;
   readonly data: Pointer;
-  /** Where it ends: at most {@link MAX_MEMORY}. */
+  /** Where it ends: at most 4 GiB, which is all that WebAssembly can address. */
   readonly end: Pointer;
 }
 
