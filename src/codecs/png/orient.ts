@@ -6,8 +6,8 @@ import type { Orientation } from './exif-orientation.js';
 const isTransposed = (orientation: Orientation): boolean => orientation >= 5;
 
 /** The size of an image that is turned upright. */
-export const uprightSize = (size: Size, orientation: Orientation): Size =>
-  isTransposed(orientation) ? { width: size.height, height: size.width } : size;
+export const uprightSize = ({ width, height }: Size, orientation: Orientation): Size =>
+  isTransposed(orientation) ? { width: height, height: width } : { width, height };
 
 /** Turns an image upright (EXIF 2.32, 4.6.4 A). */
 export function turnUpright(image: RgbaImage, orientation: Orientation): RgbaImage {
