@@ -77,7 +77,7 @@ async function lockFolder(folder: string): Promise<Lock[]> {
   } catch (error) {
     if (['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) return [];
     throw error instanceof LockedError
-      ? inUse(folder, 'saves frames there', '--frames-dir', error)
+      ? inUse(folder, 'saves frames there', '`framesDir`', error)
       : writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
   }
 }
@@ -88,7 +88,7 @@ async function lockOutput(path: string, output: string): Promise<Lock> {
     return await takeLock(lockPath(path));
   } catch (error) {
     throw error instanceof LockedError
-      ? inUse(output, 'writes it', '--output', error)
+      ? inUse(output, 'writes it', '`output`', error)
       : writeError('ERR_OUTPUT_UNWRITABLE', output, error);
   }
 }

@@ -85,7 +85,7 @@ const isOutage = (error: unknown): boolean =>
 const awayMessage = (error: unknown, { host, port, outage }: FetchSettings): string => {
   const isRefused = error instanceof PipelineError && error.code === 'ERR_CONNECTION_REFUSED';
   const what = isRefused ? 'refuses connections' : 'cannot be reached';
-  return `${host}:${port} ${what}; waiting up to ${outage / 1_000} s for it (--outage)`;
+  return `${host}:${port} ${what}; waiting up to ${outage / 1_000} s for it (\`outage\`)`;
 };
 
 /** How a server fails that is asked for too much; what it sends has nothing to do with that. */

@@ -82,6 +82,6 @@ const nameOf = ({ name }: Target, input: unknown): [which: string, path?: string
 const isInput = ({ name }: Target, which: string, path?: string): PipelineError =>
   new PipelineError(
     'ERR_OUTPUT_IS_INPUT',
-    `${name} is ${which}, which the GIF would be written over: choose another --output`,
+    `${name} is ${which}, which the GIF would be written over: choose another \`output\``,
     { path },
   );

@@ -2,18 +2,24 @@
 const MAX_LENGTH = 200;
 
 /**
- * What a terminal obeys or does not show: control characters of both sets (C0 and C1), marks that turn
- * the direction of writing, separators of lines, characters without a width, halves of surrogate pairs.
+ * What a terminal obeys, or does not show: control characters of both sets (C0 and C1), marks that
+ * turn the direction of writing, separators of lines and paragraphs, characters without a width,
+ * private ones, and halves of surrogate pairs. Two exceptions belong to emoji: variation selectors, and
+ * the joiner between two pictures.
  */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
+const UNSEEN =
+  /(?![\uFE0E\uFE0F])(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D(?=\p{Extended_Pictographic}))[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}]/gu;
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
+/** A text on one line, made of what can be seen: `\x1b` and `\u202e` stand for such characters. */
+export const escapeUnseen = (text: string): string => text.replace(UNSEEN, escape);
+
 /** Text from outside, for a message: on one line, made of what can be seen, and cut to a sane length. */
 export function visible(text: string, maxLength = MAX_LENGTH): string {
-  if (text.length <= maxLength) return text.replace(UNSEEN, escape);
+  if (text.length <= maxLength) return escapeUnseen(text);
   const start = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, ''); // half of a character
-  return `${start.replace(UNSEEN, escape)}…`;
+  return `${escapeUnseen(start)}…`;
 }
 
 function escape(character: string): string {

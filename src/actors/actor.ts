@@ -147,7 +147,7 @@ export function startActor<Job, Reply>(
 
 /** What helps where a thread cannot have the pipes that it needs; Node says that in its message alone. */
 const hintFor = (cause: string): string =>
-  /\bE[MN]FILE\b/.test(cause) ? '; a higher `ulimit -n` or fewer threads (--workers) help' : '';
+  /\bE[MN]FILE\b/.test(cause) ? '; a higher `ulimit -n` or fewer threads (`workers`) help' : '';
 
 /** A thread starts in some 60 ms; on a machine that is very busy it may take long. In ms. */
 const START_TIMEOUT = 60_000;

@@ -14,12 +14,13 @@ export function explain(error: InvalidOptionError, { command, inputs, given }: I
 
   if (error.option === 'inputs') return `${expected}, got ${shown(inputs.join(' '))}`;
   // Of several, or of a default, the library knows which.
-  if (first === undefined || others.length > 0) {
-    return `${expected}, got ${shown(error.received.replace(/^`(.*)` \(\w+\)$/s, '$1'))}`;
-  }
+  const received = error.received.replace(/^`(.*)` \(\w+\)$/s, '$1');
+  if (first === undefined || others.length > 0) return `${expected}, got ${shown(received)}`;
   if (first.text === undefined) return expected; // a switch alone says all
   const words = command.flags[flag]?.words ?? [];
   const meant = words.includes(first.text) ? undefined : suggest(first.text, words);
   const letter = /^-[^-]/.test(first.name) ? `${first.name} ` : '';
-  return `${expected}, got ${letter}${shown(first.text)}${didYouMean(meant)}`;
+  // The library may know more of it: `out.gif, a link to photo.png`.
+  const value = received.startsWith(`${first.text}, `) ? received : first.text;
+  return `${expected}, got ${letter}${shown(value)}${didYouMean(meant)}`;
 }

@@ -14,7 +14,7 @@ export function tooManyFiles(
   const whose = code === 'EMFILE' ? 'This process has' : 'This system has';
   return new PipelineError(
     'ERR_TOO_MANY_OPEN_FILES',
-    `${whose} as many files and connections open as it may (${code}); a higher \`ulimit -n\`, or fewer connections (--concurrency) or threads (--workers), help`,
+    `${whose} as many files and connections open as it may (${code}); a higher \`ulimit -n\`, or fewer connections (\`concurrency\`) or threads (\`workers\`), help`,
     { ...context, cause: error },
   );
 }

@@ -20,7 +20,7 @@ export function checkOutputName(path: string, force: boolean, given = path): voi
   if (force || !OTHERS.has(end)) return;
   throw new InvalidOptionError(
     'output',
-    `a name that ends in .gif, since a GIF is written there (--force writes it under a name in .${end}, too)`,
+    `a name that ends in .gif, since a GIF is written there (\`force\` writes it under a name in .${end}, too)`,
     given === path ? path : `${given}, a link to ${path}`,
   );
 }

@@ -143,7 +143,7 @@ function blame(first: unknown, last: unknown, tries: number): unknown {
 function awayTooLong({ cause, waited }: OutageError): unknown {
   if (!(cause instanceof PipelineError)) return cause;
   const seconds = Math.round(waited / 100) / 10;
-  return new PipelineError(cause.code, `${cause.message} (waited ${seconds} s: --outage)`, {
+  return new PipelineError(cause.code, `${cause.message} (waited ${seconds} s: \`outage\`)`, {
     cause,
   });
 }
@@ -151,6 +151,6 @@ function awayTooLong({ cause, waited }: OutageError): unknown {
 const outOfBudget = (error: unknown, retryBudget = 0): PipelineError =>
   new PipelineError(
     'ERR_RETRY_BUDGET_SPENT',
-    `${messageOf(error)}; all ${retryBudget} retries of this run are spent (--retry-budget)`,
+    `${messageOf(error)}; all ${retryBudget} retries of this run are spent (\`retryBudget\`)`,
     { cause: error },
   );

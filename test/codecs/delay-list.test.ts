@@ -92,7 +92,7 @@ describe('parseDelayList', () => {
 
     expect(error.message.length).toBeLessThan(200);
     expect(error.message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-    expect(error.message).toContain('\\u{1b}]0;title\\u{7}\\u{9b}\\u{202e}\\u{2066}yyy');
+    expect(error.message).toContain('\\x1b]0;title\\x07\\x9b\\u202e\\u2066yyy');
     expect(error.message).toMatch(/folder\/delays\.csv, line 1: /);
     expect(error.path).toBe(path);
   });

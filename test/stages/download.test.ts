@@ -315,7 +315,7 @@ describe('download: giving up', () => {
       index: 3,
       message:
         'Frame 3 (host:1): The connection was reset after 7 bytes (2 tries); ' +
-        'all 1 retries of this run are spent (--retry-budget)',
+        'all 1 retries of this run are spent (`retryBudget`)',
       cause: { cause: { code: 'ERR_CONNECTION_RESET' } },
     });
   });
@@ -552,7 +552,7 @@ describe('download: a server that was away for too long', () => {
     expect(reads).toBe(2);
     expect(result.error?.value).toMatchObject({
       code: 'ERR_CONNECTION_REFUSED',
-      message: 'Frame 0 (host:1): The connection was refused (waited 15 s: --outage)',
+      message: 'Frame 0 (host:1): The connection was refused (waited 15 s: `outage`)',
       index: 0,
       endpoint: 'host:1',
       cause: { cause: refused },

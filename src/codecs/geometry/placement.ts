@@ -83,6 +83,6 @@ function checkSize(size: Size, maxPixels: number): Size {
   if (width <= MAX_SCREEN && height <= MAX_SCREEN && width * height <= maxPixels) return size;
   throw new PipelineError(
     'ERR_RESIZE_TOO_LARGE',
-    `It would become ${width}x${height}; at most ${MAX_SCREEN} a side and ${maxPixels} pixels are taken (--max-pixels)`,
+    `It would become ${width}x${height}; at most ${MAX_SCREEN} a side and ${maxPixels} pixels are taken (\`maxPixels\`)`,
   );
 }

@@ -28,7 +28,7 @@ export async function openWithSharp(
   if (width * height > maxPixels) {
     throw new PipelineError(
       'ERR_IMAGE_TOO_MANY_PIXELS',
-      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken (--max-pixels)`,
+      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken (\`maxPixels\`)`,
     );
   }
   const decode = async (): Promise<RgbaImage> => {
