@@ -15,7 +15,7 @@ const layer = (name, from, allowed, comment) => ({
   to: { path: '^(src|pipelines|test|bench|docs)/', pathNot: allowed },
 });
 
-const BASE = '^src/(messages|events|errors)\\.ts$';
+const BASE = '^src/(messages|events|errors|visible)\\.ts$';
 const PARTS = '^src/(operators|actors|io|codecs)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

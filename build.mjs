@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /**
- * Makes the kernels, which are source for all that follows, and `dist`: the library by tsc, file by file, so that it shares rxjs with its user; the command
- * by esbuild, in one folder with its workers, because loading some 400 small files takes longer than
- * a short run.
+ * Makes the kernels, which are source for all that follows, and `dist`: the library by tsc, file by
+ * file, so that it shares rxjs with its user; the command by esbuild, in one folder with its workers,
+ * because loading some 400 small files takes longer than a short run. The licences of the packages in
+ * the command go to THIRD-PARTY-LICENSES.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
+import { thirdPartyLicenses } from './third-party-licenses.mjs';
 
 const require = createRequire(import.meta.url);
 
@@ -33,23 +35,25 @@ const options = {
   minifyWhitespace: true,
   minifySyntax: true,
   sourcemap: true,
+  metafile: true, // which packages are inside
   // By the conditions of its package, Node gets rxjs as CommonJS, which cannot be shaken.
   alias: {
     rxjs: './node_modules/rxjs/dist/esm/index.js',
-    'string-width': './src/cli/ascii-width.cjs',
   },
+  // As in a bundle of webpack, threads.js takes this in place of `eval("require")`.
+  define: { __non_webpack_require__: 'require' },
   // CommonJS packages in the bundle still want `require` for Node's own modules.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
   logLevel: 'warning',
 };
-await build({
+const command = await build({
   ...options,
   entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
   splitting: true, // a command's code is loaded when it runs
 });
-await build({
+const workers = await build({
   ...options,
   entryPoints: [
     'src/actors/image-worker.ts',
@@ -58,6 +62,12 @@ await build({
   ],
 });
 chmodSync('dist/bin/image-pipeline.js', 0o755);
+writeFileSync(
+  'THIRD-PARTY-LICENSES',
+  thirdPartyLicenses([command.metafile, workers.metafile], {
+    also: ['node_modules/assemblyscript'], // parts of its standard library are in the kernels
+  }),
+);
 
 /** As text in a module, which a bundle, a thread and a test find alike. */
 async function compileKernels() {

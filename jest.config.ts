@@ -2,6 +2,7 @@
  * @jest-config-loader ts-node
  * @jest-config-loader-options {"transpileOnly": true}
  */
+import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
 /** Jest runs CommonJS without any flags, so ES modules become that on the way in. */
@@ -21,6 +22,9 @@ const transform: Config['transform'] = {
 const moduleNameMapper = { '^(\\.{1,2}/.*)\\.js$': '$1' };
 
 const config: Config = {
+  globalSetup: '<rootDir>/test/helpers/find-python.ts',
+  // The tests of the system wait as much as they work, and start threads of their own.
+  maxWorkers: Math.max(2, Math.ceil(availableParallelism() / 2)),
   projects: [
     {
       displayName: 'unit',

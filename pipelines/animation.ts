@@ -1,5 +1,6 @@
 import { delaysByIndex } from '../src/codecs/delays-by-index.js';
 import type { FrameNames } from '../src/codecs/frame-names.js';
+import { MAX_LIST_BYTES } from '../src/codecs/delay-list.js';
 import { PipelineError } from '../src/errors.js';
 import { readText } from '../src/io/read-text.js';
 import { isInOrder, selectFrames, type OrderSettings } from '../src/options/order.js';
@@ -20,13 +21,15 @@ export interface Animation {
 /**
  * Delays belong to frames, so they are found by the frames' names, and then follow the order.
  *
+ * @param signal ends the reading of a list that comes through a pipe.
  * @throws PipelineError `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_INPUT_UNREADABLE`.
  */
-export function planAnimation(
+export async function planAnimation(
   names: FrameNames,
   settings: OrderSettings & TimingSettings,
-): Animation {
-  const delays = ownDelays(settings.delays, names);
+  signal: AbortSignal,
+): Promise<Animation> {
+  const delays = await ownDelays(settings.delays, names, signal);
   if (isInOrder(settings)) {
     return { count: names.count, inOrder: true, indexAt: (position) => position, delays };
   }
@@ -42,13 +45,18 @@ export function planAnimation(
 /**
  * The delays of frames, in ms by 0-based index.
  *
+ * @param signal ends the reading of a list that comes through a pipe.
  * @throws PipelineError `ERR_DELAYS_INVALID`, `ERR_INPUT_UNREADABLE`.
  */
-export function ownDelays(
+export async function ownDelays(
   delays: TimingSettings['delays'],
   names: FrameNames,
-): ReadonlyMap<number, number> {
-  if (typeof delays === 'string') return delaysByIndex(readText(delays), delays, names);
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, number>> {
+  if (typeof delays === 'string') {
+    const text = await readText(delays, { maxBytes: MAX_LIST_BYTES, signal });
+    return delaysByIndex(text, delays, names);
+  }
   checkDelays(delays, names.count);
   return delays;
 }

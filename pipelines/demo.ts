@@ -2,12 +2,18 @@ import { mergeMap, of, startWith, takeWhile, type Observable } from 'rxjs';
 import type { DemoEvent } from '../src/events.js';
 import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
 import { defaultMaxConnections, serveDefaults, type ServeOptions } from '../src/options/serve.js';
-import { fetchPipeline } from './fetch.js';
+import { fetchBeside } from './fetch.js';
 import { servePipeline } from './serve.js';
 
 export type DemoOptions = Omit<FetchOptions, 'host' | 'port'> & Pick<ServeOptions, 'size' | 'seed'>;
 
 const LOOPBACK = '127.0.0.1';
+
+/**
+ * The threads of the server; and of each connection the server's end, which may still be open while the
+ * next one is.
+ */
+const BESIDE = { threads: serveDefaults.workers, perConnection: 3 };
 
 /**
  * The main job on a machine that has nothing running: a server on a free loopback port, and the
@@ -28,7 +34,8 @@ export function demoPipeline({ size, seed, ...options }: DemoOptions = {}): Obse
   return servePipeline({ host: LOOPBACK, port: 0, size, seed, maxConnections, signal }).pipe(
     mergeMap((event) => {
       if (event.type !== 'listening') return of(event);
-      return fetchPipeline({ ...options, host: LOOPBACK, port: event.port }).pipe(startWith(event));
+      const fetched = fetchBeside(BESIDE, { ...options, host: LOOPBACK, port: event.port });
+      return fetched.pipe(startWith(event));
     }),
     takeWhile((event) => event.type !== 'done', true),
   );

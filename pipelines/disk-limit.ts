@@ -12,7 +12,7 @@ export function diskLimit(maxBytes: number, folder: string): (bytes: number) => 
     if (kept <= maxBytes) return;
     throw new PipelineError(
       'ERR_DISK_LIMIT',
-      `The frames in ${folder} would take more than ${maxBytes} bytes; --max-disk allows more, and --resume goes on`,
+      `The frames in ${folder} would take more than ${maxBytes} bytes; \`maxDisk\` allows more, and \`resume\` goes on`,
       { path: folder },
     );
   };

@@ -1,21 +1,43 @@
-import { concat, defer, EMPTY, ignoreElements, of, pipe, range, tap, type Observable } from 'rxjs';
+import {
+  concat,
+  defer,
+  EMPTY,
+  ignoreElements,
+  mergeMap,
+  of,
+  pipe,
+  range,
+  tap,
+  type Observable,
+} from 'rxjs';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
+import { hostAndPort } from '../src/io/host.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
+import { requireWebAssembly } from '../src/codecs/gif/require-webassembly.js';
+import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { withinWindow } from '../src/operators/within-window.js';
-import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
+import {
+  checkFetchOptions,
+  mostConnections,
+  type FetchOptions,
+  type FetchSettings,
+} from '../src/options/fetch.js';
 import { checkSignal } from '../src/options/signal.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
-import { planAnimation } from './animation.js';
+import { planAnimation, type Animation } from './animation.js';
+import { claimPlaces } from './claim-places.js';
 import { diskLimit } from './disk-limit.js';
 import { FailedFrames, forgetDamaged } from './failed-frames.js';
 import { filesToGif } from './files-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { otherFrames } from './other-frames.js';
 import { readFrames } from './read-frames.js';
+import { affordable } from './within-descriptors.js';
 import { StageTimes } from './stage-times.js';
 
 /**
@@ -31,25 +53,42 @@ import { StageTimes } from './stage-times.js';
  * Cold. Unsubscribing, or aborting `signal`, closes every connection and ends the threads; frames that are whole stay, a GIF
  * that was not finished does not appear.
  *
- * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES` and
- *   `ERR_DELAYS_INVALID` before the first connection, and that of the first frame that failed for
+ * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES`,
+ *   `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING` and those of `claimPlaces` before the first connection, and that of the first frame that failed for
  *   good, of the disk, or of the encoder.
  */
-export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent> {
-  const settings = checkFetchOptions(options);
+export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
+  fetchBeside({ threads: 0, perConnection: 1 }, options);
+
+/** What else this process has open for a run. */
+export interface Beside {
+  readonly threads: number;
+  /** The descriptors of a connection, with those of its other end where that is here, too. */
+  readonly perConnection: number;
+}
+
+/** {@link fetchPipeline} in a process that does more than that. */
+export function fetchBeside(beside: Beside, options: FetchOptions): Observable<FetchEvent> {
+  const asked = checkFetchOptions(options);
   const signal = checkSignal(options);
-  const { host, port, count, retries, retryBudget, framesDir, window } = settings;
+  const { host, port, count, retries, retryBudget, framesDir, window, maxPixels } = asked;
 
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
-  const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
+  const unsaved = mostConnections(asked.concurrency) + 2 * BATCH_FRAMES;
 
-  return reporting<FetchEvent>((report) => {
-    const times = new StageTimes();
-    const animation = planAnimation(namesByIndex(count), settings);
+  const run = (
+    settings: FetchSettings,
+    connections: number,
+    animation: Animation,
+    times: StageTimes,
+    report: (event: FetchEvent) => void,
+  ): Observable<FetchEvent> => {
     const failed = new FailedFrames(settings, report);
 
     const reserve = diskLimit(settings.maxDisk, framesDir);
-    const { read, concurrency } = readFrames(settings);
+    const { read, concurrency } = readFrames(settings, connections, (code, message) =>
+      report({ type: 'warning', code, message }),
+    );
     const fromServer = download({
       read: (index) => {
         times.connecting();
@@ -58,7 +97,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       concurrency,
       retries,
       retryBudget,
-      endpoint: `${host}:${port}`,
+      endpoint: hostAndPort(host, port),
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
       onFailed: failed.onFailed,
     });
@@ -74,7 +113,9 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       reserve(bytes);
       report({ type: 'frame-kept', index });
     };
-    const frames = settings.resume ? resume({ folder: framesDir, onKept }, obtain) : obtain;
+    const frames = settings.resume
+      ? resume({ folder: framesDir, maxPixels, onKept }, obtain)
+      : obtain;
 
     // Whether the GIF can be made while frames arrive, or needs all of them first.
     const isOnTheWay = animation.inOrder && settings.maxBytes === undefined;
@@ -82,8 +123,13 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
       ...settings,
       repeatsForGaps: settings.onError === 'repeat',
       onDamaged: failed.onDamaged(animation),
+      onProgress: (chunk: number, done: number) =>
+        report({ type: 'chunk-progress', chunk, frames: done }),
+      onWarning: report,
     };
     const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
+    const frameOf = (index: number) =>
+      failed.has(index) ? undefined : { path: framePath(framesDir, index) };
     const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf }, times);
 
     return concat(
@@ -95,7 +141,7 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
               ignoreElements(),
             ),
       ),
-      settings.gif && !isOnTheWay ? filesToGif(animation, pathOf, gifSettings, times) : EMPTY,
+      settings.gif && !isOnTheWay ? filesToGif(animation, frameOf, gifSettings, times) : EMPTY,
       defer(() => {
         const done = times.done(count - failed.size);
         return of({ ...done, downloadTime: done.downloadTime ?? 0 });
@@ -106,6 +152,37 @@ export function fetchPipeline(options: FetchOptions = {}): Observable<FetchEvent
           forgetDamaged(framesDir, error);
         },
       }),
+    );
+  };
+
+  const claim = {
+    ...asked,
+    output: asked.gif ? asked.output : undefined,
+    sources: typeof asked.delays === 'string' ? [{ path: asked.delays }] : [],
+    frames: { folder: framesDir, count },
+  };
+  return reporting<FetchEvent>((report) => {
+    if (asked.gif) requireWebAssembly();
+    const times = new StageTimes();
+    const { workers, connections } = affordable(
+      {
+        workers: asked.workers,
+        otherThreads: beside.threads + (asked.resume ? 2 : 1), // those of the disk
+        connections: Math.min(mostConnections(asked.concurrency), count),
+        perConnection: beside.perConnection,
+      },
+      report,
+    );
+    const settings = { ...asked, workers };
+    return fromAbortable((ended) => planAnimation(namesByIndex(count), settings, ended)).pipe(
+      mergeMap((animation) =>
+        claimPlaces(claim, () =>
+          concat(
+            otherFrames(framesDir, count),
+            run(settings, connections, animation, times, report),
+          ),
+        ),
+      ),
     );
   }).pipe(untilAborted(signal));
 }

@@ -1,7 +1,7 @@
 import { concat, map, of, pipe, range, type Observable } from 'rxjs';
 import type { ChunkWritten, FramesFound, GifWritten, QualityTried } from '../src/events.js';
 import type { Output } from '../src/io/open-sink.js';
-import type { Frame, Gap } from '../src/messages.js';
+import type { Frame, Gap, NamedFrame } from '../src/messages.js';
 import { withinWindow } from '../src/operators/within-window.js';
 import { DEFAULT_WINDOW, type EncodeOptions } from '../src/options/encode.js';
 import type { Animation } from './animation.js';
@@ -15,18 +15,21 @@ import type { StageTimes } from './stage-times.js';
  *
  *     positions ──▶ paths ──▶ frames to GIF ──▶ events
  *
- * @param pathOf where the frame of a 0-based index is; `undefined` for one that failed.
+ * @param frameOf the frame of a 0-based index; `undefined` for one that failed.
  */
 export function filesToGif(
   { count, indexAt, delays }: Animation,
-  pathOf: (index: number) => string | undefined,
-  settings: EncodeOptions & Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged'>,
+  frameOf: (index: number) => NamedFrame | undefined,
+  settings: EncodeOptions &
+    Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged' | 'onProgress' | 'onWarning' | 'isLiberal'>,
   times: StageTimes,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
-  const pathAt = (position: number) => pathOf(indexAt(position));
+  const pathAt = (position: number) => frameOf(indexAt(position))?.path;
   const frameAt = (position: number): Frame | Gap => {
-    const png = pathAt(position);
-    return png === undefined ? { index: position, png } : { index: position, png };
+    const frame = frameOf(indexAt(position));
+    if (frame === undefined) return { index: position, png: undefined };
+    const { path, bytes } = frame;
+    return bytes ? { index: position, png: bytes, pipe: path } : { index: position, png: path };
   };
   const make = (quality: number, output: Output): Observable<ChunkWritten | GifWritten> => {
     const toGif = framesToGif({ ...settings, delays, quality, output, pathOf: pathAt }, times);

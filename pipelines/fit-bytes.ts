@@ -80,13 +80,13 @@ export function fitBytes(
     if (!best?.event) {
       throw new PipelineError(
         'ERR_GIF_TOO_LARGE',
-        `The GIF has more than ${maxBytes} bytes even at quality 1; fewer frames (--every) or smaller ones (--width) help`,
+        `The GIF has more than ${maxBytes} bytes even at quality 1; fewer frames (\`every\`) or smaller ones (\`width\`) help`,
       );
     }
     const sink = openSink(output);
     try {
       for (const part of best.sink.parts) await sink.append(part);
-      sink.commit();
+      await sink.commit();
     } finally {
       sink.discard();
     }

@@ -1,5 +1,5 @@
 import { pipe, tap, type OperatorFunction } from 'rxjs';
-import type { ChunkWritten, GifWritten } from '../src/events.js';
+import type { ChunkWritten, GifWritten, Warning } from '../src/events.js';
 import type { Output } from '../src/io/open-sink.js';
 import type { Frame, Gap } from '../src/messages.js';
 import type { PipelineError } from '../src/errors.js';
@@ -20,6 +20,12 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
   readonly pathOf?: ((position: number) => string | undefined) | undefined;
   /** Told of frames that are damaged, by position; the first fails the stream where it is left out. */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
+  /** Called with a chunk's number and how many of its frames are done, while it is worked on. */
+  readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
+  /** Called with what the user should know of frames that are taken. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
+  /** Whether harmless faults of PNG files are let pass: for files that did not come off a wire. */
+  readonly isLiberal?: boolean;
 }
 
 /**
@@ -37,9 +43,14 @@ export const framesToGif = (
     tap(() => times.chunked()),
     encode({
       workers: settings.workers,
+      maxMemory: settings.maxMemory,
+      maxPixels: settings.maxPixels,
       ...encoderSettings(settings),
       geometry: geometryOf(settings),
       onDamaged: settings.onDamaged,
+      onProgress: settings.onProgress,
+      onWarning: settings.onWarning,
+      isLiberal: settings.isLiberal,
     }),
     inOrder(({ index }) => index),
     writeGif(settings),

@@ -1,12 +1,14 @@
 import type { Observable } from 'rxjs';
 import { checkPng } from '../src/codecs/png/check-png.js';
 import { PipelineError, type ErrorCode } from '../src/errors.js';
+import type { WarningCode } from '../src/events.js';
 import { readToEnd } from '../src/io/read-to-end.js';
 import type { DownloadedFrame } from '../src/messages.js';
 import { adaptiveConcurrency } from '../src/operators/adaptive-concurrency.js';
+import { OutageGate } from '../src/operators/outage-gate.js';
 import { Pacer } from '../src/operators/pacer.js';
 import { rateLimit } from '../src/operators/rate-limit.js';
-import { mostConnections, type FetchSettings } from '../src/options/fetch.js';
+import type { FetchSettings } from '../src/options/fetch.js';
 
 /** What one run reads frames with, and how many at once. */
 export interface FrameReader {
@@ -18,20 +20,42 @@ export interface FrameReader {
  * Reads frames from the server, as politely as is asked for. What is not asked for is not there, so
  * that a connection costs no more than it must.
  *
- *     connection ──▶ check ──▶ watched (auto) ──▶ spaced out (rate)
+ *     connection ──▶ check ──▶ watched (auto) ──▶ spaced out (rate) ──▶ gate (while the server is away)
  */
-export function readFrames(settings: FetchSettings): FrameReader {
-  const { host, port, timeout, maxFrameBytes, concurrency, rate, maxBytesPerSecond } = settings;
+export function readFrames(
+  settings: FetchSettings,
+  connections: number,
+  onWarning: (code: WarningCode, message: string) => void,
+): FrameReader {
+  const { host, port, timeout, maxFrameBytes, maxPixels, concurrency, rate, maxBytesPerSecond } =
+    settings;
+  const { outage } = settings;
   const bytes = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
   const pace = bytes && ((count: number) => bytes.reserve(count));
   const adaptive =
     concurrency === 'auto'
-      ? adaptiveConcurrency({ max: mostConnections(concurrency), isOverload })
+      ? adaptiveConcurrency({
+          max: connections,
+          // What may be an outage, the gate finds out.
+          isOverload: (error) => isOverload(error) && !(outage > 0 && isOutage(error)),
+        })
       : undefined;
   const paced = rate === undefined ? undefined : rateLimit<DownloadedFrame>({ perSecond: rate });
+  const gate =
+    outage > 0
+      ? new OutageGate({
+          isOutage,
+          limit: outage,
+          onClosed: (error) => onWarning('WARN_SERVER_AWAY', awayMessage(error, settings)),
+          // It was there all the time: some of its connections were too many.
+          onOpened: (failedProbes) => {
+            if (failedProbes === 0) adaptive?.backOff();
+          },
+        })
+      : undefined;
 
   return {
-    concurrency: adaptive?.limit ?? mostConnections(concurrency),
+    concurrency: adaptive?.limit ?? connections,
     read: (index) => {
       const connection = readToEnd({
         host,
@@ -40,16 +64,29 @@ export function readFrames(settings: FetchSettings): FrameReader {
         maxBytes: maxFrameBytes,
         pace,
         parse: (png) => {
-          checkPng(png);
+          checkPng(png, maxPixels);
           return { index, png };
         },
       });
       // The wait for its turn is not the server's time, so the watch is inside.
       const watched = adaptive ? connection.pipe(adaptive.observe()) : connection;
-      return paced ? watched.pipe(paced) : watched;
+      const inTurn = paced ? watched.pipe(paced) : watched;
+      return gate ? inTurn.pipe(gate.pass()) : inTurn;
     },
   };
 }
+
+/** How a connection fails while nobody serves: the process is down, or its machine. */
+const OUTAGE: ReadonlySet<ErrorCode> = new Set(['ERR_CONNECTION_REFUSED', 'ERR_HOST_UNREACHABLE']);
+
+const isOutage = (error: unknown): boolean =>
+  error instanceof PipelineError && OUTAGE.has(error.code);
+
+const awayMessage = (error: unknown, { host, port, outage }: FetchSettings): string => {
+  const isRefused = error instanceof PipelineError && error.code === 'ERR_CONNECTION_REFUSED';
+  const what = isRefused ? 'refuses connections' : 'cannot be reached';
+  return `${host}:${port} ${what}; waiting up to ${outage / 1_000} s for it (\`outage\`)`;
+};
 
 /** How a server fails that is asked for too much; what it sends has nothing to do with that. */
 const OVERLOAD: ReadonlySet<ErrorCode> = new Set([
@@ -57,6 +94,7 @@ const OVERLOAD: ReadonlySet<ErrorCode> = new Set([
   'ERR_CONNECTION_RESET',
   'ERR_CONNECTION_FAILED',
   'ERR_NO_LOCAL_PORT',
+  'ERR_TOO_MANY_OPEN_FILES',
   'ERR_FRAME_TIMEOUT',
   'ERR_FRAME_EMPTY',
 ]);

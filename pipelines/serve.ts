@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
-import { delay, map, pipe, takeUntil, type Observable, type OperatorFunction } from 'rxjs';
+import { delay, map, pipe, takeUntil, tap, type Observable, type OperatorFunction } from 'rxjs';
 import type { ImageSent, SendFailed, ServeEvent } from '../src/events.js';
+import { withinDescriptors } from '../src/io/descriptors.js';
+import { peerOf } from '../src/io/listen.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { withDuration } from '../src/operators/with-duration.js';
@@ -29,23 +31,34 @@ export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent
   const signal = checkSignal(options);
 
   return reporting<ServeEvent>((report) => {
+    const { workers: threads } = withinDescriptors({
+      workers,
+      otherThreads: 0,
+      connections: maxConnections,
+      perConnection: 1,
+    });
     const answer = pipe(
       generate<Socket>({
         ...size,
         seed,
-        workers,
+        workers: threads,
         onStock: details ? (images) => report({ type: 'stock-changed', images }) : undefined,
       }),
       send({ concurrency: maxConnections, timeout: sendTimeout, minRate }),
     );
+    const tellAccepted = tap((socket: Socket) => {
+      const { host, port } = peerOf(socket);
+      report({ type: 'connection-accepted', remoteHost: host, remotePort: port });
+    });
     const events = accept({
       ...settings,
+      threads,
       hosts: settings.host,
       until,
       onListening: (address) => report({ type: 'listening', ...address }),
       onRefused: ({ host, port }, reason) =>
         report({ type: 'connection-refused', reason, remoteHost: host, remotePort: port }),
-    }).pipe(details ? timed(answer) : pipe(answer, map(toEvent)));
+    }).pipe(details ? pipe(tellAccepted, timed(answer)) : pipe(answer, map(toEvent)));
     return until ? events.pipe(takeUntil(until.pipe(delay(grace)))) : events;
   }).pipe(untilAborted(signal));
 }

@@ -1,15 +1,16 @@
-import type { Observable } from 'rxjs';
+import { mergeMap, type Observable } from 'rxjs';
 import { namesByIndex } from '../src/codecs/frame-names.js';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
 import { readPieces } from '../src/io/read-pieces.js';
 import type { DownloadedFrame } from '../src/messages.js';
+import { fromAbortable } from '../src/operators/from-abortable.js';
 import { pullWithinWindow } from '../src/operators/pull-within-window.js';
 import { DEFAULT_WINDOW, MIN_WINDOW } from '../src/options/encode.js';
 import type { GifSettings } from '../src/options/gif.js';
 import { checkAnyLeft, positionOf, type OrderSettings } from '../src/options/order.js';
 import { splitFrames } from '../src/stages/split-frames.js';
 import { checkDelays, ownDelays } from './animation.js';
-import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
 import type { StageTimes } from './stage-times.js';
 
 /**
@@ -32,10 +33,20 @@ const MAX_BYTES_INSIDE = 64 * 2 ** 20;
  */
 export function streamToGif(
   input: AsyncIterable<Uint8Array>,
+  settings: Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'onProgress' | 'onWarning'>,
+  times: StageTimes,
+): Observable<ChunkWritten | GifWritten> {
+  return fromAbortable((ended) => ownDelays(settings.delays, namesByIndex(Infinity), ended)).pipe(
+    mergeMap((delays) => framesOf(input, delays, settings, times)),
+  );
+}
+
+function framesOf(
+  input: AsyncIterable<Uint8Array>,
+  delays: ReadonlyMap<number, number>,
   settings: Omit<GifSettings, 'inputs'>,
   times: StageTimes,
 ): Observable<ChunkWritten | GifWritten> {
-  const delays = ownDelays(settings.delays, namesByIndex(Infinity));
   const shown = new Map<number, number>();
   for (const [index, ms] of delays) {
     const position = positionOf(index, settings);

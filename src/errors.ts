@@ -1,4 +1,5 @@
 import { inspect, types } from 'node:util';
+import { visible } from './visible.js';
 
 /**
  * Every error this project makes on purpose. `code` is stable and meant for programs; `message` is
@@ -22,6 +23,7 @@ export type ErrorCode =
   | 'ERR_PNG_TRUNCATED'
   | 'ERR_PNG_CORRUPT'
   | 'ERR_PNG_TOO_MANY_PIXELS'
+  | 'ERR_PNG_TOO_MANY_CHUNKS'
   | 'ERR_IMAGE_CORRUPT'
   | 'ERR_IMAGE_TOO_MANY_PIXELS'
   | 'ERR_SHARP_MISSING'
@@ -36,9 +38,12 @@ export type ErrorCode =
   | 'ERR_CROP_OUTSIDE_FRAME'
   | 'ERR_RESIZE_TOO_LARGE'
   // files and streams
+  | 'ERR_TOO_MANY_OPEN_FILES'
   | 'ERR_INPUT_UNREADABLE'
   | 'ERR_FRAMES_DIR_UNWRITABLE'
   | 'ERR_OUTPUT_UNWRITABLE'
+  | 'ERR_OUTPUT_IS_INPUT'
+  | 'ERR_IN_USE'
   | 'ERR_OUTPUT_CLOSED'
   | 'ERR_DISK_FULL'
   | 'ERR_DISK_LIMIT'
@@ -50,6 +55,8 @@ export type ErrorCode =
   | 'ERR_SEND_TIMEOUT'
   | 'ERR_SEND_TOO_SLOW'
   // threads
+  | 'ERR_JOB_FAILED'
+  | 'ERR_WEBASSEMBLY_MISSING'
   | 'ERR_WORKER_DIED'
   | 'ERR_WORKER_FAILED';
 
@@ -81,7 +88,10 @@ export class PipelineError extends Error {
   }
 }
 
-/** An option outside its domain. `option` is its camelCase name, `expected` and `received` are for people. */
+/**
+ * An option outside its domain. `option` is its camelCase name; `expected` and `received` are for
+ * people, and name other options in backticks.
+ */
 export class InvalidOptionError extends PipelineError {
   readonly option: string;
   readonly expected: string;
@@ -97,13 +107,13 @@ export class InvalidOptionError extends PipelineError {
   }
 }
 
-/** On one line, whatever it is. */
+/** On one line, whatever it is, with its type: `5` and `'5'` look alike. */
 const describeValue = (value: unknown): string => {
   const text =
     typeof value === 'string'
-      ? JSON.stringify(value).slice(1, -1)
-      : inspect(value, { breakLength: Infinity, depth: 2 });
-  return `\`${text}\` (${value === null ? 'null' : typeof value})`;
+      ? value
+      : inspect(value, { breakLength: Infinity, compact: true, depth: 2, maxArrayLength: 10 });
+  return `\`${visible(text)}\` (${value === null ? 'null' : typeof value})`;
 };
 
 /** The `code` of a Node system error (`'ENOSPC'`), or `undefined`. */

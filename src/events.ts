@@ -14,6 +14,13 @@ export interface Listening {
   readonly path?: string;
 }
 
+/** A connection is open, and within the limits; where `details` are asked for. */
+export interface ConnectionAccepted {
+  readonly type: 'connection-accepted';
+  readonly remoteHost: string;
+  readonly remotePort: number;
+}
+
 /** A connection's image is with the kernel, which delivers it; the connection is closed. */
 export interface ImageSent {
   readonly type: 'image-sent';
@@ -56,7 +63,8 @@ export interface ConnectionRefused {
   readonly remotePort: number;
 }
 
-export type ServeEvent = Listening | ImageSent | SendFailed | ConnectionRefused | StockChanged;
+export type ServeEvent =
+  Listening | ConnectionAccepted | ImageSent | SendFailed | ConnectionRefused | StockChanged;
 
 /** The frames of the animation were counted, before the first of them is encoded. */
 export interface FramesFound {
@@ -121,6 +129,8 @@ export type WarningCode =
   | 'WARN_OTHER_FRAMES'
   /** Fewer connections than asked for, because the process may open too few files. */
   | 'WARN_FEWER_CONNECTIONS'
+  /** Fewer threads than asked for, for the same reason. */
+  | 'WARN_FEWER_THREADS'
   /** The server refuses connections; the run waits for it. */
   | 'WARN_SERVER_AWAY'
   /** A frame's colour profile could not be applied: its colours may look different. */
@@ -156,6 +166,8 @@ export interface GifWritten {
   readonly frames: number;
   /** How many of them have a delay under 20 ms, which browsers make 100 ms. */
   readonly fastFrames: number;
+  /** How long the animation takes to play once, in ms. */
+  readonly duration: number;
   readonly bytes: number;
   /** Pixels. */
   readonly width: number;

@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The public face: pipelines, the stages and operators they are made of, events, errors. */
 export { demoPipeline, type DemoOptions } from '../pipelines/demo.js';
 export { fetchPipeline } from '../pipelines/fetch.js';
@@ -30,6 +31,7 @@ export { delayError } from './operators/delay-error.js';
 export { inOrder } from './operators/in-order.js';
 export { mergeMapDrain } from './operators/merge-map-drain.js';
 export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';
+export { OutageError, OutageGate, type OutageGateOptions } from './operators/outage-gate.js';
 export { pullWithinWindow, type PullWindow } from './operators/pull-within-window.js';
 export { rateLimit, type RateLimitOptions } from './operators/rate-limit.js';
 export { reporting } from './operators/reporting.js';

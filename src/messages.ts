@@ -17,6 +17,16 @@ export interface Frame {
   readonly index: number;
   /** A whole PNG file: its bytes, or the path of the file that holds them; that may be JPEG or WebP, too. */
   readonly png: Uint8Array | string;
+  /** The pipe that the bytes came from, which a user named: as in a file, they may be JPEG or WebP, too. */
+  readonly pipe?: string;
+}
+
+/** A frame that a user named. */
+export interface NamedFrame {
+  /** Of its file, or of the pipe that it came from. */
+  readonly path: string;
+  /** What came through the pipe: an image of any kind that may be in a file. */
+  readonly bytes?: Uint8Array;
 }
 
 /** A frame that failed for good. It keeps its place, so that nothing waits for it. */

@@ -1,5 +1,5 @@
 import { messageOf, PipelineError } from '../errors.js';
-import { fromAnswer, type Answer } from './protocol.js';
+import { fromAnswer, jobFailed, type Answer, type Outcome } from './protocol.js';
 import { spawn, type Worker } from './threads.js';
 
 /** A worker thread that answers one job at a time. */
@@ -7,12 +7,20 @@ export interface Actor<Job, Reply> {
   /** Resolves, once, when the thread has ended for whatever reason. */
   readonly ended: Promise<void>;
   /**
-   * Rejects with the error that the job threw, with `ERR_WORKER_DIED` where the thread ended first,
-   * with `ERR_WORKER_FAILED` where it could not load.
+   * Rejects with the PipelineError that the job threw, with `ERR_JOB_FAILED` for anything else that
+   * went wrong with the job, with `ERR_WORKER_DIED` where the thread ended first, and with
+   * `ERR_WORKER_FAILED` where it could not load.
    */
-  ask(job: Job): Promise<Reply>;
+  ask(job: Job, options?: AskOptions): Promise<Outcome<Reply>>;
   /** Ends the thread, in the middle of a job if need be. */
   stop(): void;
+}
+
+export interface AskOptions {
+  /** The memory that the job may take, in bytes; a job that does not ask for more may pass it over. */
+  readonly memory?: number;
+  /** Called while the job runs, with what its thread tells by `tellProgress`. It must not throw. */
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /** The function that a worker entry exposes, as threads.js shows it here. */
@@ -24,6 +32,12 @@ interface UncaughtError {
   readonly error: { readonly message: string };
 }
 
+/** What a thread tells of the job that it works on; threads.js passes over messages that it does not know. */
+export interface Progress {
+  readonly type: 'progress';
+  readonly done: number;
+}
+
 export interface ActorOptions {
   /** A thread that has not answered a job after so long, in ms, is ended: it died. */
   readonly timeout?: number;
@@ -33,12 +47,12 @@ export interface ActorOptions {
  * Supervises a thread of threads.js. threads.js itself waits for ever for the answer of a thread that
  * exited, ran out of memory or threw outside of a job, so the thread's own events are watched here.
  *
- * @param toMessage makes of a job what is sent to the thread. The job itself stays here, to be done
- *   again by another actor if this one dies.
+ * @param toMessage makes of a job, and the bytes of memory that it may take, what is sent to the
+ *   thread. The job itself stays here, to be done again by another actor if this one dies.
  */
 export function startActor<Job, Reply>(
   worker: Worker,
-  toMessage: (job: Job) => object,
+  toMessage: (job: Job, memory: number) => object,
   { timeout }: ActorOptions = {},
 ): Actor<Job, Reply> {
   let cause = 'its thread exited';
@@ -47,6 +61,7 @@ export function startActor<Job, Reply>(
   let abandon: ((error: PipelineError) => void) | undefined;
   /** Of the job that runs. */
   let timer: NodeJS.Timeout | undefined;
+  let onProgress: AskOptions['onProgress'];
 
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => resolve());
@@ -54,7 +69,8 @@ export function startActor<Job, Reply>(
   worker.on('error', (error: unknown) => {
     cause = messageOf(error);
   });
-  worker.on('message', (message: UncaughtError | undefined) => {
+  worker.on('message', (message: UncaughtError | Progress | undefined) => {
+    if (message?.type === 'progress') onProgress?.(message.done);
     if (message?.type !== 'uncaughtError') return;
     cause = message.error.message;
     void worker.terminate();
@@ -67,7 +83,7 @@ export function startActor<Job, Reply>(
   const death = () =>
     isReady
       ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
-      : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}`);
+      : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}${hintFor(cause)}`);
   const exposed = spawn<Exposed<Reply>>(worker, { timeout: START_TIMEOUT }).then(
     (run) => {
       if (worker.threadId === GONE) throw death();
@@ -96,24 +112,42 @@ export function startActor<Job, Reply>(
 
   return {
     ended,
-    async ask(job) {
+    async ask(job, options = {}) {
       const run = await exposed;
-      return await new Promise<Reply>((resolve, reject) => {
+      return await new Promise((resolve, reject) => {
         if (worker.threadId === GONE) {
           reject(death());
           return;
         }
+        // What the message is made of, or what it becomes, may be faulty; that is the job's fault alone.
+        const fail = (error: unknown) =>
+          reject(error instanceof PipelineError ? error : jobFailed(error));
+        let message: object;
+        try {
+          message = toMessage(job, options.memory ?? Infinity);
+        } catch (error) {
+          fail(error);
+          return;
+        }
         abandon = reject;
+        onProgress = options.onProgress;
         if (timeout !== undefined) timer = setTimeout(giveUp, timeout);
-        run(toMessage(job))
+        run(message)
           .then((answer) => resolve(fromAnswer(answer)))
-          .catch(reject)
-          .finally(() => clearTimeout(timer));
+          .catch(fail)
+          .finally(() => {
+            clearTimeout(timer);
+            onProgress = undefined;
+          });
       });
     },
     stop: () => void worker.terminate(),
   };
 }
+
+/** What helps where a thread cannot have the pipes that it needs; Node says that in its message alone. */
+const hintFor = (cause: string): string =>
+  /\bE[MN]FILE\b/.test(cause) ? '; a higher `ulimit -n` or fewer threads (`workers`) help' : '';
 
 /** A thread starts in some 60 ms; on a machine that is very busy it may take long. In ms. */
 const START_TIMEOUT = 60_000;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { partPath, removePart, removeStaleParts } from '../io/part-file.js';
+import { removeLater, removeStaleParts } from '../io/part-file.js';
+import { partPath } from '../io/part-path.js';
 import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
@@ -15,10 +16,18 @@ export interface SaveMessage {
   readonly files: Packed;
 }
 
+/** Frames to look at, as a message. */
+export interface CheckMessage {
+  readonly folder: string;
+  /** A frame of more pixels is not whole. */
+  readonly maxPixels: number;
+  readonly indices: readonly number[];
+}
+
 /** An actor that writes batches of frames into a folder and answers, with their bytes, when they are on disk. */
 export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], Uint8Array> {
   const frame = join(folder, 'frame');
-  removeStaleParts(frame);
+  void removeStaleParts(frame);
   const part = partPath(frame);
   const actor = startActor<readonly DownloadedFrame[], Uint8Array>(
     new Worker('./disk-worker.js', WORKER_OPTIONS),
@@ -30,8 +39,17 @@ export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[]
     }),
   );
   // It may have been stopped in the middle of a frame.
-  void actor.ended.then(() => {
-    removePart(part);
-  });
+  void actor.ended.then(() => removeLater(part));
   return actor;
 }
+
+/** An actor that answers which frames are whole in a folder: their bytes, or `undefined` for one that is not. */
+export const startCheckActor = (
+  folder: string,
+  maxPixels: number,
+): Actor<readonly number[], readonly (number | undefined)[]> =>
+  startActor(new Worker('./disk-worker.js', WORKER_OPTIONS), (indices): CheckMessage => ({
+    folder,
+    maxPixels,
+    indices,
+  }));

@@ -1,4 +1,5 @@
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
+import type { Warning } from '../events.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { pack, type Packed } from './pack.js';
@@ -14,9 +15,15 @@ export interface GifMessage {
   readonly indices: readonly number[] | undefined;
   /** Whether the chunk is made without a frame that is damaged; else that is its failure. */
   readonly skipsDamaged: boolean;
-  /** Per frame: the path of its file, or `undefined` where its bytes are in `files`. */
+  /** What the chunk's frames may take, one at a time, in bytes. */
+  readonly memory: number;
+  /** The most pixels of a frame. */
+  readonly maxPixels: number;
+  /** Whether harmless faults of PNGs are let pass, as viewers do; never for what came off a wire. */
+  readonly isLiberal: boolean;
+  /** Per frame: the path of its file or of the pipe that it came from; `undefined` for one from the wire. */
   readonly paths: readonly (string | undefined)[];
-  /** As many arrays as frames; empty for those that have a path. */
+  /** As many arrays as frames; empty for those that are in a file. */
   readonly files: Packed;
 }
 
@@ -24,31 +31,36 @@ export interface GifMessage {
 export interface GifReply extends EncodedChunk {
   /** Why frames were left out. */
   readonly damaged?: readonly Failure[];
+  /** The first of each code. */
+  readonly warnings?: readonly Warning[];
 }
+
+/** What is the same for all chunks. */
+export type GifActorOptions = Pick<
+  GifMessage,
+  'settings' | 'skipsDamaged' | 'isLiberal' | 'maxPixels'
+>;
 
 const NOTHING = new Uint8Array();
 
 const toMessage = (
   { index, firstFrame, frames, gaps }: Chunk,
-  settings: EncoderSettings,
-  skipsDamaged: boolean,
+  memory: number,
+  options: GifActorOptions,
 ): GifMessage => ({
-  settings,
+  ...options,
   index,
   firstFrame,
   indices: gaps && frames.map((frame) => frame.index),
-  skipsDamaged,
-  paths: frames.map(({ png }) => (typeof png === 'string' ? png : undefined)),
+  memory,
+  paths: frames.map(({ png, pipe }) => (typeof png === 'string' ? png : pipe)),
   files: pack(frames.map(({ png }) => (typeof png === 'string' ? NOTHING : png))),
 });
 
 /** An actor that encodes chunks of frames. */
-export const startGifActor = (
-  settings: EncoderSettings,
-  skipsDamaged: boolean,
-): Actor<Chunk, GifReply> =>
-  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), (chunk) =>
-    toMessage(chunk, settings, skipsDamaged),
+export const startGifActor = (options: GifActorOptions): Actor<Chunk, GifReply> =>
+  startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), (chunk, memory) =>
+    toMessage(chunk, memory, options),
   );
 
 /** Encoding so many bytes of small PNG files takes as long as starting another thread: some 60 ms. */

@@ -1,4 +1,5 @@
 /** Thread entry: makes random images. It must stay free of rxjs, which would triple its start. */
+import './without-eval.js';
 import { expose, Transfer } from 'threads/worker';
 import { storedPngSize, writeStoredPng } from '../codecs/png/stored-png.js';
 import { fillRandom } from '../codecs/random-pixels.js';

@@ -3,7 +3,10 @@
  * cut off whatever its user still has to close. It offers no other way to be rid of them, so they are
  * known by what they call.
  */
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { ResourceLimits } from 'node:worker_threads';
+import './without-eval.js';
 import { spawn, Worker } from 'threads';
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -17,6 +20,10 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
  * young generation grow to 48 MB, for no gain that could be measured here.
  */
 const resourceLimits: ResourceLimits = { maxYoungGenerationSizeMb: 6 };
-export const WORKER_OPTIONS = { resourceLimits } as ConstructorParameters<typeof Worker>[1];
+export const WORKER_OPTIONS = {
+  resourceLimits,
+  // Where threads.js does without `eval`, it does not look for its caller's folder.
+  _baseURL: dirname(fileURLToPath(import.meta.url)),
+} as ConstructorParameters<typeof Worker>[1];
 
 export { spawn, Worker };

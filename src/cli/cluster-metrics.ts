@@ -1,7 +1,7 @@
 import { AggregatorRegistry, Registry } from 'prom-client';
 import { exhaustMap, timer, type Observable } from 'rxjs';
 import { tell, type Counts } from './cluster.js';
-import { serveMetrics, type ServeMetrics } from './serve-metrics.js';
+import { ownMetrics, processMetrics, serveMetrics, type ServeMetrics } from './serve-metrics.js';
 
 /** How often a process tells what it has counted, in ms: much more often than anybody asks. */
 const INTERVAL = 1_000;
@@ -10,7 +10,7 @@ const INTERVAL = 1_000;
 export function partMetrics(): ServeMetrics & { readonly telling: Observable<void> } {
   const registry = new Registry();
   return {
-    ...serveMetrics(registry),
+    ...ownMetrics(registry),
     telling: timer(0, INTERVAL).pipe(
       exhaustMap(async () => tell({ type: 'counts', counts: await registry.getMetricsAsJSON() })),
     ),
@@ -25,10 +25,12 @@ export interface ClusterMetrics extends ServeMetrics {
 }
 
 /**
- * What all processes of a cluster have counted together. They are not asked: one that is stuck would
- * hold the answer up.
+ * What all processes of a cluster have counted together, the first one included: memory and descriptors
+ * add up as connections do. The others are not asked: one that is stuck would hold the answer up.
  */
 export function clusterMetrics(): ClusterMetrics {
+  const first = new Registry();
+  processMetrics(first);
   const zero = new Registry();
   const { contentType } = serveMetrics(zero);
   const byPart = new Map<number, Counts['counts']>();
@@ -37,7 +39,8 @@ export function clusterMetrics(): ClusterMetrics {
   return {
     contentType,
     count: () => undefined, // each counts for itself
-    text: async () => sum([await retired, ...byPart.values()]).metrics(),
+    text: async () =>
+      sum([await retired, await first.getMetricsAsJSON(), ...byPart.values()]).metrics(),
     update: (id, counts) => byPart.set(id, counts),
     retire: (id) => {
       // What it had in stock is gone.

@@ -4,6 +4,7 @@ import { messageOf, PipelineError, type ErrorCode } from '../errors.js';
 import type { Listening } from '../events.js';
 import { defaultMaxConnections, serveDefaults, type ServeOptions } from '../options/serve.js';
 import { EXIT_DONE } from './exit.js';
+import type { Totals } from './serve-totals.js';
 
 /** What a process has counted, as its metrics have it. */
 export interface Counts {
@@ -15,6 +16,8 @@ export interface Counts {
 type FromPart =
   | Listening
   | Counts
+  | { readonly type: 'totals'; readonly totals: Totals }
+  | { readonly type: 'log-failed'; readonly message: string }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
 /** And the first one tells it: to end, as a signal would. */
@@ -32,6 +35,10 @@ export interface ClusterOptions {
   readonly patience: number;
   /** Told of what a process has counted so far. */
   readonly onCounts: (id: number, counts: Counts['counts']) => void;
+  /** Called with what a process has done so far. */
+  readonly onTotals: (id: number, totals: Totals) => void;
+  /** Called with why a process cannot write its log. */
+  readonly onLogFailed: (message: string) => void;
   /** Told of a process that died; another takes its place. */
   readonly onDeath: (id: number) => void;
   /** Told how many were killed because they did not end. */
@@ -122,6 +129,8 @@ class Processes {
   private onMessage(part: Worker, message: FromPart | { readonly type: undefined }): void {
     if (message.type === 'listening') this.onListening(part, message);
     else if (message.type === 'counts') this.options.onCounts(part.id, message.counts);
+    else if (message.type === 'totals') this.options.onTotals(part.id, message.totals);
+    else if (message.type === 'log-failed') this.options.onLogFailed(message.message);
     else if (message.type === 'failed') {
       this.subscriber.error(new PipelineError(message.code, message.message));
     } // and those of other modules

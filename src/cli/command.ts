@@ -1,70 +1,31 @@
-import type { Argv, CommandModule } from 'yargs';
-import { InvalidOptionError, messageOf, PipelineError } from '../errors.js';
-import { EXIT_DONE, EXIT_FAILED, EXIT_PIPE, EXIT_USAGE, printError } from './exit.js';
-import { checkSwitches, fromEnvironment, type Flags } from './flags.js';
-import { showDashes } from './lone-dash.js';
-import { leaveUnread } from './standard-streams.js';
-import { UsageError } from './usage-error.js';
+import type { Flags } from './flag.js';
 
 export interface CommandOptions<Values> {
-  /** Name and positional arguments. */
-  readonly command: string;
+  readonly name: string;
+  /** One line for the list of commands. */
   readonly describe: string;
-  readonly examples: readonly (readonly [command: string, what: string])[];
+  /** More about it, for its own help. */
+  readonly about?: string;
+  /** What its operands are, for its help; a command without this takes none. */
+  readonly inputs?: string;
+  /** The first of them is shown where the command is used in a wrong way, too. */
+  readonly examples: readonly [Example, ...Example[]];
   readonly flags: Flags;
-  readonly positional?: (yargs: Argv) => Argv;
   /**
    * Loads and runs what the command is for; gives the exit code. What the values really are is for
-   * the check of the library to find out: yargs hands on what was typed.
+   * the check of the library to find out: text that is no number stays text.
+   *
+   * @param values by the names of the library's options.
    */
-  readonly run: (values: Values) => Promise<number>;
+  readonly run: (values: Values, inputs: readonly string[]) => Promise<number>;
 }
 
-/** A yargs command: flags, environment, example, and one way for errors to end. */
-export const command = <Values>({
-  command: name,
-  describe,
-  examples,
-  flags,
-  positional = (yargs) => yargs,
-  run,
-}: CommandOptions<Values>): CommandModule => ({
-  command: name,
-  describe,
-  builder: (yargs) =>
-    positional(yargs)
-      .options(flags)
-      .config(fromEnvironment(flags))
-      .check(() => {
-        checkSwitches(flags, process.argv);
-        return true;
-      })
-      .example(examples.map(([line, what]) => [line, what])),
-  // Not async: while a promise runs, yargs renders the help, in case it fails.
-  handler: (values) => {
-    void exitWith(() => run(showDashes(values) as Values));
-  },
+export type Example = readonly [line: string, what: string];
+
+export type Command = CommandOptions<Readonly<Record<string, unknown>>>;
+
+/** A command, whose flags have values of these types once the library has checked them. */
+export const command = <Values>({ run, ...options }: CommandOptions<Values>): Command => ({
+  ...options,
+  run: (values, inputs) => run(values as Values, inputs),
 });
-
-async function exitWith(run: () => Promise<number>): Promise<void> {
-  process.exitCode = EXIT_FAILED; // unless it ends in another way
-  try {
-    process.exitCode = await run();
-  } catch (error) {
-    process.exitCode = fail(error);
-  }
-  if (process.exitCode !== EXIT_DONE) leaveUnread();
-}
-
-/** Says what went wrong in one line, unless it is that nobody listens any more. */
-export function fail(error: unknown): number {
-  if (error instanceof InvalidOptionError) {
-    const flag = error.option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const name = flag === 'inputs' ? 'the input' : `--${flag}`;
-    printError(`Expected ${name} to be ${error.expected}, got ${error.received}`);
-    return EXIT_USAGE;
-  }
-  if (error instanceof PipelineError && error.code === 'ERR_OUTPUT_CLOSED') return EXIT_PIPE;
-  printError(messageOf(error));
-  return error instanceof UsageError ? EXIT_USAGE : EXIT_FAILED;
-}

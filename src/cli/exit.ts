@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /** Exit codes of every command. */
 export const EXIT_DONE = 0;
 export const EXIT_FAILED = 1;
@@ -7,8 +9,14 @@ export const EXIT_INCOMPLETE = 3;
 /** As if SIGPIPE had ended it: whoever read the GIF went away. */
 export const EXIT_PIPE = 141;
 /** Shells report a process that a signal ended as 128 and the signal's number. */
-export const EXIT_SIGNAL = { SIGINT: 130, SIGTERM: 143 } as const;
+export const EXIT_SIGNAL = { SIGHUP: 129, SIGINT: 130, SIGQUIT: 131, SIGTERM: 143 } as const;
 
+/** Prints one line for people on stderr. */
 export const printError = (message: string): void => {
-  process.stderr.write(`image-pipeline: ${message}\n`);
+  printLine(`image-pipeline: ${message}`);
+};
+
+/** The same without the name of the program: what is no error. */
+export const printLine = (line: string): void => {
+  process.stderr.write(`${printable(line)}\n`);
 };

@@ -1,204 +1,195 @@
-import type { Options } from 'yargs';
+import { FITS, RESAMPLES } from '../codecs/geometry/geometry.js';
 import { PALETTES } from '../codecs/gif/encoder-settings.js';
 import { DITHERS } from '../codecs/palette/dither.js';
 import { encodeDefaults } from '../options/encode.js';
-import { timingDefaults } from '../options/timing.js';
+import { fetchDefaults, ON_ERROR } from '../options/fetch.js';
 import { geometryDefaults } from '../options/geometry.js';
-import { fetchDefaults } from '../options/fetch.js';
 import { serveDefaults } from '../options/serve.js';
-import { InvalidOptionError } from '../errors.js';
+import { timingDefaults } from '../options/timing.js';
+import { bytes, group, number, readBox, readSize, text, toggle, word, type Flags } from './flag.js';
 
-/**
- * The flags, once. Numbers have no `type`: yargs then turns what looks like one into a number and
- * leaves the rest as it was typed, so that the check of the library can name it.
- */
-export type Flags = Readonly<Record<string, Options>>;
+/** The flags of `fetch`, `gif` and `demo`, once; those of `serve` are in `serve-flags.ts`. */
 
-export const number = (describe: string, defaultValue?: number): Options => ({
-  describe,
-  requiresArg: true,
-  ...(defaultValue === undefined ? {} : { default: defaultValue }),
-});
-const string = (describe: string, defaultValue: string): Options => ({
-  describe,
-  type: 'string',
-  requiresArg: true,
-  default: defaultValue,
-});
-export const text = (describe: string, defaultDescription?: string): Options => ({
-  describe,
-  type: 'string',
-  requiresArg: true,
-  ...(defaultDescription === undefined ? {} : { defaultDescription }),
-});
-const word = (describe: string, words: readonly string[]): Options =>
-  text(`${describe}: ${words.join(', ')}`);
-const boolean = (describe: string): Options => ({ describe, type: 'boolean', default: false });
-/** One of two that exclude each other: without a default, which would count as given. */
-const choice = (describe: string): Options => ({ describe, type: 'boolean' });
-
-export const quietFlag = { quiet: boolean('Print results and errors only') };
-
-const timingFlags = {
+/** Which frames are shown, in which order, and for how long. */
+const orderFlags = group('Order and timing', {
   delay: {
-    ...number('How long each frame is shown, in ms'),
+    ...number('MS', 'Show each frame for MS milliseconds'),
     // No `default`: whether it was given matters beside --fps.
     defaultDescription: String(timingDefaults.delay),
+    overrules: ['fps'],
   },
-  fps: number('Frames a second, in place of --delay: 0.5, 24, up to 100'),
-  delays: text('CSV with lines of NAME-OR-INDEX,MS: delays of single frames'),
-  'last-delay': number('How long the last frame is shown before the loop, in ms'),
-} satisfies Flags;
+  fps: {
+    ...number('N', 'Show N frames a second, in place of --delay: 0.002 to 100'),
+    short: 'r',
+    overrules: ['delay'],
+  },
+  delays: text('FILE', 'Read delays of single frames: lines of NAME-OR-INDEX,MS'),
+  'last-delay': number('MS', 'Show the last frame for MS milliseconds before the loop'),
+  from: { ...number('INDEX', 'Index of the first frame to show'), defaultDescription: '0' },
+  to: { ...number('INDEX', 'Index of the last frame to show'), defaultDescription: 'the last' },
+  every: { ...number('N', 'Show every Nth frame'), defaultDescription: '1' },
+  reverse: toggle('Show the frames backwards'),
+  bounce: toggle('Show the frames forwards, and then backwards'),
+  loop: number('N', 'Repeat N times; 0: for ever, -1: play once', encodeDefaults.loop),
+});
 
-/** What of the frames the GIF shows, and at what size. */
-const geometryFlags = {
-  crop: { ...text('The part of each frame to keep, as WxH+X+Y in pixels'), coerce: parseCrop },
-  width: number("The GIF's width in pixels; alone it keeps the aspect ratio"),
-  height: number("The GIF's height in pixels; alone it keeps the aspect ratio"),
-  fit: text('How frames come to both: contain, cover, fill or inside', 'contain'),
-  background: string('Bars of contain: transparent or #rrggbb', geometryDefaults.background),
-  resample: string('lanczos, or nearest for pixel art', geometryDefaults.resample),
-};
+const sizeFlags = group('Size', {
+  crop: { ...text('WxH+X+Y', 'Keep only this part of each frame, in pixels'), read: readBox },
+  width: {
+    ...number('N', 'Width of the GIF in pixels; alone it keeps the aspect ratio'),
+    short: 'W',
+  },
+  height: {
+    ...number('N', 'Height of the GIF in pixels; alone it keeps the aspect ratio'),
+    short: 'H',
+  },
+  fit: {
+    ...word('How frames fill --width and --height', FITS),
+    defaultDescription: 'contain',
+  },
+  background: {
+    ...text(
+      'COLOR',
+      'Colour of the bars of --fit contain: transparent, #rgb or #rrggbb',
+      geometryDefaults.background,
+    ),
+    words: ['transparent'],
+  },
+  resample: word(
+    'How frames are resized (nearest suits pixel art)',
+    RESAMPLES,
+    geometryDefaults.resample,
+  ),
+});
 
+const BY_QUALITY = { defaultDescription: 'by quality' };
+
+const pictureFlags = group('Picture', {
+  quality: {
+    ...number('N', '1 (smallest file) to 100 (closest to the frames)', encodeDefaults.quality),
+    short: 'Q',
+  },
+  'max-bytes': bytes('Take the best quality that fits: 8MB, 500kB, 2MiB'),
+  fast: toggle('Make palettes faster, but worse'),
+  colors: { ...number('N', 'Most colours of a frame: 2 to 256'), ...BY_QUALITY },
+  tolerance: {
+    ...number('N', 'Leave a pixel that is shown this close in RGB: 0 to 442'),
+    ...BY_QUALITY,
+  },
+  palette: { ...word('Which frames share a palette', PALETTES), ...BY_QUALITY },
+  dither: { ...word('How to dither', DITHERS), ...BY_QUALITY },
+  'dither-strength': { ...number('N', 'How strong the dither is: 0 to 1'), ...BY_QUALITY },
+  lossy: {
+    ...number('N', 'Change a colour this much in RGB to save bytes: 0 to 442'),
+    ...BY_QUALITY,
+  },
+  'merge-duplicates': toggle('Show a frame longer, in place of equal ones after it'),
+  'keep-duplicates': {
+    ...toggle('Keep every frame, even one that equals the one before it'),
+    defaultDescription: 'on',
+    opposite: 'merge-duplicates',
+  },
+});
+
+const gifOutputFlags = group('Output', {
+  output: {
+    ...text('FILE', 'Write the GIF to FILE; - is standard output', encodeDefaults.output),
+    short: 'o',
+  },
+  force: toggle('Write the GIF even under a name that ends in .png, .mp4 or the like'),
+});
+
+const encodeLimitFlags = group('Limits', {
+  workers: { ...number('N', 'Threads that encode'), defaultDescription: 'cores' },
+  'max-memory': {
+    ...bytes('Most bytes that frames in work may take: 500MB, 2GB'),
+    defaultDescription: 'a quarter of the memory',
+  },
+  'max-pixels': number('N', 'Refuse a frame of more than N pixels', encodeDefaults.maxPixels),
+});
+
+/** How frames become a GIF. */
 export const encodeFlags = {
-  output: { ...string('The GIF; - for standard output', encodeDefaults.output), alias: 'o' },
-  ...timingFlags,
-  loop: number('Repetitions: 0 for ever, -1 to play once', encodeDefaults.loop),
-  quality: number('1 (smallest) to 100 (closest to the frames)', encodeDefaults.quality),
-  'max-bytes': {
-    ...text('The best quality that fits: 8MB, 500kB, 2MiB'),
-    coerce: parseBytes,
-  },
-  fast: boolean('Make palettes sooner, and worse'),
-  colors: number('The most colours of a frame, 2 to 256; by quality, as all below'),
-  tolerance: number('Leave a pixel that is shown this close in RGB, 0 to 442'),
-  palette: word('Which frames share one', PALETTES),
-  dither: word('Imitate colours between those of the palette', DITHERS),
-  'dither-strength': number('How much of it, 0 to 1'),
-  'merge-duplicates': choice('Show a frame for longer in place of equal ones after it'),
-  'keep-duplicates': { ...choice('Every frame stays: the default'), conflicts: 'merge-duplicates' },
-  lossy: number('Change a colour by so much in RGB to save bytes, 0 to 442'),
-  ...geometryFlags,
-  workers: { ...number('Threads that encode'), defaultDescription: 'cores' },
-};
-
-/** @param note what it costs, behind each description. */
-export const orderFlags = (note = '') => ({
-  from: { ...number(`Index of the first frame to show${note}`), defaultDescription: '0' },
-  to: { ...number(`Index of the last frame to show${note}`), defaultDescription: 'the last' },
-  every: { ...number(`Of these, show every so many${note}`), defaultDescription: '1' },
-  reverse: boolean(`Show them backwards${note}`),
-  bounce: boolean(`Show them once more on the way back${note}`),
-});
-
-export const imageFlags = {
-  size: {
-    describe: "The images' width and height in pixels",
-    type: 'string',
-    requiresArg: true,
-    defaultDescription: `${serveDefaults.size.width}x${serveDefaults.size.height}`,
-    coerce: parseSize,
-  },
-  seed: { ...number('The same seed gives the same images'), defaultDescription: 'random' },
+  ...orderFlags,
+  ...sizeFlags,
+  ...pictureFlags,
+  ...gifOutputFlags,
+  ...encodeLimitFlags,
 } satisfies Flags;
 
-export const endpointFlags = (defaults: { readonly host: string; readonly port: number }) => ({
-  host: string('Address', defaults.host),
-  port: number('TCP port', defaults.port),
+/** Where `fetch` finds its frames. */
+export const endpointFlags = group('Source', {
+  host: text('HOST', 'Name or address of the server', fetchDefaults.host),
+  port: { ...number('PORT', 'TCP port of the server', fetchDefaults.port), short: 'p' },
 });
 
-/** In any order but that of the wire, the GIF has to wait for the last frame. */
-export const lateOrderFlags = orderFlags('; the GIF then waits for all downloads');
+const downloadSourceFlags = group('Source', {
+  count: { ...number('N', 'Download N frames', fetchDefaults.count), short: 'n' },
+  resume: toggle('Keep whole frames that are in the folder already'),
+});
 
-export const downloadFlags = {
-  count: { ...number('Frames to download', fetchDefaults.count), alias: 'n' },
-  concurrency: {
-    ...number('Connections open at once, or auto: as many as do any good'),
-    default: fetchDefaults.concurrency,
-    alias: 'c',
+const downloadOutputFlags = group('Output', {
+  'frames-dir': {
+    ...text('FOLDER', 'Save the frames in FOLDER', fetchDefaults.framesDir),
+    short: 'd',
   },
-  rate: number('Connections a second, at most'),
-  'max-bytes-per-second': {
-    ...text('Of all connections together: 500kB, 2MiB'),
-    coerce: parseBytes,
-  },
-  'frames-dir': { ...string('Folder for the frames', fetchDefaults.framesDir), alias: 'd' },
-  retries: number('Tries of a frame after its first', fetchDefaults.retries),
+  'no-gif': toggle('Only download: make no GIF'),
+});
+
+const failureFlags = group('Failures', {
+  'on-error': word('After the last try of a frame', ON_ERROR, fetchDefaults.onError),
+  retries: number('N', 'Try a frame that failed N more times', fetchDefaults.retries),
   'retry-budget': {
-    ...number('Tries after the first of all frames together'),
-    defaultDescription: `${fetchDefaults.retryBudget}, or as many as open connections need`,
+    ...number('N', 'Try N more times in all; each frame that comes adds one'),
+    defaultDescription: `${fetchDefaults.retryBudget}, or more for many connections`,
   },
-  'on-error': {
-    ...text('What a frame that fails for good does: fail the run, skip it, repeat the one before'),
-    default: fetchDefaults.onError,
+  timeout: number('MS', 'Give up one try of a frame after MS ms', fetchDefaults.timeout),
+  outage: number('MS', 'Wait MS ms for a server that is away; 0: not at all', fetchDefaults.outage),
+});
+
+const downloadLimitFlags = group('Limits', {
+  concurrency: {
+    ...number('N', 'Connections open at once; auto finds the best number'),
+    short: 'c',
+    default: fetchDefaults.concurrency,
+    words: ['auto'],
   },
-  timeout: number('Time for one try of a frame, in ms', fetchDefaults.timeout),
+  rate: number('N', 'Open at most N connections a second'),
+  'max-bytes-per-second': bytes('Read at most this much a second: 500kB, 2MiB'),
   'max-disk': {
-    ...text('The most that all frames together may take on disk', '10GB'),
-    coerce: parseBytes,
+    ...bytes('Most bytes that all frames may take on disk'),
+    defaultDescription: '10GB',
   },
-  resume: boolean('Keep frames that are on disk and whole'),
-  'no-gif': boolean('Download only'),
-};
+});
 
-/** `8MB`, `1.5MiB` or plain bytes as a number; what is not of that form stays, for the check to name. */
-function parseBytes(value: unknown): unknown {
-  const [, digits, prefix = '', binary] =
-    /^(\d+(?:\.\d+)?)\s*(?:([kMG]?)(i?)B)?$/i.exec(String(value)) ?? [];
-  if (digits === undefined) return value;
-  return Math.floor(
-    Number(digits) * (binary ? 1024 : 1000) ** ' kmg'.indexOf(prefix.toLowerCase() || ' '),
-  );
-}
+/** How frames are downloaded. */
+export const downloadFlags = {
+  ...downloadSourceFlags,
+  ...downloadOutputFlags,
+  ...failureFlags,
+  ...downloadLimitFlags,
+} satisfies Flags;
 
-/** `10x10` as width and height; what is not of that form stays as it is, for the check to name. */
-function parseSize(value: unknown): unknown {
-  const [, width, height] = /^(\d{1,9})x(\d{1,9})$/i.exec(String(value)) ?? [];
-  if (width === undefined || height === undefined) return value;
-  return { width: Number(width), height: Number(height) };
-}
+/** The images that are served. */
+export const imageFlags = group('Source', {
+  size: {
+    ...text('WxH', 'Width and height of the images in pixels'),
+    read: readSize,
+    defaultDescription: `${serveDefaults.size.width}x${serveDefaults.size.height}`,
+  },
+  seed: {
+    ...number('N', 'The same seed gives the same images'),
+    defaultDescription: 'random',
+  },
+});
 
-/** `320x240+0+16` as a box; what is not of that form stays as it is, for the check to name. */
-function parseCrop(value: unknown): unknown {
-  const [, ...numbers] = /^(\d{1,9})x(\d{1,9})\+(\d{1,9})\+(\d{1,9})$/i.exec(String(value)) ?? [];
-  const [width, height, x, y] = numbers.map(Number);
-  return y === undefined ? value : { width, height, x, y };
-}
+/** What the help of downloads says of the order: it is not that of the wire. */
+export const LATE_ORDER =
+  'With --from, --to, --every, --reverse or --bounce, the GIF has to wait for all downloads.';
 
-/**
- * What the environment says of these flags: IMAGE_PIPELINE_FRAMES_DIR for --frames-dir. yargs' own
- * `env` would take the variables of every command, and then call those of the others unknown.
- */
-export function fromEnvironment(
-  flags: Flags,
-  environment: NodeJS.ProcessEnv = process.env,
-): Record<string, unknown> {
-  const values: Record<string, unknown> = {};
-  for (const [name, { type }] of Object.entries(flags)) {
-    const variable = `IMAGE_PIPELINE_${name.replaceAll('-', '_').toUpperCase()}`;
-    const value = environment[variable];
-    if (value === undefined || value === '') continue;
-    if (type === 'boolean') {
-      if (!/^(true|false|1|0)$/i.test(value)) {
-        throw new InvalidOptionError(name, `true or false in ${variable}`, value);
-      }
-      values[name] = /^(true|1)$/i.test(value);
-    } else if (type === 'string') {
-      values[name] = value;
-    } else {
-      values[name] = Number.isNaN(Number(value)) ? value : Number(value);
-    }
-  }
-  return values;
-}
-
-/** A switch takes no value but true and false; yargs takes any other for false. */
-export function checkSwitches(flags: Flags, argv: readonly string[]): void {
-  for (const [, name = '', value = ''] of argv.map(
-    (arg) => /^--([a-z-]+)=(.*)$/s.exec(arg) ?? [],
-  )) {
-    if (flags[name]?.type === 'boolean' && !/^(true|false)$/.test(value)) {
-      throw new InvalidOptionError(name, 'true or false', value);
-    }
-  }
-}
+/** What every command takes. */
+export const commonFlags = group('Other', {
+  quiet: { ...toggle('Print only results and errors'), short: 'q' },
+  help: { ...toggle('Show this help'), short: 'h' },
+  version: { ...toggle('Show the version'), short: 'V' },
+});

@@ -10,19 +10,23 @@ const MAX_WAITING = 2 ** 20;
 export interface LinePrinterOptions {
   /** How much may gather for one write, in characters. */
   readonly full?: number | undefined;
-  /** Told how many lines a reader who was too slow has missed, when it has caught up and at the end. */
+  /** Called with how many lines a reader who was too slow has missed, when it has caught up and at the end. */
   readonly onDropped: (lines: number) => void;
+  /** Called with the lines of each write that failed, and why: the disk is full, for example. */
+  readonly onFailed?: ((lines: number, error: Error) => void) | undefined;
 }
 
 /**
  * Prints lines, several with one write: a write for each, and a reader that wakes up for each, would
  * cost a busy server more than its answers. One write at a time, which others who write to the same
  * pipe cannot come between where it is small enough. A reader who falls behind costs it lines, not
- * memory: beyond what may wait all are dropped until that has been taken.
+ * memory: beyond what may wait all are dropped until that has been taken. Lines that cannot be written
+ * are lost, and those after them are tried again.
  */
 export class LinePrinter {
   private readonly full: number;
   private readonly onDropped: (lines: number) => void;
+  private readonly onFailed: ((lines: number, error: Error) => void) | undefined;
   /** What gathers for the next write. */
   private text = '';
   private timer: NodeJS.Timeout | undefined;
@@ -33,10 +37,11 @@ export class LinePrinter {
 
   constructor(
     private readonly stream: Writable,
-    { full = FULL, onDropped }: LinePrinterOptions,
+    { full = FULL, onDropped, onFailed }: LinePrinterOptions,
   ) {
     this.full = full;
     this.onDropped = onDropped;
+    this.onFailed = onFailed;
   }
 
   print(line: string): void {
@@ -63,7 +68,7 @@ export class LinePrinter {
     this.text = '';
     if (text === '') return;
     if (this.dropped > 0 || this.waiting >= MAX_WAITING) {
-      this.dropped += text.split('\n').length - 1;
+      this.dropped += linesIn(text);
       return;
     }
     this.waiting += text.length;
@@ -77,7 +82,8 @@ export class LinePrinter {
       this.tellDropped();
       return;
     }
-    this.stream.write(text, () => {
+    this.stream.write(text, (error) => {
+      if (error) this.onFailed?.(linesIn(text), error);
       this.waiting -= text.length;
       this.writes.shift();
       this.writeFirst();
@@ -89,3 +95,5 @@ export class LinePrinter {
     this.dropped = 0;
   }
 }
+
+const linesIn = (text: string): number => text.split('\n').length - 1;

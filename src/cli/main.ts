@@ -1,49 +1,60 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
-import yargs from 'yargs';
-import { hideBin } from 'yargs/helpers';
-import { demo } from './commands/demo.js';
-import { fetch } from './commands/fetch.js';
-import { gif } from './commands/gif.js';
-import { serve } from './commands/serve.js';
-import { messageOf, PipelineError } from '../errors.js';
-import { fail } from './command.js';
-import { EXIT_USAGE, printError } from './exit.js';
-import { hideDash, showDash } from './lone-dash.js';
-import { leaveQuietly } from './standard-streams.js';
+import { COMMANDS } from './commands/index.js';
+import { EXIT_FAILED, printError } from './exit.js';
+import { parse, type Asked, type Invocation } from './parse.js';
+import { fail, runCommand } from './run-command.js';
+import { recoverArguments } from './raw-arguments.js';
+import { isHangupIgnored } from './signals.js';
+import { guardStandardStreams } from './standard-streams.js';
+import { version } from './version.js';
 
-const { version } = createRequire(import.meta.url)('image-pipeline/package.json') as {
-  version: string;
-};
+guardStandardStreams();
+isHangupIgnored();
+recoverArguments();
 
-process.stdout.on('error', leaveQuietly);
-process.stderr.on('error', () => undefined);
+// Not awaited here: Node says so where a module waits for what never comes.
+void main();
 
-const cli = yargs(hideBin(process.argv).map(hideDash))
-  .scriptName('image-pipeline')
-  .usage('$0 COMMAND\n\nMany frames, from anywhere, into one GIF.')
-  .parserConfiguration({
-    'boolean-negation': false, // `--no-gif` is a flag of its own
-  })
-  .command(serve)
-  .command(fetch)
-  .command(gif)
-  .command(demo)
-  .demandCommand(1, 'Expected a command: serve, fetch, gif or demo')
-  .strict()
-  .version(version)
-  .help()
-  .alias({ help: 'h' })
-  .wrap(Math.min(100, process.stdout.isTTY ? process.stdout.columns : 100))
-  .epilogue('Every flag is also read from the environment: IMAGE_PIPELINE_PORT for --port.')
-  .fail((message: string | null, error: Error | undefined) => {
-    if (error instanceof PipelineError) throw error;
-    printError(`${showDash(message ?? messageOf(error))}. See --help`);
-    process.exit(EXIT_USAGE);
-  });
+async function main(): Promise<void> {
+  try {
+    await answer(parse(process.argv.slice(2), process.env));
+  } catch (error) {
+    process.exitCode = fail(error);
+  }
+}
 
-try {
-  await cli.parseAsync();
-} catch (error) {
-  process.exitCode = fail(error);
+async function answer(asked: Asked): Promise<void> {
+  if (asked.kind === 'run') await run(asked);
+  else if (asked.kind === 'help') {
+    const { helpOf, helpOfAll, widthOf } = await import('./help.js');
+    const width = widthOf(process.stdout.columns);
+    process.stdout.write(asked.command ? helpOf(asked.command, width) : helpOfAll(COMMANDS, width));
+  } else process.stdout.write(`${version}\n`);
+}
+
+async function run(invocation: Invocation): Promise<void> {
+  if (!hasFolder()) {
+    printError('The current folder was removed; change to another one and try again');
+    process.exitCode = EXIT_FAILED;
+    return;
+  }
+  await warn(invocation);
+  await runCommand(invocation);
+}
+
+/** Even Node cannot say where a process is whose folder is gone. */
+function hasFolder(): boolean {
+  try {
+    process.cwd();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Once, and not in each process of a cluster. */
+async function warn({ warnings, values }: Invocation): Promise<void> {
+  if (warnings.length === 0 || values['quiet'] === true) return;
+  const { default: cluster } = await import('node:cluster');
+  if (cluster.isPrimary) warnings.forEach(printError);
 }

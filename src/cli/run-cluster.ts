@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Subject, tap } from 'rxjs';
 import { servePipeline } from '../../pipelines/serve.js';
 import { removeStaleSocket } from '../io/stale-socket.js';
@@ -8,10 +9,14 @@ import { plural } from './plural.js';
 import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
 import { run } from './run.js';
 import { runObserved } from './run-observed.js';
-import { needsDetails, openLog, type ServeFlags } from './open-log.js';
+import { needsDetails, openLog, tellLogFailed, type ServeFlags } from './open-log.js';
+import { addTotals, type Totals } from './serve-totals.js';
 
 /** How long a process may take to end after the grace of its connections, in ms. */
 const SLACK = 2_000;
+
+/** How often a process tells what it has done, in ms: so much is forgotten when it is killed. */
+const TOTALS_INTERVAL = 1_000;
 
 /** `serve` in several processes: the first one starts the others, which run the same command. */
 export const runCluster = (flags: ServeFlags): Promise<number> =>
@@ -20,7 +25,17 @@ export const runCluster = (flags: ServeFlags): Promise<number> =>
 async function runFirst(flags: ServeFlags): Promise<number> {
   const until = new Subject<void>();
   servePipeline(flags); // throws what is wrong with the options, before any process starts
-  const log = await openLog(flags);
+  const totals = new Map<number, Totals>();
+  let isLogFailing = false;
+  const onLogFailed = (message: string) => {
+    if (!isLogFailing) tellLogFailed(message);
+    isLogFailing = true;
+  };
+  const log = await openLog(flags, {
+    role: 'first',
+    totals: (own) => [...totals.values()].reduce(addTotals, own),
+    onFailed: onLogFailed,
+  });
   // Each of the others would find the same one, and the last take the first one's for it.
   if (flags.unix !== undefined) await removeStaleSocket(flags.unix).catch(() => false);
 
@@ -30,6 +45,8 @@ async function runFirst(flags: ServeFlags): Promise<number> {
     until,
     patience: serveDefaults.grace + SLACK,
     onCounts: (id, counts) => metrics?.update(id, counts),
+    onTotals: (id, ofPart) => totals.set(id, ofPart),
+    onLogFailed,
     onDeath: (id) => {
       metrics?.retire(id);
       printError('A process of the cluster died; another takes its place');
@@ -42,9 +59,14 @@ async function runFirst(flags: ServeFlags): Promise<number> {
 
 async function runPart(flags: ServeFlags): Promise<number> {
   const options = { ...partOf(flags), until: told(), details: needsDetails(flags) };
-  const log = await openLog(flags, true);
+  const log = await openLog(flags, {
+    role: 'part',
+    onClosed: tellTotals,
+    onFailed: (message) => void tell({ type: 'log-failed', message }),
+  });
   const metrics = await ifAsked(flags, (module) => module.partMetrics());
   const telling = metrics?.telling.subscribe();
+  const timer = setInterval(() => void tellTotals(log.totals()), TOTALS_INTERVAL);
   try {
     return await run(servePipeline(options).pipe(tap((event) => metrics?.count(event))), {
       onEvent: (event) => {
@@ -58,10 +80,15 @@ async function runPart(flags: ServeFlags): Promise<number> {
     await tellFailure(error);
     return EXIT_FAILED;
   } finally {
+    clearInterval(timer);
     telling?.unsubscribe();
+    await nextTurn(); // when errors of the last lines have come
+    await tellTotals(log.totals());
     cluster.worker?.disconnect(); // and not of the process alone, which would exit before all is printed
   }
 }
+
+const tellTotals = (totals: Totals): Promise<void> => tell({ type: 'totals', totals });
 
 /** Loads what metrics need only where somebody wants them. */
 const ifAsked = async <Metrics>(

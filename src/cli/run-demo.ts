@@ -1,4 +1,5 @@
 import { demoPipeline, type DemoOptions } from '../../pipelines/demo.js';
+import { hasDefaultDelay } from './gif-summary.js';
 import { runJob } from './run-job.js';
 import { outputs } from './standard-streams.js';
 
@@ -13,6 +14,7 @@ export function runDemo({ quiet, noGif, output, ...options }: DemoFlags): Promis
   return runJob(demoPipeline({ ...options, output: to.output, gif: !noGif }), {
     quiet,
     results: to.results,
+    hasDefaultDelay: hasDefaultDelay(options),
     total: options.count,
     isResumable: false,
   });

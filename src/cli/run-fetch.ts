@@ -1,5 +1,6 @@
 import { fetchPipeline } from '../../pipelines/fetch.js';
 import type { FetchOptions } from '../options/fetch.js';
+import { hasDefaultDelay } from './gif-summary.js';
 import { runJob } from './run-job.js';
 import { outputs } from './standard-streams.js';
 
@@ -14,6 +15,7 @@ export function runFetch({ quiet, noGif, output, ...options }: FetchFlags): Prom
   return runJob(fetchPipeline({ ...options, output: to.output, gif: !noGif }), {
     quiet,
     results: to.results,
+    hasDefaultDelay: hasDefaultDelay(options),
     total: options.count,
     isResumable: true,
   });

@@ -1,5 +1,6 @@
 import { gifPipeline } from '../../pipelines/gif.js';
 import type { GifOptions } from '../options/gif.js';
+import { hasDefaultDelay } from './gif-summary.js';
 import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from './standard-streams.js';
 import { UsageError } from './usage-error.js';
@@ -15,6 +16,7 @@ export function runGif({ quiet, input, output, ...options }: GifFlags): Promise<
   return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {
     quiet,
     results: to.results,
+    hasDefaultDelay: hasDefaultDelay(options),
     isResumable: false,
   });
 }

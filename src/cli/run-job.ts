@@ -3,8 +3,12 @@ import type { Observable } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
 import type { DemoEvent, Done, FrameFailed, FrameRetried, GifWritten, Warning } from '../events.js';
 import { EXIT_DONE, EXIT_INCOMPLETE, printError } from './exit.js';
+import { inFlags } from './in-flags.js';
+import { JobProgress } from './job-progress.js';
+import { gifSummary } from './gif-summary.js';
 import { listRanges } from './list-ranges.js';
 import { plural } from './plural.js';
+import { printable } from './printable.js';
 import { showProgress } from './progress.js';
 import { run } from './run.js';
 
@@ -12,8 +16,10 @@ export interface JobOptions {
   readonly quiet: boolean;
   /** Where the time of each stage goes. */
   readonly results: Writable;
-  /** How many frames there will be, where that is known before. */
+  /** How many frames are to be downloaded; `undefined` where none are. */
   readonly total?: number | undefined;
+  /** Whether nobody said how long a frame is shown. */
+  readonly hasDefaultDelay: boolean;
   /** Whether an interrupted run can go on where it stopped. */
   readonly isResumable: boolean;
 }
@@ -21,12 +27,9 @@ export interface JobOptions {
 /** Runs a pipeline that ends with a `done`: progress on stderr, the time of each stage for scripts. */
 export async function runJob(
   pipeline: Observable<DemoEvent>,
-  { quiet, results, total, isResumable }: JobOptions,
+  { quiet, results, total, hasDefaultDelay, isResumable }: JobOptions,
 ): Promise<number> {
-  /** Frames of the animation, where they are counted before the first is encoded. */
-  let found: number | undefined;
-  let onDisk = 0;
-  let written = 0;
+  const counts = new JobProgress(total);
   let retries = 0;
   /** How often the GIF was made, to find what fits. */
   let passes = 0;
@@ -37,33 +40,27 @@ export async function runJob(
   const told = new Set<string>();
   const progress = showProgress({
     quiet,
-    count: () =>
-      found === undefined
-        ? { done: Math.max(onDisk, written), total }
-        : { done: written, total: found },
+    stages: () => counts.stages(),
+    overall: () => counts.overall(),
   });
 
   const tellWarning = ({ code, message }: Warning) => {
     if (told.has(code)) return;
     told.add(code);
-    progress.say(message);
+    progress.say(inFlags(message));
   };
   const tellRetry = ({ index, error, delay }: FrameRetried) => {
     retries += 1;
     const code = error instanceof PipelineError ? error.code : '';
     if (told.has(code)) return;
     told.add(code);
-    progress.say(`Frame ${index}, trying again in ${Math.ceil(delay)} ms: ${messageOf(error)}`);
+    progress.say(
+      `Frame ${index}, trying again in ${Math.ceil(delay)} ms: ${inFlags(messageOf(error))}`,
+    );
   };
   const onEvent = (event: DemoEvent) => {
+    counts.count(event);
     switch (event.type) {
-      case 'frames-found':
-        found = event.frames;
-        break;
-      case 'frame-saved':
-      case 'frame-kept':
-        onDisk += 1;
-        break;
       case 'frame-retried':
         tellRetry(event);
         break;
@@ -72,9 +69,6 @@ export async function runJob(
         break;
       case 'warning':
         tellWarning(event);
-        break;
-      case 'chunk-written':
-        written = event.frames;
         break;
       case 'quality-tried':
         passes += 1;
@@ -104,33 +98,26 @@ export async function runJob(
   if (code !== EXIT_DONE) {
     // What the disk actor was writing may be there as well.
     const saved = isResumable
-      ? `; at least ${plural(onDisk, 'frame')} saved, --resume goes on from there`
+      ? `; at least ${plural(counts.onDisk, 'frame')} saved, --resume goes on from there`
       : '';
     progress.say(`Interrupted${saved}`);
     return code;
   }
   if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
-  if (gif) progress.say(summary(gif, retries, passes));
+  if (gif) {
+    const summary = gifSummary(gif, { retries, passes, hasDefaultDelay });
+    // The one line that says which file was made; a script reads the times behind it.
+    if (!quiet) progress.say(summary);
+    else if (gif.path !== undefined) results.write(`${printable(summary)}\n`);
+  }
   if (done) results.write(times(done));
   tellFailures();
   return failures.length > 0 ? EXIT_INCOMPLETE : code;
 }
 
-const summary = (
-  { path, frames, width, height, bytes, quality }: GifWritten,
-  retries: number,
-  passes: number,
-): string =>
-  `${path ?? 'standard output'}: ${plural(frames, 'frame')} of ${width}x${height}, ${sizeOf(bytes)}` +
-  (quality === undefined ? '' : `, quality ${quality} in ${plural(passes, 'pass', 'passes')}`) +
-  (retries > 0 ? `, after ${plural(retries, 'retry', 'retries')}` : '');
-
-const sizeOf = (bytes: number): string =>
-  bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
-
 const failureSummary = (failures: readonly FrameFailed[]): string =>
   `${plural(failures.length, 'frame')} failed: ` +
-  `${listRanges(failures.map(({ index }) => index))}; the first: ${messageOf(failures[0]?.error)}`;
+  `${listRanges(failures.map(({ index }) => index))}; the first: ${inFlags(messageOf(failures[0]?.error))}`;
 
 const tooFast = ({ frames, fastFrames }: GifWritten): string =>
   `${fastFrames} of ${frames} frames have a delay under 20 ms, which browsers make 100 ms: ` +

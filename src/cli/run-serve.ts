@@ -12,8 +12,6 @@ export async function runServe(flags: ServeFlags): Promise<number> {
   const serving = servePipeline({ ...flags, until, details: needsDetails(flags) });
   const log = await openLog(flags);
   const metrics =
-    flags.metricsPort === undefined
-      ? undefined
-      : (await import('./serve-metrics.js')).serveMetrics();
+    flags.metricsPort === undefined ? undefined : (await import('./serve-metrics.js')).ownMetrics();
   return runObserved(serving, { flags, until, log, metrics });
 }

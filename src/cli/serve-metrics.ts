@@ -1,6 +1,7 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { PipelineError } from '../errors.js';
 import type { ServeEvent } from '../events.js';
+import { version } from './version.js';
 
 /** Upper bounds of latencies, in seconds: from a connection that finds its image ready to a slow peer. */
 const BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
@@ -12,6 +13,29 @@ export interface ServeMetrics {
   text(): Promise<string>;
 }
 
+/**
+ * What is known of a process: the names that Prometheus' clients of all languages share (`process_…`)
+ * and Node's own (`nodejs_…`). They are read when they are asked for, so nothing has to be stopped.
+ */
+export function processMetrics(registry: Registry): void {
+  collectDefaultMetrics({ register: registry });
+  new Gauge({
+    name: 'image_pipeline_build_info',
+    help: 'Always 1; the labels say what runs',
+    labelNames: ['version', 'node'],
+    aggregator: 'first', // it is the same in all processes of a cluster
+    registers: [registry],
+  })
+    .labels(version, process.version)
+    .set(1);
+}
+
+/** Those of a server that is one process, and of that process. */
+export function ownMetrics(registry = new Registry()): ServeMetrics {
+  processMetrics(registry);
+  return serveMetrics(registry);
+}
+
 /** What the events of a server add up to. */
 export function serveMetrics(registry = new Registry()): ServeMetrics {
   const registers = [registry];
@@ -19,6 +43,11 @@ export function serveMetrics(registry = new Registry()): ServeMetrics {
     name: 'image_pipeline_connections_total',
     help: 'Connections that ended, by how',
     labelNames: ['outcome'],
+    registers,
+  });
+  const open = new Gauge({
+    name: 'image_pipeline_open_connections',
+    help: 'Connections that are open, within the limits, and do not have their image yet',
     registers,
   });
   const images = new Counter({
@@ -64,12 +93,17 @@ export function serveMetrics(registry = new Registry()): ServeMetrics {
     text: () => registry.metrics(),
     count: (event) => {
       switch (event.type) {
+        case 'connection-accepted':
+          open.inc();
+          break;
         case 'image-sent':
+          open.dec();
           sent.inc();
           images.inc();
           bytes.inc(event.bytes);
           break;
         case 'send-failed':
+          open.dec();
           ofFailure(event.error).inc();
           break;
         case 'connection-refused':

@@ -3,8 +3,12 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { AddressInfo } from 'node:net';
 import { messageOf } from '../errors.js';
 import type { ServeEvent } from '../events.js';
+import { plainHost } from '../io/host.js';
 import { listenError } from '../io/listen-error.js';
-import { text, wholeNumber } from '../options/check.js';
+import { wholeNumber } from '../options/check.js';
+import { checkHost } from '../options/host.js';
+import { isLocalHost, isLoopback } from './host-header.js';
+import { makeRoom } from './make-room.js';
 import type { ServeMetrics } from './serve-metrics.js';
 
 /** The metrics can be asked for. */
@@ -23,7 +27,7 @@ export interface WithMetricsOptions {
   readonly until: Observable<unknown>;
 }
 
-/** More than the few that ask for metrics, in connections and in ms; who is silent makes room. */
+/** More than the few that ask for metrics, in connections and in ms; one more closes the oldest. */
 const MAX_CONNECTIONS = 32;
 const REQUEST_TIMEOUT = 5_000;
 const CHECK_INTERVAL = 1_000;
@@ -40,12 +44,17 @@ export function withMetrics({
   metrics,
   until,
 }: WithMetricsOptions): OperatorFunction<ServeEvent, ServeEvent | MetricsListening> {
-  const host = text('metricsHost', metricsHost, 'a host name or an address');
+  const host = checkHost('metricsHost', metricsHost);
   const port = wholeNumber('metricsPort', metricsPort, 0, 65_535);
 
   return (source) =>
     new Observable((subscriber) => {
       let isHealthy = false;
+      /**
+       * Whether the metrics are for this machine only. Elsewhere they have names that nobody here
+       * knows, and who may read them is for a firewall to say.
+       */
+      let isLocal = false;
 
       const server = createServer(
         {
@@ -53,9 +62,11 @@ export function withMetrics({
           headersTimeout: REQUEST_TIMEOUT,
           connectionsCheckingInterval: CHECK_INTERVAL,
         },
-        ({ method, url = '' }, response) => {
+        ({ method, url = '', headers }, response) => {
           const [path] = url.split('?');
-          if (method !== 'GET' && method !== 'HEAD') answer(response, 405, 'Expected GET\n');
+          if (isLocal && !isLocalHost(headers.host, host)) {
+            answer(response, 403, 'Expected the host to be localhost or a loopback address\n');
+          } else if (method !== 'GET' && method !== 'HEAD') answer(response, 405, 'Expected GET\n');
           else if (path === '/healthz') {
             answer(response, isHealthy ? 200 : 503, isHealthy ? 'ok\n' : 'not accepting\n');
           } else if (path === '/metrics') {
@@ -66,15 +77,16 @@ export function withMetrics({
           } else answer(response, 404, 'Expected /metrics or /healthz\n');
         },
       );
-      server.maxConnections = MAX_CONNECTIONS;
+      makeRoom(server, MAX_CONNECTIONS);
       server.maxRequestsPerSocket = 1; // or who asks often and reads nothing would fill the memory
       server.timeout = REQUEST_TIMEOUT;
       server.on('error', (error) => {
         // Otherwise it is one connection that could not be accepted.
         if (!server.listening) subscriber.error(listenError(error, { host, port }));
       });
-      server.listen({ host, port }, () => {
+      server.listen({ host: plainHost(host), port }, () => {
         const bound = server.address() as AddressInfo;
+        isLocal = isLoopback(bound.address);
         subscriber.next({ type: 'metrics-listening', host: bound.address, port: bound.port });
       });
 

@@ -1,5 +1,6 @@
 import { invalidDelay, parseDelayList, type ListedDelay } from './delay-list.js';
 import type { FrameNames } from './frame-names.js';
+import { quote } from './quote.js';
 
 /**
  * The delays of single frames, in ms by 0-based index, from a list of `frame,ms`. What is the name of
@@ -32,7 +33,7 @@ function findFrame({ frame, line }: ListedDelay, names: FrameNames, path: string
     throw invalidDelay(
       path,
       line,
-      `\`${frame}\` is the name of frames ${named} and ${another}; name them by their indices`,
+      `${quote(frame)} is the name of frames ${named} and ${another}; name them by their indices`,
     );
   }
   if (named !== undefined) return named;
@@ -41,6 +42,6 @@ function findFrame({ frame, line }: ListedDelay, names: FrameNames, path: string
   throw invalidDelay(
     path,
     line,
-    `Expected the name of a frame's file or an index ${indices}, got \`${frame}\``,
+    `Expected the name of a frame's file or an index ${indices}, got ${quote(frame)}`,
   );
 }

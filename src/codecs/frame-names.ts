@@ -8,8 +8,12 @@ export interface FrameNames {
   find(name: string): readonly number[];
 }
 
-/** The names of files; a whole name goes before one without extension. */
-export function namesOfFiles(paths: readonly string[]): FrameNames {
+/**
+ * The names of files; a whole name goes before one without extension.
+ *
+ * @param paths by index; `undefined` for a frame that has no name of its own.
+ */
+export function namesOfFiles(paths: readonly (string | undefined)[]): FrameNames {
   /** Made when the first name is looked up: most often there is no list of delays. */
   let names: { readonly whole: IndicesByName; readonly stems: IndicesByName } | undefined;
   return {
@@ -26,9 +30,13 @@ export function namesOfFiles(paths: readonly string[]): FrameNames {
 
 type IndicesByName = ReadonlyMap<string, readonly number[]>;
 
-function indicesBy(paths: readonly string[], nameOf: (path: string) => string): IndicesByName {
+function indicesBy(
+  paths: readonly (string | undefined)[],
+  nameOf: (path: string) => string,
+): IndicesByName {
   const indices = new Map<string, number[]>();
   for (const [index, path] of paths.entries()) {
+    if (path === undefined) continue;
     const name = nameOf(path);
     const same = indices.get(name);
     if (same) same.push(index);

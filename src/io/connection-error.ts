@@ -1,12 +1,15 @@
 import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { tooManyFiles } from './too-many-files.js';
 
 /**
  * The error for a connection to `host` that failed after `size` bytes: that nobody listens, that the
  * name or the way is not known, and that the other end hung up are told apart.
  */
 export function connectionError(error: unknown, host: string, size: number): PipelineError {
+  const ownLimit = tooManyFiles(decisive(error));
+  if (ownLimit) return ownLimit;
   const context = { cause: error };
-  const code = decisiveCode(error);
+  const code = systemCode(decisive(error));
   switch (code) {
     case 'ECONNREFUSED':
       return new PipelineError(
@@ -45,7 +48,7 @@ export function connectionError(error: unknown, host: string, size: number): Pip
     case 'EADDRNOTAVAIL':
       return new PipelineError(
         'ERR_NO_LOCAL_PORT',
-        'No local port is free (EADDRNOTAVAIL); fewer connections a second help (--rate)',
+        'No local port is free (EADDRNOTAVAIL); fewer connections a second help (`rate`)',
         context,
       );
     default:
@@ -61,7 +64,7 @@ export function connectionError(error: unknown, host: string, size: number): Pip
  * A name may have several addresses, each of which failed in its own way: that one of them refused
  * says more than that another could not be reached.
  */
-function decisiveCode(error: unknown): string | undefined {
-  const codes = error instanceof AggregateError ? error.errors.map(systemCode) : [];
-  return codes.includes('ECONNREFUSED') ? 'ECONNREFUSED' : (codes[0] ?? systemCode(error));
+function decisive(error: unknown): unknown {
+  const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];
+  return errors.find((one) => systemCode(one) === 'ECONNREFUSED') ?? errors[0] ?? error;
 }

@@ -1,6 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, PipelineError } from '../errors.js';
+import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { kindOf } from './file-kind.js';
+import { toSystemPath } from './path-bytes.js';
+import { tooManyFiles } from './too-many-files.js';
 
 /** Where frame `index` is kept in a folder. */
 export const framePath = (folder: string, index: number): string => join(folder, `${index}.png`);
@@ -8,16 +11,22 @@ export const framePath = (folder: string, index: number): string => join(folder,
 /** The largest frame file that is read: more than any PNG of the most pixels needs. */
 const MAX_FILE_BYTES = 2 ** 28;
 
+/** Opening a FIFO would wait for a program that writes to it. (Windows has no such flag.) */
+export const OPEN_TO_READ = constants.O_RDONLY | constants.O_NONBLOCK;
+
 /**
- * Reads one frame's file.
+ * Reads one frame's file, in a worker thread: a disk that does not answer must not hold up the main
+ * thread.
  *
- * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path.
+ * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path. Its `cause` has the system's code.
  */
 export function readFrameFile(path: string): Uint8Array {
   try {
-    const file = openSync(path, 'r');
+    const file = openSync(toSystemPath(path), OPEN_TO_READ);
     try {
-      const { size } = fstatSync(file);
+      const stats = fstatSync(file);
+      if (!stats.isFile()) throw new Error(`expected a file, it is ${kindOf(stats)}`);
+      const { size } = stats;
       if (size > MAX_FILE_BYTES)
         throw new Error(`it has ${size} bytes, the most is ${MAX_FILE_BYTES}`);
       const bytes = new Uint8Array(size);
@@ -32,9 +41,17 @@ export function readFrameFile(path: string): Uint8Array {
       closeSync(file);
     }
   } catch (error) {
-    throw new PipelineError('ERR_INPUT_UNREADABLE', `Cannot read ${path}: ${messageOf(error)}`, {
-      path,
-      cause: error,
-    });
+    const ownLimit = tooManyFiles(error, { path });
+    if (ownLimit) throw ownLimit;
+    // A socket cannot be opened, and the system's message does not say why.
+    const isSocket = systemCode(error) === 'ENXIO' && statSync(toSystemPath(path)).isSocket();
+    throw unreadable(path, isSocket ? new Error('expected a file, it is a socket') : error);
   }
 }
+
+/** The error for an input that cannot be read. */
+export const unreadable = (path: string, cause: unknown): PipelineError =>
+  new PipelineError('ERR_INPUT_UNREADABLE', `Cannot read ${path}: ${messageOf(cause)}`, {
+    path,
+    cause,
+  });

@@ -1,11 +1,15 @@
 import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { hostAndPort } from './host.js';
+import { tooManyFiles } from './too-many-files.js';
 
 /** Why nobody can listen there, and what to do about it. */
 export function listenError(
   error: unknown,
   { host, port, path }: { readonly host: string; readonly port: number; readonly path?: string },
 ): PipelineError {
-  const endpoint = path ?? `${host}:${port}`;
+  const endpoint = path ?? hostAndPort(host, port);
+  const ownLimit = tooManyFiles(error, { endpoint });
+  if (ownLimit) return ownLimit;
   const context = { endpoint, cause: error };
   switch (systemCode(error)) {
     case 'EADDRINUSE':

@@ -2,6 +2,7 @@ import { createServer, isIPv6, type AddressInfo, type Socket } from 'node:net';
 import { Observable } from 'rxjs';
 import { systemCode } from '../errors.js';
 import { connectionLimit, type ConnectionLimitReason } from './descriptors.js';
+import { plainHost } from './host.js';
 import { listenError } from './listen-error.js';
 import { removeStaleSocket } from './stale-socket.js';
 
@@ -15,6 +16,8 @@ export interface ListenOptions {
   readonly ipv6Only?: boolean;
   /** One more connection is closed as soon as it is accepted; fewer where file descriptors are few. */
   readonly maxConnections: number;
+  /** How many threads this process has, or will have: they take descriptors, too. */
+  readonly threads?: number;
   /** Its first value stops accepting; the stream completes when the last open connection has ended. */
   readonly until?: Observable<unknown> | undefined;
   /** Told once connections are accepted. */
@@ -56,10 +59,13 @@ export function listen({
   path,
   ipv6Only = false,
   maxConnections,
+  threads,
   until,
   onListening,
   onRefused,
 }: ListenOptions): Observable<Socket> {
+  const at = plainHost(host);
+
   return new Observable((subscriber) => {
     const open = new Set<Socket>();
     // A peer that ends its side may still take all that it asked for.
@@ -70,7 +76,7 @@ export function listen({
       socket.on('error', () => undefined);
       subscriber.next(socket);
     });
-    const { max, reason } = connectionLimit(maxConnections);
+    const { max, reason } = connectionLimit(maxConnections, threads);
     server.maxConnections = max;
     server.on('drop', (peer) => onRefused?.(peerOf(peer), reason));
 
@@ -78,7 +84,7 @@ export function listen({
       subscriber.error(listenError(error, { host, port, ...(path === undefined ? {} : { path }) }));
     const start = () =>
       path === undefined
-        ? server.listen({ host, port, backlog: BACKLOG, ipv6Only: ipv6Only && isIPv6(host) })
+        ? server.listen({ host: at, port, backlog: BACKLOG, ipv6Only: ipv6Only && isIPv6(at) })
         : server.listen({ path, backlog: BACKLOG });
     let isSecondTry = false;
     const replaceStale = (socketPath: string, error: Error) => {

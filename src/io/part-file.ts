@@ -1,60 +1,31 @@
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-  write,
-  writeFileSync,
-} from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { lstatSync, rmSync, renameSync, writeFileSync, chmodSync, type BigIntStats } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { systemCode } from '../errors.js';
+import { makerOf, partPath } from './part-path.js';
+import { toSystemPath } from './path-bytes.js';
 
-/**
- * Files that appear whole or not at all: written beside their place under a hidden name that nobody
- * else uses, then renamed.
- */
-export const partPath = (path: string): string =>
-  join(dirname(path), `.${basename(path)}.${process.pid}-${RUN}-${randomHex(12)}.part`);
+/** Files that appear whole or not at all: written beside their place under a hidden name, then renamed. */
 
-/**
- * Other than before, and no secret: a part must not exist when it is opened, whoever made it.
- * (`node:crypto` takes 4 ms to load, in each thread.)
- */
-const randomHex = (digits: number): string =>
-  Math.floor(Math.random() * 16 ** digits)
-    .toString(16)
-    .padStart(digits, '0');
-
-/** Tells this process from one before it of the same number, as every first one of a container is. */
-const RUN = randomHex(8);
 /** Fails where there is something already, were it a link to elsewhere. */
-const NEW = { flag: 'wx' } as const;
-
-const PART = /^\.(.+)\.(\d+)-([0-9a-f]{8})-[0-9a-f]{12}\.part$/;
+const NEW = 'wx';
+/** For everybody but its owner, a part is nothing until it has the mode of what it replaces. */
+const OWNER_ONLY = 0o600;
+const PERMISSIONS = 0o7777;
 
 /**
  * Removes the parts of a file that were left by processes which are gone: whoever is killed cannot tidy
  * up. Those of a process that runs are its own. (On this machine, that is: a folder is for one at a
  * time.)
  */
-export function removeStaleParts(path: string): void {
+export async function removeStaleParts(path: string): Promise<void> {
   const folder = dirname(path);
-  for (const name of namesIn(folder)) {
-    const [, base, pid, run] = PART.exec(name) ?? [];
-    if (base !== basename(path)) continue;
-    const isOurs = Number(pid) === process.pid;
-    if (isOurs ? run !== RUN : !isRunning(Number(pid))) removePart(join(folder, name));
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return []; // missing, or not ours to read: nothing of ours is in it
+  // A folder that is missing, or not ours to read, has nothing of ours in it.
+  for (const name of await readdir(toSystemPath(folder)).catch(() => [])) {
+    const maker = makerOf(name, path);
+    if (!maker) continue;
+    const isOurs = maker.pid === process.pid;
+    if (isOurs ? !maker.isThisRun : !isRunning(maker.pid)) await removeLater(join(folder, name));
   }
 }
 
@@ -67,15 +38,20 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Writes a small file at once. Synchronous on purpose: for a few hundred bytes into the page cache a
- * promise costs three to five times the write.
+ * Writes a small file at once, in a worker thread. Synchronous on purpose: for a few hundred bytes into
+ * the page cache a promise costs three to five times the write. A file that is replaced hands on its mode.
  *
  * @param part a path on the same file system that is this caller's alone, used again for each file.
  */
 export function writeWhole(path: string, bytes: Uint8Array, part: string): void {
+  const [to, from] = [toSystemPath(path), toSystemPath(part)];
+  const old = lstatSync(to, { throwIfNoEntry: false });
   try {
-    writeFileSync(part, bytes, NEW);
-    renameSync(part, path);
+    if (old?.isFile()) {
+      writeFileSync(from, bytes, { flag: NEW, mode: OWNER_ONLY });
+      chmodSync(from, old.mode & PERMISSIONS);
+    } else writeFileSync(from, bytes, { flag: NEW });
+    renameSync(from, to);
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') removePart(part);
     throw error;
@@ -85,67 +61,90 @@ export function writeWhole(path: string, bytes: Uint8Array, part: string): void 
 /** Removes what was begun and will not be finished, if that can be: why it was not finished matters more. */
 export function removePart(part: string): void {
   try {
-    rmSync(part, { force: true });
+    rmSync(toSystemPath(part), { force: true });
   } catch {
     // The disk is gone, or read-only.
   }
 }
 
-/** A file that is written in pieces and has no name until it is whole. */
-export interface PartFile {
+/** The same, where nothing must wait for it. */
+export const removeLater = (part: string): Promise<void> =>
+  rm(toSystemPath(part), { force: true }).catch(() => undefined);
+
+/** An output that is written in pieces. It throws Node's system errors. */
+export interface OutputFile {
   /** Writes all of `bytes` at the end. One at a time. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Gives the file its name. */
-  commit(): void;
-  /** Removes what was written, unless it was committed. A write under way may finish first. */
+  /** All bytes came. */
+  commit(): Promise<void>;
+  /** Gives up what is not committed. */
   discard(): void;
 }
 
-/** Creates the file, and its folder where that is missing. Throws Node's system errors. */
-export function createPartFile(path: string): PartFile {
-  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? !path.endsWith(sep);
-  if (!isFile) throw new Error('it is not a regular file');
-  removeStaleParts(path);
+/**
+ * Creates a file that has no name until it is whole, and its folder where that is missing.
+ *
+ * @param path past links: a link would be replaced.
+ * @param old what is there, whose mode and owner it takes over.
+ */
+export async function createPartFile(
+  path: string,
+  old: BigIntStats | undefined,
+): Promise<OutputFile> {
+  await mkdir(toSystemPath(dirname(path)), { recursive: true });
+  await removeStaleParts(path);
   const part = partPath(path);
-  mkdirSync(dirname(path), { recursive: true });
-  const fd = openSync(part, NEW.flag);
-  let isOpen = true;
-  let isWriting = false;
-  let isDiscarded = false;
-  let isCommitted = false;
+  const file = await open(toSystemPath(part), NEW, old && OWNER_ONLY);
+  /** Committed or discarded. */
+  let over = false;
+  const isOver = () => over;
 
-  const close = () => {
-    isOpen = false;
-    closeSync(fd);
+  const discard = async () => {
+    over = true;
+    await file.close().catch(() => undefined); // when a write under way has ended
+    await removeLater(part);
   };
-  const writeSome = (bytes: Uint8Array): Promise<number> =>
-    new Promise((resolve, reject) => {
-      isWriting = true;
-      write(fd, bytes, (error, written) => {
-        isWriting = false;
-        if (isDiscarded) close();
-        if (error) reject(error);
-        else resolve(written);
-      });
-    });
-
+  if (old) {
+    try {
+      await takeOver(file, old);
+    } catch (error) {
+      await discard();
+      throw error;
+    }
+  }
   return {
     async write(bytes) {
-      for (let rest = bytes; rest.length > 0 && !isDiscarded;) {
-        rest = rest.subarray(await writeSome(rest));
+      for (let rest = bytes; rest.length > 0 && !isOver();) {
+        rest = rest.subarray((await file.write(rest)).bytesWritten);
       }
     },
-    commit() {
-      if (isDiscarded) return;
-      close();
-      renameSync(part, path);
-      isCommitted = true;
+    async commit() {
+      if (isOver()) return;
+      await file.close();
+      if (isOver()) return;
+      await rename(toSystemPath(part), toSystemPath(path));
+      over = true;
     },
     discard() {
-      if (isDiscarded || isCommitted) return;
-      isDiscarded = true;
-      if (isOpen && !isWriting) close();
-      removePart(part);
+      if (!isOver()) void discard();
     },
   };
+}
+
+/** Gives a file the owner, where that is permitted, and the mode of another. */
+async function takeOver(file: FileHandle, { uid, gid, mode }: BigIntStats): Promise<void> {
+  const permissions = Number(mode) & PERMISSIONS;
+  const own = await file.stat();
+  const give = (user: number, group: number): Promise<boolean> =>
+    file.chown(user, group).then(
+      () => true,
+      () => false,
+    );
+  const isGroupKept =
+    own.gid === Number(gid) && own.uid === Number(uid)
+      ? true
+      : (await give(Number(uid), Number(gid))) || (await give(own.uid, Number(gid)));
+  // To another group, it is what it is to all others.
+  const ofOthers = permissions & 0o7;
+  await file.chmod(isGroupKept ? permissions : (permissions & ~0o6070) | (ofOthers << 3));
 }

@@ -26,3 +26,19 @@ export async function* readPieces(
     });
   }
 }
+
+/**
+ * Keeps a stream that is not read yet: an error of it waits for who reads it, and would otherwise end
+ * the process. It is destroyed when it is let go.
+ */
+export function keepStream(input: AsyncIterable<Uint8Array>): { unsubscribe(): void } {
+  if (!(input instanceof Readable)) return { unsubscribe: () => undefined };
+  input.on('error', ignore);
+  return {
+    unsubscribe: () => {
+      input.destroy();
+    },
+  };
+}
+
+const ignore = (): void => undefined;

@@ -1,18 +1,42 @@
-import { readFileSync } from 'node:fs';
-import { messageOf, PipelineError } from '../errors.js';
+import { open, stat } from 'node:fs/promises';
+import { kindOf } from './file-kind.js';
+import { OPEN_TO_READ, unreadable } from './frame-file.js';
+import { toSystemPath } from './path-bytes.js';
+import { readAll, readPipe, type ReadPipeOptions } from './read-pipe.js';
+import { isStandardInput } from './standard-paths.js';
 
 /**
- * Reads a small file as UTF-8.
+ * Reads a small file, or a pipe that the user named, as UTF-8.
  *
- * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path.
+ * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path, also where it has too many bytes; of a
+ *   file these are not read.
  */
-export function readText(path: string): string {
+export async function readText(path: string, options: ReadPipeOptions): Promise<string> {
+  return new TextDecoder().decode(await readBytes(path, options));
+}
+
+async function readBytes(path: string, options: ReadPipeOptions): Promise<Uint8Array> {
+  if (isStandardInput(path)) return await readPipe(path, options);
   try {
-    return readFileSync(path, 'utf8');
+    const stats = await stat(toSystemPath(path));
+    if (!stats.isFIFO()) return await readFile(path, options);
   } catch (error) {
-    throw new PipelineError('ERR_INPUT_UNREADABLE', `Cannot read ${path}: ${messageOf(error)}`, {
-      path,
-      cause: error,
-    });
+    throw unreadable(path, error);
+  }
+  return await readPipe(path, options);
+}
+
+async function readFile(path: string, options: ReadPipeOptions): Promise<Uint8Array> {
+  const file = await open(toSystemPath(path), OPEN_TO_READ);
+  try {
+    const stats = await file.stat();
+    const { maxBytes } = options;
+    if (!stats.isFile()) throw new Error(`expected a file, it is ${kindOf(stats)}`);
+    if (stats.size > maxBytes) {
+      throw new Error(`it has ${stats.size} bytes, the most is ${maxBytes}`);
+    }
+    return await readAll(file.createReadStream({ end: maxBytes, autoClose: false }), options);
+  } finally {
+    await file.close();
   }
 }

@@ -2,6 +2,7 @@ import { Observable, type Subscriber } from 'rxjs';
 import { PipelineError, systemCode } from '../errors.js';
 import { connectionError } from './connection-error.js';
 import { Deadline } from './deadline.js';
+import { plainHost } from './host.js';
 import { isLocalhost, lookUpLocalhost } from './localhost.js';
 import { openToRead, type Reading, type ReadingEvents } from './reading-socket.js';
 
@@ -44,7 +45,8 @@ class Download<T> implements ReadingEvents {
     private readonly options: ReadToEndOptions<T>,
     private readonly subscriber: Subscriber<T>,
   ) {
-    const { host, port, timeout } = options;
+    const { port, timeout } = options;
+    const host = plainHost(options.host);
     const lookup = isLocalhost(host) ? lookUpLocalhost : undefined;
     this.reading = openToRead({ host, port, lookup }, this);
     this.deadline = new Deadline(timeout, () => {

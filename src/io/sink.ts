@@ -3,7 +3,7 @@ export interface Sink {
   /** Takes all of `bytes`, after those before, and resolves when it has room for more. One at a time. */
   append(bytes: Uint8Array): Promise<void>;
   /** All bytes came. */
-  commit(): void;
+  commit(): Promise<void> | void;
   /** The last call, whether it was committed or not: gives up what is still open. */
   discard(): void;
 }

@@ -7,10 +7,13 @@ import { writeError } from './write-error.js';
  * A stream of Node, which takes bytes as fast as whoever reads it does. It is never ended nor
  * destroyed: that is for whoever opened it. What was written cannot be taken back.
  *
+ * @param path where it leads to, for errors.
+ *
  * Its `append` rejects with `ERR_OUTPUT_CLOSED` where the stream's reader went away, `ERR_DISK_FULL`
  * or `ERR_OUTPUT_UNWRITABLE`.
  */
-export function writableSink(stream: Writable): Sink {
+export function writableSink(stream: Writable, path?: string): Sink {
+  const failure = (error: unknown) => toFailure(error, path);
   let end: { readonly error: unknown } | undefined;
   /** Rejects the append that is under way: not every stream calls back for what it dropped. */
   let rejectAppend: (error: unknown) => void = () => undefined;
@@ -47,11 +50,12 @@ const CLOSED: readonly (string | undefined)[] = [
   'ERR_STREAM_PREMATURE_CLOSE',
 ];
 
-function failure(error: unknown): PipelineError {
+function toFailure(error: unknown, path: string | undefined): PipelineError {
   if (CLOSED.includes(systemCode(error))) {
     return new PipelineError('ERR_OUTPUT_CLOSED', 'The reader of the output went away', {
+      path,
       cause: error,
     });
   }
-  return writeError('ERR_OUTPUT_UNWRITABLE', undefined, error);
+  return writeError('ERR_OUTPUT_UNWRITABLE', path, error);
 }

@@ -1,4 +1,5 @@
 import { messageOf, PipelineError, systemCode } from '../errors.js';
+import { tooManyFiles } from './too-many-files.js';
 
 /**
  * The error for a write that failed: a full disk is told apart, the rest is `code`. An output that is
@@ -10,6 +11,8 @@ export function writeError(
   error: unknown,
   index?: number,
 ): PipelineError {
+  const ownLimit = tooManyFiles(error, { index, path });
+  if (ownLimit) return ownLimit;
   const system = systemCode(error);
   const what = path ?? 'the output';
   const full = system === 'ENOSPC' || system === 'EDQUOT' || system === 'EFBIG';

@@ -94,6 +94,7 @@ export function adaptiveConcurrency({
 
   return {
     limit: () => limit,
+    backOff: () => decrease(AFTER_REFUSAL),
     observe: () => (attempt) =>
       defer(() => {
         const begun = clock.now();
@@ -122,6 +123,8 @@ export function adaptiveConcurrency({
 export interface AdaptiveConcurrency {
   /** How many may run now, at least 1. */
   readonly limit: () => number;
+  /** Takes note of a sign of overload that no attempt ended with. */
+  readonly backOff: () => void;
   /** Watches an attempt, from its subscription to its end. */
   readonly observe: <T>() => MonoTypeOperatorFunction<T>;
 }

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
+import { MOST_PIXELS } from '../codecs/frame-memory.js';
 import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
-import { text, wholeNumber, withDefaults, type Optional } from './check.js';
+import { MAX_PIXELS } from '../codecs/png/check-png.js';
+import { byteCount, flag, text, wholeNumber, withDefaults, type Optional } from './check.js';
 import { checkGeometryOptions, geometryDefaults, type GeometryOptions } from './geometry.js';
+import { defaultMaxMemory } from './memory.js';
 import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
 import {
   checkTimingOptions,
@@ -15,10 +18,21 @@ import {
 export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingSettings {
   /** Path of the GIF, or a stream that gets it while it is made and is not ended. */
   readonly output: string | Writable;
+  /** Whether the GIF may have a name that ends as that of another image or a video does, such as `.png`. */
+  readonly force: boolean;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
   /** Threads that encode. */
   readonly workers: number;
+  /**
+   * The bytes that all threads together may take to decode and encode frames. Where frames are so
+   * large that not every thread can have one, fewer work at once; one alone always does.
+   *
+   * @default a quarter of the memory of the machine, or of what the process is limited to
+   */
+  readonly maxMemory: number;
+  /** A frame of more pixels is refused, and so is one that would be resized to more. */
+  readonly maxPixels: number;
 }
 
 /** How many frames may be started and not yet written, unless asked otherwise. */
@@ -32,9 +46,12 @@ export const DEFAULT_MAX_FRAME_BYTES = 32 * 2 ** 20;
 
 export const encodeDefaults = {
   output: 'animation.gif',
+  force: false,
   ...timingDefaults,
   loop: 0,
   workers: availableParallelism(),
+  maxMemory: defaultMaxMemory(),
+  maxPixels: MAX_PIXELS,
   ...pictureDefaults,
   ...geometryDefaults,
 } satisfies EncodeOptions;
@@ -48,14 +65,18 @@ export function checkEncodeOptions(
   options: Optional<EncodeOptions> & TimingOptions,
 ): EncodeOptions {
   const filled = withDefaults<EncodeOptions>(encodeDefaults, options);
-  const { output, loop, workers } = filled;
+  const { output, force, loop, workers, maxMemory } = filled;
+  const maxPixels = wholeNumber('maxPixels', filled.maxPixels, 1, MOST_PIXELS);
   return {
     output: checkOutput(output),
+    force: flag('force', force),
     ...checkTimingOptions(options),
     loop: wholeNumber('loop', loop, -1, 0xffff),
     workers: wholeNumber('workers', workers, 1, 1024),
+    maxMemory: byteCount('maxMemory', maxMemory),
+    maxPixels,
     ...checkPictureOptions(filled),
-    ...checkGeometryOptions(filled),
+    ...checkGeometryOptions(filled, maxPixels),
   };
 }
 

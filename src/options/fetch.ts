@@ -19,7 +19,9 @@ import {
   MIN_WINDOW,
   type EncodeOptions,
 } from './encode.js';
+import { checkHost } from './host.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
 
@@ -50,6 +52,12 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
    * frame before it (before the first that is there, that one) is shown for its time, too.
    */
   readonly onError: (typeof ON_ERROR)[number];
+  /**
+   * How long the server may be away, in ms: refuse connections, or not be reached. All frames wait for
+   * it together, which costs none of them a try; after that the run fails. 0 makes it the failure of
+   * each frame by itself.
+   */
+  readonly outage: number;
   /** Time for one try of one frame, in ms, from connecting to the last byte. */
   readonly timeout: number;
   /** Keep frames that are on disk and whole instead of downloading them again. */
@@ -79,6 +87,7 @@ export const fetchDefaults: FetchSettings = {
   retries: 5,
   retryBudget: 500,
   onError: 'fail',
+  outage: 15_000,
   timeout: 10_000,
   resume: false,
   gif: true,
@@ -106,10 +115,13 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
   const retries = wholeNumber('retries', o.retries, 0);
   // Where a frame fails for good, those beside it may have failed as often.
   const atOnce = Math.min(connections * retries, Number.MAX_SAFE_INTEGER);
+  const encode = checkEncodeOptions(options);
+  const gif = flag('gif', o.gif);
+  if (gif && typeof encode.output === 'string') checkOutputName(encode.output, encode.force);
   return {
-    ...checkEncodeOptions(options),
+    ...encode,
     ...checkOrderOptions(o),
-    host: text('host', o.host, 'a host name or an address'),
+    host: checkHost('host', o.host),
     port: wholeNumber('port', o.port, 1, 65_535),
     count: wholeNumber('count', o.count, 1, MAX_COUNT),
     concurrency,
@@ -124,9 +136,10 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
         ? Math.max(fetchDefaults.retryBudget, atOnce)
         : wholeNumber('retryBudget', o.retryBudget, 0),
     onError: oneOf('onError', o.onError, ON_ERROR),
+    outage: milliseconds('outage', o.outage, 0, 2 ** 31 - 1),
     timeout: milliseconds('timeout', o.timeout, 1, 2 ** 31 - 1),
     resume: flag('resume', o.resume),
-    gif: flag('gif', o.gif),
+    gif,
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
     maxDisk: byteCount('maxDisk', o.maxDisk),
     window,

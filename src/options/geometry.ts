@@ -30,18 +30,21 @@ export const geometryDefaults: GeometryOptions = {
 };
 
 /** @throws InvalidOptionError for the first option outside its domain. */
-export function checkGeometryOptions(options: GeometryOptions): GeometryOptions {
+export function checkGeometryOptions(
+  options: GeometryOptions,
+  maxPixels: number = MAX_PIXELS,
+): GeometryOptions {
   const { crop, background, fit } = options;
   const width = checkSide('width', options.width);
   const height = checkSide('height', options.height);
-  if (width !== undefined && height !== undefined && width * height > MAX_PIXELS) {
-    const expected = `at most ${Math.floor(MAX_PIXELS / width)} at that width: a frame has ${MAX_PIXELS} pixels at most`;
+  if (width !== undefined && height !== undefined && width * height > maxPixels) {
+    const expected = `at most ${Math.floor(maxPixels / width)} at that width: a frame has ${maxPixels} pixels at most`;
     throw new InvalidOptionError('height', expected, height);
   }
   if (fit !== undefined && (width === undefined || height === undefined)) {
     oneOf('fit', fit, FITS);
     // Frames are encoded apart from each other, so none can take its size from the first.
-    throw new InvalidOptionError('fit', 'used with both a width and a height', fit);
+    throw new InvalidOptionError('fit', 'used with both `width` and `height`', fit);
   }
   parseColor(background);
   return {

@@ -2,6 +2,7 @@ import { InvalidOptionError } from '../errors.js';
 import { wholeNumber, withDefaults, type Optional } from './check.js';
 import { checkEncodeOptions, DEFAULT_MAX_FRAME_BYTES, type EncodeOptions } from './encode.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
 
@@ -30,6 +31,7 @@ export function checkGifOptions(options: GifOptions): GifSettings {
   const inputs = checkInputs(options.inputs);
   const order = checkOrderOptions(o);
   const encode = checkEncodeOptions(options);
+  if (typeof encode.output === 'string') checkOutputName(encode.output, encode.force);
   if (isStream(inputs)) checkForwards(order, encode);
   return {
     inputs,

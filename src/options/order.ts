@@ -72,6 +72,6 @@ export function checkAnyLeft(count: number, { from }: Pick<OrderSettings, 'from'
   if (from < count) return;
   throw new PipelineError(
     'ERR_NO_FRAMES',
-    `No frame is left: the first was to be ${from}, and the last there is has index ${count - 1}`,
+    `\`from\` ${from} is past the last frame (${count - 1})`,
   );
 }

@@ -12,6 +12,7 @@ import {
   withDefaults,
   type Optional,
 } from './check.js';
+import { checkHosts } from './host.js';
 import type { Abortable } from './signal.js';
 
 /** Width and height in pixels. */
@@ -99,17 +100,17 @@ export function checkServeOptions({
   };
   const o = withDefaults(defaults, { ...options, host: asList(options.host) });
   if (o.unix !== undefined && (options.host ?? options.port) !== undefined) {
-    throw new InvalidOptionError('unix', 'given without host and port', o.unix);
+    throw new InvalidOptionError('unix', 'given without `host` and `port`', o.unix);
   }
   if (o.unix !== undefined && o.maxPerAddress !== undefined) {
     throw new InvalidOptionError(
       'maxPerAddress',
-      'given without unix, whose clients have no address',
+      'given without `unix`, whose clients have no address',
       o.maxPerAddress,
     );
   }
   return {
-    host: checkHosts(o.host),
+    host: checkHosts('host', o.host),
     unix: optional(o.unix, checkSocketPath),
     port: wholeNumber('port', o.port, 0, 65_535),
     size,
@@ -139,15 +140,6 @@ function checkSocketPath(value: unknown): string {
 
 const asList = (host: ServeOptions['host']): readonly string[] | undefined =>
   typeof host === 'string' ? [host] : host;
-
-function checkHosts(hosts: readonly string[]): readonly string[] {
-  if (!Array.isArray(hosts) || hosts.length === 0) {
-    throw new InvalidOptionError('host', HOST, hosts);
-  }
-  return hosts.map((host) => text('host', host, HOST));
-}
-
-const HOST = 'a host name or an address';
 
 function checkSize(option: string, value: Size): Size {
   if (typeof value === 'object' && value !== null) {

@@ -12,7 +12,10 @@ import {
   type RefusalReason,
 } from '../io/listen.js';
 
-export interface AcceptOptions extends Pick<ListenOptions, 'port' | 'maxConnections' | 'until'> {
+export interface AcceptOptions extends Pick<
+  ListenOptions,
+  'port' | 'maxConnections' | 'threads' | 'until'
+> {
   readonly hosts: readonly string[];
   /** The path of a Unix socket, in place of hosts and port. */
   readonly unix?: string | undefined;
@@ -46,7 +49,7 @@ const acceptAll = (
       if (addresses.length === hosts.length) addresses.forEach(onListening);
     };
     // Each listener keeps the limit for itself only.
-    const { max, reason } = connectionLimit(options.maxConnections);
+    const { max, reason } = connectionLimit(options.maxConnections, options.threads);
     return merge(
       ...hosts.map((host) => listen({ ...options, host, ipv6Only: true, onListening: onOne })),
     ).pipe(

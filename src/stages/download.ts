@@ -12,6 +12,7 @@ import {
 import { frameError, messageOf, PipelineError, type ErrorCode } from '../errors.js';
 import type { DownloadedFrame, Gap } from '../messages.js';
 import { mergeMapDrain } from '../operators/merge-map-drain.js';
+import { OutageError } from '../operators/outage-gate.js';
 import { RetryBudget } from '../operators/retry-budget.js';
 import { retryWithBudget } from '../operators/retry-with-budget.js';
 
@@ -28,7 +29,7 @@ export interface Retry {
 export interface DownloadOptions {
   /**
    * Reads one frame: emits it once, checked, or fails with a PipelineError. Subscribed again for each
-   * retry.
+   * retry. An OutageError (`OutageGate`) is no frame's own: it fails the stream, with its cause.
    */
   readonly read: (index: number) => Observable<DownloadedFrame>;
   /** How many reads run at once; a function is asked before each. */
@@ -45,7 +46,8 @@ export interface DownloadOptions {
   readonly onRetry?: (retry: Retry) => void;
   /**
    * Told of each frame that failed for good, which then leaves a gap; where it is left out, the first
-   * such frame fails the stream. A budget that is spent always does.
+   * such frame fails the stream. A budget that is spent always does, and so does a server that was away
+   * for too long.
    */
   readonly onFailed?: ((error: PipelineError, index: number) => void) | undefined;
   readonly random?: () => number;
@@ -56,6 +58,7 @@ export interface DownloadOptions {
 const HOPELESS: ReadonlySet<ErrorCode> = new Set([
   'ERR_FRAME_TOO_LARGE',
   'ERR_PNG_TOO_MANY_PIXELS',
+  'ERR_PNG_TOO_MANY_CHUNKS',
 ]);
 
 const isRetryable = (error: unknown): boolean =>
@@ -92,6 +95,10 @@ export const download =
           : new RetryBudget({ capacity: retryBudget, refill: 1 });
       // The refill is below, once for all of them: an operator more on each would be felt.
       const spending = budget && { spend: () => budget.spend() };
+      /** Errors that concern the run, and not one frame. */
+      const ofRun = new WeakSet<object>();
+      const isOfFrame = (error: unknown): error is PipelineError =>
+        error instanceof PipelineError && !ofRun.has(error);
       const obtain = (index: number) =>
         read(index).pipe(
           retryWithBudget({
@@ -100,11 +107,14 @@ export const download =
             isRetryable,
             onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
             giveUp: (first, last, tries, isBudgetSpent) => {
-              const error = blame(first, last, tries);
-              return frameError(isBudgetSpent ? outOfBudget(error, retryBudget) : error, {
+              const isAway = last instanceof OutageError;
+              const error = isAway ? awayTooLong(last) : blame(first, last, tries);
+              const failure = frameError(isBudgetSpent ? outOfBudget(error, retryBudget) : error, {
                 index,
                 endpoint,
               });
+              if (isAway || isBudgetSpent) ofRun.add(failure as object);
+              return failure;
             },
             random,
             scheduler,
@@ -122,10 +132,6 @@ export const download =
       return budget ? frames.pipe(tap(({ png }) => png && budget.refill())) : frames;
     });
 
-/** Whether an error concerns one frame, and not the run. */
-const isOfFrame = (error: unknown): error is PipelineError =>
-  error instanceof PipelineError && error.code !== 'ERR_RETRY_BUDGET_SPENT';
-
 /** The first cause of a frame's failure, with the number of tries, and the last where it is another. */
 function blame(first: unknown, last: unknown, tries: number): unknown {
   if (!(first instanceof PipelineError) || tries === 1) return first;
@@ -133,9 +139,18 @@ function blame(first: unknown, last: unknown, tries: number): unknown {
   return new PipelineError(first.code, `${first.message} (${tries} tries${end})`, { cause: first });
 }
 
+/** The error that the outage began with, and how long it was waited for its end. */
+function awayTooLong({ cause, waited }: OutageError): unknown {
+  if (!(cause instanceof PipelineError)) return cause;
+  const seconds = Math.round(waited / 100) / 10;
+  return new PipelineError(cause.code, `${cause.message} (waited ${seconds} s: \`outage\`)`, {
+    cause,
+  });
+}
+
 const outOfBudget = (error: unknown, retryBudget = 0): PipelineError =>
   new PipelineError(
     'ERR_RETRY_BUDGET_SPENT',
-    `${messageOf(error)}; all ${retryBudget} retries of this run are spent (--retry-budget)`,
+    `${messageOf(error)}; all ${retryBudget} retries of this run are spent (\`retryBudget\`)`,
     { cause: error },
   );

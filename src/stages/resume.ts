@@ -1,56 +1,73 @@
-import { connect, filter, map, merge, type OperatorFunction } from 'rxjs';
-import { checkPng } from '../codecs/png/check-png.js';
-import { PipelineError } from '../errors.js';
-import { framePath, readFrameFile } from '../io/frame-file.js';
+import {
+  asyncScheduler,
+  bufferTime,
+  connect,
+  filter,
+  map,
+  merge,
+  mergeMap,
+  type OperatorFunction,
+  type SchedulerLike,
+} from 'rxjs';
+import { actorPool } from '../actors/actor-pool.js';
+import { startCheckActor } from '../actors/disk-actor.js';
+import { MAX_PIXELS } from '../codecs/png/check-png.js';
+import { framePath } from '../io/frame-file.js';
 import type { Frame, Gap } from '../messages.js';
+import { withResource } from '../operators/with-resource.js';
 
 export interface ResumeOptions {
   readonly folder: string;
+  /** A frame of more pixels is not kept. */
+  readonly maxPixels?: number;
   /** Told of each frame that is kept, and of its bytes; what it throws ends the stream. */
   readonly onKept?: (index: number, bytes: number) => void;
+  readonly scheduler?: SchedulerLike;
 }
 
+/** A message to the thread that looks costs as much as several frames: this many go together, or what came in so many ms. */
+const BATCH_FRAMES = 64;
+const BATCH_TIME = 20;
+
 /**
- * Keeps the frames that are whole in `folder` and lets `obtain` get the others.
+ * Keeps the frames that are whole in `folder` and lets `obtain` get the others. They are looked at in a
+ * thread of their own: a disk that does not answer holds up neither what is under way nor its end.
  *
  *     indices ──▶ whole on disk? ──yes──────────────▶ frames
  *                               └─no──▶ obtain ──▶
+ *
+ * @throws (through the stream) PipelineError `ERR_INPUT_UNREADABLE` for what is there and cannot be read,
+ *   and what `onKept` throws.
  */
 export const resume =
   (
-    { folder, onKept }: ResumeOptions,
+    { folder, maxPixels = MAX_PIXELS, onKept, scheduler = asyncScheduler }: ResumeOptions,
     obtain: OperatorFunction<number, Frame | Gap>,
   ): OperatorFunction<number, Frame | Gap> =>
   (indices) =>
-    indices.pipe(
-      map((index) => wholeFrame(folder, index, onKept) ?? index),
-      connect((candidates) =>
-        merge(
-          candidates.pipe(filter((candidate) => typeof candidate !== 'number')),
-          candidates.pipe(
-            filter((candidate) => typeof candidate === 'number'),
-            obtain,
+    withResource(
+      () => actorPool({ size: 1, start: () => startCheckActor(folder, maxPixels) }),
+      (disk) =>
+        indices.pipe(
+          bufferTime(BATCH_TIME, null, BATCH_FRAMES, scheduler),
+          filter((batch) => batch.length > 0),
+          mergeMap((batch) => disk.ask(batch).pipe(map((bytes) => ({ batch, bytes })))),
+          mergeMap(({ batch, bytes }) =>
+            batch.map((index, k) => {
+              const size = bytes[k];
+              if (size === undefined) return index;
+              onKept?.(index, size);
+              return { index, png: framePath(folder, index) };
+            }),
+          ),
+          connect((candidates) =>
+            merge(
+              candidates.pipe(filter((candidate) => typeof candidate !== 'number')),
+              candidates.pipe(
+                filter((candidate) => typeof candidate === 'number'),
+                obtain,
+              ),
+            ),
           ),
         ),
-      ),
     );
-
-/** The frame on disk, or `undefined` where it is missing or not whole. */
-function wholeFrame(
-  folder: string,
-  index: number,
-  onKept: ResumeOptions['onKept'],
-): Frame | undefined {
-  const path = framePath(folder, index);
-  let bytes: number;
-  try {
-    const png = readFrameFile(path);
-    checkPng(png);
-    bytes = png.length;
-  } catch (error) {
-    if (error instanceof PipelineError) return undefined;
-    throw error;
-  }
-  onKept?.(index, bytes);
-  return { index, png: path };
-}

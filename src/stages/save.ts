@@ -14,6 +14,7 @@ import {
 import { actorPool, type ActorPool } from '../actors/actor-pool.js';
 import { startDiskActor } from '../actors/disk-actor.js';
 import { framePath } from '../io/frame-file.js';
+import { toSystemPath } from '../io/path-bytes.js';
 import { writeError } from '../io/write-error.js';
 import type { DownloadedFrame, Frame, Gap } from '../messages.js';
 import { delayError } from '../operators/delay-error.js';
@@ -80,7 +81,7 @@ export const save =
 
 function openFolder(folder: string): ActorPool<readonly DownloadedFrame[], Uint8Array> {
   try {
-    mkdirSync(folder, { recursive: true });
+    mkdirSync(toSystemPath(folder), { recursive: true });
   } catch (error) {
     throw writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
   }

@@ -82,6 +82,8 @@ class GifWriter {
   private settled = 0;
   private frames = 0;
   private fastFrames = 0;
+  /** Of all frames that are written, in hundredths of a second. */
+  private playTime = 0;
   private bytes = 0;
   private width = 0;
   private height = 0;
@@ -126,6 +128,7 @@ class GifWriter {
       const following = chunk.frames[k + 1] ?? next?.frames[0];
       const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
       let delay = this.delayOfRun(shown, following === undefined);
+      this.playTime += delay;
       // What is shown for longer than a GIF can say is drawn again over itself.
       for (; delay > MAX_DELAY_CS; delay -= MAX_DELAY_CS) {
         setFrameControl(chunk.bytes, frame.offset, DISPOSE_KEEP, MAX_DELAY_CS);
@@ -155,11 +158,12 @@ class GifWriter {
   async finish(): Promise<GifWritten> {
     if (this.frames === 0) throw new PipelineError('ERR_NO_FRAMES', 'There are no frames');
     await this.append(TRAILER);
-    this.sink.commit();
+    await this.sink.commit();
     const { frames, fastFrames, bytes, width, height } = this;
+    const duration = 10 * this.playTime;
     const { output } = this.options;
     const path = typeof output === 'string' ? output : undefined;
-    return { type: 'gif-written', path, frames, fastFrames, bytes, width, height };
+    return { type: 'gif-written', path, frames, fastFrames, duration, bytes, width, height };
   }
 
   unsubscribe(): void {
@@ -180,7 +184,7 @@ class GifWriter {
     const path = this.options.pathOf?.(index);
     throw new PipelineError(
       'ERR_FRAME_SIZE_MISMATCH',
-      `Frame ${index}${path === undefined ? '' : ` (${path})`} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${this.first} (--fit with --width and --height makes them one size)`,
+      `Frame ${index}${path === undefined ? '' : ` (${path})`} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${this.first} (\`fit\` with \`width\` and \`height\` makes them one size)`,
       { index, path },
     );
   }

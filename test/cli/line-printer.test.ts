@@ -93,4 +93,30 @@ describe('LinePrinter', () => {
     printer.end();
     expect(onDropped.mock.calls).toEqual([[6]]);
   });
+
+  test('lines that cannot be written are counted, and those after them are tried', () => {
+    let isFull = true;
+    const taken: string[] = [];
+    // Standard output is not destroyed by an error, as other streams are.
+    const stream = {
+      write(text: string, done: (error?: Error) => void) {
+        if (!isFull) taken.push(text);
+        done(isFull ? new Error('full') : undefined);
+      },
+    } as unknown as Writable;
+    const onFailed = jest.fn();
+    const onDropped = jest.fn();
+    const printer = new LinePrinter(stream, { full: 4, onDropped, onFailed });
+    printer.write('a\nb\n');
+    printer.write('cde\n');
+    isFull = false;
+    printer.write('fgh\n');
+    printer.end();
+    expect(onFailed.mock.calls).toEqual([
+      [2, new Error('full')],
+      [1, new Error('full')],
+    ]);
+    expect(onDropped).not.toHaveBeenCalled();
+    expect(taken).toEqual(['fgh\n']);
+  });
 });

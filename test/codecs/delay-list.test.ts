@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { parseDelayList } from '../../src/codecs/delay-list.js';
 import { failsWith } from '../helpers/fails-with.js';
 
-const parse = (text: string) => parseDelayList(text, 'delays.csv', (name) => /^\d/.test(name));
+const parse = (text: string) => [...parseDelayList(text, 'delays.csv', (name) => /^\d/.test(name))];
 
 describe('parseDelayList', () => {
   test('a header, comments, blank lines, quotes, and space around everything', () => {
@@ -71,5 +71,29 @@ describe('parseDelayList', () => {
 
     expect(error.message).toBe(`delays.csv, ${expected}`);
     expect(error.path).toBe('delays.csv');
+  });
+
+  test.each([
+    ['a number of 200,000 digits', `0,${'1'.repeat(200_000)}x\n`, 1],
+    ['a comment with a line separator', `0,100${'#'.repeat(200_000)}\u2028x\n`, 1],
+    ['quotes that do not end', `${'"'.repeat(200_001)},5`, 1],
+    ['spaces', `0,5\n1${' '.repeat(200_000)}`, 2],
+  ])('a line is at most 4096 characters: %s', (_, text, line) => {
+    const { message } = failsWith('ERR_DELAYS_INVALID', () => parse(text));
+    expect(message).toBe(`delays.csv, line ${line}: Expected at most 4096 characters in a line`);
+  });
+
+  test('what is wrong is cut, and shows what cannot be seen', () => {
+    const value = `\x1b]0;title\x07\x9b\u202e\u2066${'y'.repeat(500)}`;
+    const path = `${'folder/'.repeat(100)}delays.csv`;
+    const error = failsWith('ERR_DELAYS_INVALID', () => [
+      ...parseDelayList(`0,${value}`, path, () => true),
+    ]);
+
+    expect(error.message.length).toBeLessThan(200);
+    expect(error.message).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(error.message).toContain('\\x1b]0;title\\x07\\x9b\\u202e\\u2066yyy');
+    expect(error.message).toMatch(/folder\/delays\.csv, line 1: /);
+    expect(error.path).toBe(path);
   });
 });

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterThisTest } from './clean-up.js';
+import { startReaper, type Reaper } from './reaper.js';
 
 export interface ProcessOptions {
   readonly cwd?: string;
@@ -12,8 +13,15 @@ export interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
+  /** Without the lines of {@link PROGRESS}; `stderr()` and `line()` have them. */
   readonly stderr: string;
 }
+
+/**
+ * How far a run of the command is, which it says once it takes over a second: whether it does, and how
+ * often, is up to the machine.
+ */
+const PROGRESS = /^\d+ (of \d+ )?frames\n/gm;
 
 export interface Running {
   readonly pid: number;
@@ -25,7 +33,12 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Starts a program; it is killed after the test where it has not ended by then. */
+let reaper: Reaper | undefined;
+
+/**
+ * Starts a program. What is left of it after the test is killed, with all that it started: they are a
+ * process group of their own.
+ */
 export function start(
   program: string,
   args: readonly string[],
@@ -35,6 +48,7 @@ export function start(
     cwd,
     env: { ...ownEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
   });
   let stdout = '';
   let stderr = '';
@@ -45,13 +59,19 @@ export function start(
     code: code as number | null,
     signal: signal as NodeJS.Signals | null,
     stdout,
-    stderr,
+    stderr: stderr.replace(PROGRESS, ''),
   }));
   ended.catch(() => undefined); // told to whoever waits for it
-  afterThisTest(async () => {
-    child.kill('SIGKILL');
-    await ended;
-  });
+  const group = child.pid;
+  if (group !== undefined) {
+    reaper ??= startReaper();
+    reaper.started(group);
+    afterThisTest(async () => {
+      killGroup(group);
+      await ended;
+      reaper?.ended(group);
+    });
+  }
 
   return {
     pid: child.pid ?? 0,
@@ -75,6 +95,15 @@ export function start(
     },
     ended,
   };
+}
+
+/** Kills a process and its children, those that have outlived it, too. */
+function killGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // all have ended
+  }
 }
 
 /** The first whole line that matches. */

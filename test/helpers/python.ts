@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { start, type ProcessOptions, type Running } from './processes.js';
 
-/** The system's Python, which has Pillow from the system's packages. */
-export const PYTHON = '/usr/bin/python3';
+/** A Python that has Pillow. */
+export const PYTHON = process.env['PYTHON_WITH_PILLOW'] ?? 'python3';
 
 /** Starts one of the programs of the Python lab stack. */
 export const startLab = (

@@ -100,7 +100,8 @@ describe('connectionError', () => {
     ['EHOSTUNREACH', 'ERR_HOST_UNREACHABLE', /no way to a\.test \(EHOSTUNREACH\)/],
     ['ENETUNREACH', 'ERR_HOST_UNREACHABLE', /no way to a\.test \(ENETUNREACH\)/],
     ['EADDRNOTAVAIL', 'ERR_NO_LOCAL_PORT', /No local port is free/],
-    ['EMFILE', 'ERR_CONNECTION_FAILED', /failed after 7 bytes: connect EMFILE/],
+    ['EPROTO', 'ERR_CONNECTION_FAILED', /failed after 7 bytes: connect EPROTO/],
+    ['EMFILE', 'ERR_TOO_MANY_OPEN_FILES', /\(EMFILE\)/],
   ])('%s is %s', (name, code, message) => {
     const cause = system(name);
     const error = connectionError(cause, 'a.test', 7);

@@ -36,7 +36,7 @@ describe('writableSink', () => {
     for (const last of ['commit', 'discard'] as const) {
       const sink = writableSink(stream);
       await sink.append(bytes);
-      sink[last]();
+      await sink[last]();
     }
 
     expect(stream).toMatchObject({ writableEnded: false, destroyed: false });

@@ -44,7 +44,7 @@ describe('checkGeometryOptions', () => {
     [{ background: 0 }, BACKGROUND, '`0` (number)'],
     [{ resample: 'cubic' }, 'one of lanczos, nearest', '`cubic` (string)'],
     [{ fit: 'stretch' }, 'one of contain, cover, fill, inside', '`stretch` (string)'],
-    [{ fit: 'cover' }, 'used with both a width and a height', '`cover` (string)'],
+    [{ fit: 'cover' }, 'used with both `width` and `height`', '`cover` (string)'],
   ])('refuses %j', (options, expected, received) => {
     refuses(() => check(options), Object.keys(options)[0] as string, expected, received);
   });
@@ -53,7 +53,7 @@ describe('checkGeometryOptions', () => {
     refuses(
       () => check({ ...side, fit: 'fill' }),
       'fit',
-      'used with both a width and a height',
+      'used with both `width` and `height`',
       '`fill` (string)',
     );
   });

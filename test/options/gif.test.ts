@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { availableParallelism } from 'node:os';
 import { PassThrough } from 'node:stream';
 import { checkGifOptions, type GifOptions, type GifSettings } from '../../src/options/gif.js';
+import { defaultMaxMemory } from '../../src/options/memory.js';
 import { refuses } from '../helpers/refuses.js';
 
 const inputs = ['frames'];
@@ -13,7 +14,10 @@ describe('checkGifOptions', () => {
     expect(checkGifOptions({ inputs })).toEqual({
       inputs: ['frames'],
       maxFrameBytes: 33_554_432,
+      maxMemory: defaultMaxMemory(),
+      maxPixels: 33_554_432,
       output: 'animation.gif',
+      force: false,
       delay: 500,
       delays: new Map(),
       lastDelay: undefined,

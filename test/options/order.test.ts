@@ -84,9 +84,7 @@ describe('selectFrames', () => {
   test('nothing left is an error that says what there is', () => {
     const { message } = failsWith('ERR_NO_FRAMES', () => select(7, { from: 7 }));
 
-    expect(message).toBe(
-      'No frame is left: the first was to be 7, and the last there is has index 6',
-    );
+    expect(message).toBe('`from` 7 is past the last frame (6)');
   });
 });
 

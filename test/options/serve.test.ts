@@ -138,7 +138,7 @@ describe('checkServeOptions', () => {
 
   test.each([{ host: '::' }, { port: 1234 }])('unix: not beside %j', (options) => {
     const check = () => checkServeOptions({ ...options, unix: '/run/images' });
-    refuses(check, 'unix', 'given without host and port', '`/run/images` (string)');
+    refuses(check, 'unix', 'given without `host` and `port`', '`/run/images` (string)');
   });
 
   test('unix: its clients have no address to count by', () => {
@@ -146,7 +146,7 @@ describe('checkServeOptions', () => {
     refuses(
       check,
       'maxPerAddress',
-      'given without unix, whose clients have no address',
+      'given without `unix`, whose clients have no address',
       '`2` (number)',
     );
   });

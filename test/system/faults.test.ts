@@ -267,7 +267,7 @@ describe('no server', () => {
     const cwd = tempFolder();
     const port = await freePort();
     const args = ['fetch', '--port', String(port), '-n', '2', '-c', '1', '--retries', '0'];
-    const { code, stdout, stderr } = await runCli(args, { cwd });
+    const { code, stdout, stderr } = await runCli([...args, '--outage', '0'], { cwd });
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(lines(stderr)).toEqual([
       `image-pipeline: Frame 0 (127.0.0.1:${port}): The connection was refused; is a server listening there?`,
@@ -290,7 +290,7 @@ describe('no server', () => {
     const cwd = tempFolder();
     const port = await freePort();
     const args = ['fetch', '--port', String(port), '-n', '3', '--retries', '30'];
-    const fetch = startCli(args, { cwd });
+    const fetch = startCli([...args, '--outage', '0'], { cwd });
     await fetch.line(/^Frame \d, trying again in \d+ ms: The connection was refused/);
     await startFaultServer((n) => whole(noisePng(n)), port);
     expect((await fetch.ended).code).toBe(0);

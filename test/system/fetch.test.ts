@@ -43,7 +43,11 @@ describe('frames and GIF', () => {
 
     expect({ code, stderr: lines(stderr) }).toEqual({
       code: 0,
-      stderr: [expect.stringMatching(/^animation\.gif: 150 frames of 10x10, \d+\.\d kB$/)],
+      stderr: [
+        expect.stringMatching(
+          /^animation\.gif: 150 frames of 10x10, \d+\.\d kB, 1 min 15 s \(.*\)$/,
+        ),
+      ],
     });
     expect(stdout).toMatch(THREE_TIMES);
     expect(filesIn(cwd)).toEqual(['animation.gif', ...frameNames(150, 'frames')]);
@@ -166,13 +170,15 @@ describe('what is printed', () => {
     expect(filesIn(cwd)).toEqual(frameNames(4, 'frames'));
   });
 
-  test('--quiet: the times and nothing else', async () => {
+  test('--quiet: the file that was made, the times, and nothing else', async () => {
     const cwd = tempFolder();
     const frame = noisePng(1);
     const server = await startFaultServer((n) => (n === 0 ? resetAtOnce : whole(frame)));
     const { code, stdout, stderr } = await runCli(fetchArgs(server.port, 3, '--quiet'), { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(THREE_TIMES);
+    const [made, ...times] = stdout.split('\n');
+    expect(made).toMatch(/^animation\.gif: 3 frames of 10x10, \d\.\d kB, 1\.5 s/);
+    expect(times.join('\n')).toMatch(THREE_TIMES);
   });
 
   test('progress of a slow run: plain lines on stderr, no control codes', async () => {
@@ -186,17 +192,18 @@ describe('what is printed', () => {
       else void released.then(() => socket.end(frame));
     });
     const fetch = startCli(fetchArgs(server.port, 5), { cwd });
-    await fetch.line(/^\d of 5 frames$/);
+    await fetch.line(/^[0-4] of 5 frames$/);
     release();
     const { code, stderr } = await fetch.ended;
     expect(code).toBe(0);
-    expect(stderr).not.toMatch(/[^\n\x20-\x7e]/);
+    expect(fetch.stderr()).not.toMatch(/[^\n\x20-\x7e]/);
     expect(lines(stderr)).toEqual([
       expect.stringMatching(
         /^Frame \d, trying again in \d+ ms: The connection was reset after 0 bytes$/,
       ),
-      expect.stringMatching(/^[0-4] of 5 frames$/),
-      expect.stringMatching(/^animation\.gif: 5 frames of 10x10, \d\.\d kB, after 1 retry$/),
+      expect.stringMatching(
+        /^animation\.gif: 5 frames of 10x10, \d\.\d kB, 2\.5 s, after 1 retry \(.*\)$/,
+      ),
     ]);
   });
 });

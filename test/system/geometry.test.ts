@@ -137,7 +137,7 @@ describe('what it refuses', () => {
     ['--crop', '0x5+0+0', '--crop to be WIDTHxHEIGHT+X+Y in pixels'],
     ['--width', '0', '--width to be a whole number from 1 to 65535'],
     ['--height', 'tall', '--height to be a whole number from 1 to 65535'],
-    ['--fit', 'cover', '--fit to be used with both a width and a height, got `cover`'],
+    ['--fit', 'cover', '--fit to be used with both --width and --height, got cover'],
     ['--fit', 'zoom', '--fit to be one of contain, cover, fill, inside'],
     ['--background', 'red', '--background to be `transparent`, `#rgb` or `#rrggbb`'],
     ['--resample', 'cubic', '--resample to be one of lanczos, nearest'],

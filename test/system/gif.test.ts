@@ -46,7 +46,9 @@ describe('inputs', () => {
 
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/^animation\.gif: 12 frames of 10x10, \d\.\d kB\n$/),
+      stderr: expect.stringMatching(
+        /^animation\.gif: 12 frames of 10x10, \d\.\d kB, 6 s \(500 ms a frame; --fps 25 or --delay 40 make it faster\)\n$/,
+      ),
     });
     expect(stdout).toMatch(new RegExp(`^GIF creation time: ${TIME}\nTotal time: ${TIME}\n$`));
     const expected = { width: 10, height: 10, loop: 0, frames: digestsOf(noiseFrames(12)) };

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { describe, expect, jest, test } from '@jest/globals';
 import { runCli, startCli } from '../helpers/cli.js';
 import { startFaultServer, startFrameServer, whole } from '../helpers/fault-server.js';
@@ -26,7 +27,9 @@ async function endedPid(): Promise<number> {
   return child.pid as number;
 }
 
-const part = (base: string, pid: number) => `.${base}.${pid}-00000000-000000000000.part`;
+/** The hidden name under which a process writes a file. */
+const part = (base: string, pid: number) =>
+  `.${crc32(base).toString(16).padStart(8, '0')}.${pid}-00000000-000000000000.part`;
 
 describe('kill -9', () => {
   test(`${KILLS} times at random: what is there is whole, and the end is the same`, async () => {

@@ -161,7 +161,7 @@ describe('gif, of pictures with more than 256 colours', () => {
     expect(decodeGif(join(cwd, 'animation.gif'))).toEqual(kept);
     const both = await runCli([...flags, '--keep-duplicates', '--merge-duplicates'], { cwd });
     expect(both.code).toBe(2);
-    expect(both.stderr).toContain('keep-duplicates and merge-duplicates');
+    expect(both.stderr).toContain('--keep-duplicates and --merge-duplicates exclude each other');
 
     expect((await runCli([...flags, '--merge-duplicates'], { cwd })).code).toBe(0);
     const merged = decodeGif(join(cwd, 'animation.gif'));

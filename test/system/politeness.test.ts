@@ -117,7 +117,17 @@ describe('--retry-budget', () => {
   test('a server that is gone is given up after so many tries of all frames', async () => {
     const cwd = tempFolder();
     const port = await freePort();
-    const args = ['-n', '5000', '--retries', '1000', '--retry-budget', '70', '--quiet'];
+    const args = [
+      '-n',
+      '5000',
+      '--retries',
+      '1000',
+      '--retry-budget',
+      '70',
+      '--outage',
+      '0',
+      '--quiet',
+    ];
     const { code, stderr } = await runCli(['fetch', '--port', String(port), ...args], { cwd });
     expect(code).toBe(1);
     expect(lines(stderr)).toEqual([
@@ -135,6 +145,7 @@ describe('--retry-budget', () => {
       concurrency: 10,
       retries: 1_000,
       retryBudget: 15,
+      outage: 0,
       framesDir: join(cwd, 'frames'),
       output: join(cwd, 'animation.gif'),
     });

@@ -67,13 +67,12 @@ describe('unsubscribing closes everything', () => {
   test('fetchPipeline: at once', async () => {
     const cwd = tempFolder();
     const server = await startFaultServer(() => stalledAfter(noisePng(0), 9));
-    const { before, during, after } = await runScript<Resources>(
+    const { before, after } = await runScript<Resources>(
       'resources.mjs',
       'fetchPipeline',
       fetchOptions(cwd, server.port),
       'nothing',
     );
-    expect(during).toContain('Timeout');
     expect(after).toEqual(before);
     await until('its connections are closed', () => server.open() === 0);
     expect(filesIn(cwd)).toEqual([]);

@@ -33,11 +33,10 @@ const receiveMany = (port: number, count: number) =>
 async function startCounted(port = 0) {
   const server = await startCluster(['--metrics-port', '0', '--quiet'], port);
   const [, url = ''] = await server.line(/^Metrics on (\S+)$/);
-  const images = async (): Promise<number> => {
-    const metrics = await (await fetch(url)).text();
-    return Number(/^image_pipeline_images_total (\d+)$/m.exec(metrics)?.[1]);
-  };
-  return { ...server, images };
+  const text = async () => (await fetch(url)).text();
+  const images = async (): Promise<number> =>
+    Number(/^image_pipeline_images_total (\d+)$/m.exec(await text())?.[1]);
+  return { ...server, text, images };
 }
 
 describe('--cluster', () => {
@@ -47,7 +46,10 @@ describe('--cluster', () => {
     expect(new Set(digestsOf(images)).size).toBe(400);
     server.kill('SIGTERM');
     const { code, stdout, stderr } = await server.ended;
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: 'Served 400 connections, 0 failed, 0 refused\n',
+    });
     expect(lines(stdout).filter((line) => line.startsWith('Listening'))).toHaveLength(1);
     expect(stdout.match(/^Sent an image to \(127\.0\.0\.1, \d+\)$/gm)).toHaveLength(400);
     expect(await isListening(server.port)).toBe(false);
@@ -76,6 +78,12 @@ describe('--cluster', () => {
     const server = await startCounted();
     await receiveMany(server.port, 200);
     await until('all are counted', async () => (await server.images()) === 200);
+    const text = await server.text();
+    expect(text.match(/^image_pipeline_build_info\{.*\} 1$/gm)).toHaveLength(1);
+    // Three processes of Node, of 40 MB or more each.
+    const memory = Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+    expect(memory).toBeGreaterThan(100_000_000);
+    expect(text).toMatch(/^image_pipeline_open_connections 0$/m);
   });
 
   test('what a process has counted stays when it dies', async () => {
@@ -127,15 +135,17 @@ describe('--cluster', () => {
 
   test('whoever read its lines goes away: all end', async () => {
     const server = spawn(process.execPath, [CLI, ...CLUSTER, '--port', '0'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     afterThisTest(() => server.kill('SIGKILL'));
     const ended = once(server, 'exit');
+    const stderr = text(server.stderr);
     const [said] = (await once(server.stdout, 'data')) as [Buffer];
     const port = Number(/:(\d+)/.exec(String(said))?.[1]);
     server.stdout.destroy();
     await receive(port);
     expect(await ended).toEqual([0, null]);
+    expect(await stderr).toBe('Served 1 connection, 0 failed, 0 refused\n');
     expect(await isListening(port)).toBe(false);
   });
 
@@ -146,7 +156,7 @@ describe('--cluster', () => {
   });
 
   test('a second signal ends all of it at once', async () => {
-    const server = await startCluster(['--size', '3000x3000']);
+    const server = await startCluster(['--size', '2000x1500']);
     await once(await openConnection(server.port), 'readable');
     server.kill('SIGINT');
     await until('nothing listens', async () => !(await isListening(server.port)));
@@ -164,8 +174,8 @@ describe('--cluster', () => {
   });
 
   test.each([
-    ['--cluster', '0', 'a whole number from 1 to 1024, got `0` (number)'],
-    ['--port', 'x', 'a whole number from 0 to 65535, got `x` (string)'],
+    ['--cluster', '0', 'a whole number from 1 to 1024, got 0'],
+    ['--port', 'x', 'a whole number from 0 to 65535, got x'],
   ])('%s %s: exit code 2, told once', async (flag, value, expected) => {
     const others = flag === '--cluster' ? ['serve'] : CLUSTER;
     const { code, stderr } = await runCli([...others, flag, value]);

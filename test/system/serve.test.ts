@@ -182,7 +182,7 @@ describe('other clients', () => {
 });
 
 describe('the end', () => {
-  test.each(['SIGINT', 'SIGTERM'] as const)(
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
     '%s: no new connections, open ones finish, exit code 0, and the port is free at once',
     async (signal) => {
       const server = await startServer(LARGE_SIZE);
@@ -191,7 +191,11 @@ describe('the end', () => {
       await until('nothing listens', async () => !(await isListening(server.port)));
 
       expect(sizeOf(await open.finish())).toEqual(LARGE);
-      expect(await server.ended).toMatchObject({ code: 0, signal: null, stderr: '' });
+      expect(await server.ended).toMatchObject({
+        code: 0,
+        signal: null,
+        stderr: expect.stringMatching(/^Served \d+ connections?, \d+ failed, 0 refused\n$/),
+      });
 
       const next = startCli(['serve', '--host', '127.0.0.1', '--port', String(server.port)]);
       await next.line(/^Listening on /);

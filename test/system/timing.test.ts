@@ -106,7 +106,7 @@ describe('delays', () => {
       lines: [
         '2 of 5 frames have a delay under 20 ms, which browsers make 100 ms: ' +
           'use a --delay of 20 or more, or at most 50 --fps',
-        expect.stringMatching(/^animation\.gif: 5 frames of 10x10, \d\.\d kB$/),
+        expect.stringMatching(/^animation\.gif: 5 frames of 10x10, \d\.\d kB, 0\.08 s$/),
       ],
     });
     expect((await make(cwd, 'gif', 'frames', '--fps', '60')).delays).toEqual([20, 10, 20, 20, 10]);
@@ -167,7 +167,9 @@ describe('of downloaded frames', () => {
     const { code, stderr } = await runCli(args, { cwd });
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: expect.stringMatching(/^animation\.gif: 16 frames of 10x10, \d\.\d kB\n$/),
+      stderr: expect.stringMatching(
+        /^animation\.gif: 16 frames of 10x10, \d\.\d kB, 8 s \(.*\)\n$/,
+      ),
     });
     expect(server.accepted()).toBe(1);
   });
@@ -203,14 +205,14 @@ describe('of downloaded frames', () => {
 
 describe('what is refused', () => {
   test.each([
-    [['--fps', '10', '--delay', '100'], '--fps to be left out where `delay` is given, got `10`'],
-    [['--fps', '0'], '--fps to be frames a second from 0.002 to 100, got `0`'],
-    [['--fps', 'fast'], '--fps to be frames a second from 0.002 to 100, got `fast`'],
-    [['--last-delay', '-1'], '--last-delay to be milliseconds from 0 to 655350, got `-1`'],
-    [['--delays', ''], '--delays to be the path of a list, got ``'],
-    [['--from', '3', '--to', '2'], '--to to be a whole number, 3 or more, got `2`'],
-    [['--every', '0'], '--every to be a whole number, 1 or more, got `0`'],
-    [['--bounce=twice'], '--bounce to be true or false, got `twice`'],
+    [['--fps', '10', '--delay', '100'], '--fps to be left out where --delay is given, got 10'],
+    [['--fps', '0'], '--fps to be frames a second from 0.002 to 100, got 0'],
+    [['--fps', 'fast'], '--fps to be frames a second from 0.002 to 100, got fast'],
+    [['--last-delay', '-1'], '--last-delay to be milliseconds from 0 to 655350, got -1'],
+    [['--delays', ''], '--delays to be the path of a list, got an empty value'],
+    [['--from', '3', '--to', '2'], '--to to be a whole number, 3 or more, got 2'],
+    [['--every', '0'], '--every to be a whole number, 1 or more, got 0'],
+    [['--bounce=twice'], '--bounce to be true or false, got twice'],
   ])('usage: %j', async (flags, expected) => {
     for (const command of [['gif', 'frames'], ['fetch'], ['demo']]) {
       const said = await complaint(tempFolder(), 2, ...command, ...flags);
@@ -219,8 +221,7 @@ describe('what is refused', () => {
   });
 
   test('no frame left, before anything is downloaded', async () => {
-    const expected =
-      'image-pipeline: No frame is left: the first was to be 5, and the last there is has index 4';
+    const expected = 'image-pipeline: --from 5 is past the last frame (4)';
     expect(await complaint(framesFolder(5), 1, 'gif', 'frames', '--from', '5')).toBe(expected);
     expect(await complaint(tempFolder(), 1, 'fetch', '-n', '5', '--from', '5')).toBe(expected);
   });

@@ -1,11 +1,12 @@
 import { command } from '../command.js';
+import { commonFlags, downloadFlags, encodeFlags, imageFlags, LATE_ORDER } from '../flags.js';
 import type { DemoFlags } from '../run-demo.js';
-import { downloadFlags, encodeFlags, imageFlags, lateOrderFlags, quietFlag } from '../flags.js';
 
 export const demo = command<DemoFlags>({
-  command: 'demo',
+  name: 'demo',
   describe: 'Serve and fetch in one command, on a free loopback port',
+  about: LATE_ORDER,
   examples: [['$0 demo -n 1000', 'The whole job with 1000 frames']],
-  flags: { ...downloadFlags, ...imageFlags, ...encodeFlags, ...lateOrderFlags, ...quietFlag },
+  flags: { ...downloadFlags, ...imageFlags, ...encodeFlags, ...commonFlags },
   run: async (values) => (await import('../run-demo.js')).runDemo(values),
 });

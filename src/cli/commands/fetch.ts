@@ -1,18 +1,12 @@
-import { fetchDefaults } from '../../options/fetch.js';
 import { command } from '../command.js';
+import { commonFlags, downloadFlags, encodeFlags, endpointFlags, LATE_ORDER } from '../flags.js';
 import type { FetchFlags } from '../run-fetch.js';
-import { downloadFlags, encodeFlags, endpointFlags, lateOrderFlags, quietFlag } from '../flags.js';
 
 export const fetch = command<FetchFlags>({
-  command: 'fetch',
+  name: 'fetch',
   describe: 'Download frames concurrently, and make one GIF of them meanwhile',
+  about: LATE_ORDER,
   examples: [['$0 fetch -n 500 -o short.gif', 'Fetch 500 frames from a server on this machine']],
-  flags: {
-    ...endpointFlags(fetchDefaults),
-    ...downloadFlags,
-    ...encodeFlags,
-    ...lateOrderFlags,
-    ...quietFlag,
-  },
+  flags: { ...endpointFlags, ...downloadFlags, ...encodeFlags, ...commonFlags },
   run: async (values) => (await import('../run-fetch.js')).runFetch(values),
 });

@@ -1,9 +1,9 @@
 import { command } from '../command.js';
-import { serveFlags } from '../serve-flags.js';
 import type { ServeFlags } from '../open-log.js';
+import { serveFlags } from '../serve-flags.js';
 
 export const serve = command<ServeFlags>({
-  command: 'serve',
+  name: 'serve',
   describe: 'Give every TCP connection one fresh random PNG, and close it',
   examples: [['$0 serve --port 0 --size 32x32', 'Serve larger images on any free port']],
   flags: serveFlags,

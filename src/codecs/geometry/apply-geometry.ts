@@ -1,3 +1,4 @@
+import { MAX_PIXELS } from '../png/check-png.js';
 import type { RgbaImage } from '../png/decode-png.js';
 import { crop } from './crop.js';
 import type { Box, Geometry, Resample, Size } from './geometry.js';
@@ -14,10 +15,14 @@ import { place } from './placement.js';
  * @returns an image of its own, or `image` itself where nothing is to do.
  * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME`, `ERR_RESIZE_TOO_LARGE`.
  */
-export function applyGeometry(image: RgbaImage, geometry: Geometry | undefined): RgbaImage {
+export function applyGeometry(
+  image: RgbaImage,
+  geometry: Geometry | undefined,
+  maxPixels: number = MAX_PIXELS,
+): RgbaImage {
   if (!geometry) return image;
   const part = geometry.crop ? crop(image, geometry.crop) : image;
-  const { box, content, frame } = place(part, geometry);
+  const { box, content, frame } = place(part, geometry, maxPixels);
   return letterbox(resize(part, box, content, geometry.resample), frame, geometry.background);
 }
 

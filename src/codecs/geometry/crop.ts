@@ -1,6 +1,6 @@
 import { PipelineError } from '../../errors.js';
 import type { RgbaImage } from '../png/decode-png.js';
-import type { Box } from './geometry.js';
+import type { Box, Size } from './geometry.js';
 
 /**
  * A part of an image.
@@ -9,13 +9,8 @@ import type { Box } from './geometry.js';
  * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME` for one that does not lie inside the image.
  */
 export function crop(image: RgbaImage, box: Box): RgbaImage {
+  checkCrop(image, box);
   const { x, y, width, height } = box;
-  if (x + width > image.width || y + height > image.height) {
-    throw new PipelineError(
-      'ERR_CROP_OUTSIDE_FRAME',
-      `Its size is ${image.width}x${image.height}; the crop ${width}x${height}+${x}+${y} does not lie inside`,
-    );
-  }
   if (width === image.width && height === image.height) return image;
 
   const rgba = new Uint8Array(width * height * 4);
@@ -24,4 +19,13 @@ export function crop(image: RgbaImage, box: Box): RgbaImage {
     rgba.set(image.rgba.subarray(from, from + width * 4), row * width * 4);
   }
   return { width, height, rgba };
+}
+
+/** @throws PipelineError `ERR_CROP_OUTSIDE_FRAME` for a box that does not lie inside the image. */
+export function checkCrop(image: Size, { x, y, width, height }: Box): void {
+  if (x + width <= image.width && y + height <= image.height) return;
+  throw new PipelineError(
+    'ERR_CROP_OUTSIDE_FRAME',
+    `Its size is ${image.width}x${image.height}; the crop ${width}x${height}+${x}+${y} does not lie inside`,
+  );
 }

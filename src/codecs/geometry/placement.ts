@@ -21,12 +21,13 @@ export interface Placement {
 export function place(
   source: Size,
   { width, height, fit }: Pick<Geometry, 'width' | 'height' | 'fit'>,
+  maxPixels: number = MAX_PIXELS,
 ): Placement {
   const box = { x: 0, y: 0, width: source.width, height: source.height };
   const all = (content: Size, frame: Size = content): Placement => ({
     box,
-    content: checkSize(content),
-    frame: checkSize(frame),
+    content: checkSize(content, maxPixels),
+    frame: checkSize(frame, maxPixels),
   });
 
   if (width === undefined && height === undefined) return all(source);
@@ -41,7 +42,11 @@ export function place(
     case 'contain':
       return all(within(source, target), target);
     case 'cover':
-      return { box: covering(source, target), content: target, frame: checkSize(target) };
+      return {
+        box: covering(source, target),
+        content: target,
+        frame: checkSize(target, maxPixels),
+      };
   }
 }
 
@@ -73,11 +78,11 @@ const isWider = (a: Size, b: Size): boolean => a.width * b.height > b.width * a.
 
 const rounded = (side: number): number => Math.max(1, Math.round(side));
 
-function checkSize(size: Size): Size {
+function checkSize(size: Size, maxPixels: number): Size {
   const { width, height } = size;
-  if (width <= MAX_SCREEN && height <= MAX_SCREEN && width * height <= MAX_PIXELS) return size;
+  if (width <= MAX_SCREEN && height <= MAX_SCREEN && width * height <= maxPixels) return size;
   throw new PipelineError(
     'ERR_RESIZE_TOO_LARGE',
-    `It would become ${width}x${height}; at most ${MAX_SCREEN} a side and ${MAX_PIXELS} pixels are taken`,
+    `It would become ${width}x${height}; at most ${MAX_SCREEN} a side and ${maxPixels} pixels are taken (\`maxPixels\`)`,
   );
 }

@@ -17,6 +17,8 @@ export interface ColorFormat extends PixelFormat {
   readonly palette: Uint8Array | undefined;
   /** tRNS (11.3.1.1): the alpha of the first entries, or the samples of the one transparent colour. */
   readonly transparency: Uint8Array | undefined;
+  /** Whether an index that the palette does not have is opaque black; else it is damage. */
+  readonly isLiberal: boolean;
 }
 
 /** Pixels as RGBA of 8 bits each, in a buffer of their own. */

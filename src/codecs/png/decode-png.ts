@@ -1,6 +1,6 @@
-import { messageOf, PipelineError } from '../../errors.js';
+import { PipelineError } from '../../errors.js';
 import { adam7Passes, placePass } from './adam7.js';
-import { checkPng, type PngFile } from './check-png.js';
+import { checkPng, MAX_PIXELS, type PngFile } from './check-png.js';
 import { rowSize, type Rgba } from './color-type.js';
 import { inflate } from './inflate.js';
 import { toRgba } from './to-rgba.js';
@@ -14,26 +14,30 @@ export interface RgbaImage {
 }
 
 /**
- * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA.
+ * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA, as its samples are: not turned,
+ * its colours not converted.
  *
  * @param bytes one file; it is checked first ({@link checkPng}), so it need not be trusted.
- * @throws PipelineError as `checkPng` does, and `ERR_PNG_CORRUPT` for image data that does not inflate
- *   to the size that the header states, has an unknown filter type, or a colour its palette lacks.
+ * @throws PipelineError as `checkPng` and `decodePixels` do.
  */
-export function decodePng(bytes: Uint8Array): RgbaImage {
-  const file = checkPng(bytes);
-  const { width, height } = file;
-  try {
-    return { width, height, rgba: file.interlaced ? decodeInterlaced(file) : decodeWhole(file) };
-  } catch (error) {
-    throw new PipelineError('ERR_PNG_CORRUPT', `The PNG is damaged: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
-}
+export const decodePng = (bytes: Uint8Array, isLiberal = false): RgbaImage =>
+  decodePixels(checkPng(bytes, MAX_PIXELS, isLiberal));
+
+/**
+ * Decodes the pixels of a PNG that was checked.
+ *
+ * @throws PipelineError `ERR_PNG_CORRUPT` for image data that do not inflate to the size that the header
+ *   states, have an unknown filter type, or a colour that the palette lacks; `ERR_PNG_TRUNCATED` where
+ *   the file ended before they did.
+ */
+export const decodePixels = (file: PngFile): RgbaImage => ({
+  width: file.width,
+  height: file.height,
+  rgba: file.interlaced ? decodeInterlaced(file) : decodeWhole(file),
+});
 
 function decodeWhole(file: PngFile): Rgba {
-  const rows = inflate(join(file.data), filteredSize(file, file));
+  const rows = inflateRows(file, filteredSize(file, file));
   return toRgba(file, rows, file.width, file.height);
 }
 
@@ -41,7 +45,7 @@ function decodeWhole(file: PngFile): Rgba {
 function decodeInterlaced(file: PngFile): Rgba {
   const passes = adam7Passes(file.width, file.height);
   const size = passes.reduce((sum, pass) => sum + filteredSize(file, pass), 0);
-  const rows = inflate(join(file.data), size);
+  const rows = inflateRows(file, size);
   const rgba = new Uint8Array(file.width * file.height * 4);
   const pixels = new Uint32Array(rgba.buffer);
   let start = 0;
@@ -52,6 +56,21 @@ function decodeInterlaced(file: PngFile): Rgba {
     start = end;
   }
   return rgba;
+}
+
+/** What decoding takes, in bytes: the rows that inflating gives, the image, and the largest pass of an interlaced one. */
+export const decodingMemory = (file: PngFile): number =>
+  filteredSize(file, file) + file.width * file.height * (file.interlaced ? 6 : 4);
+
+function inflateRows({ data, isLiberal, isCut }: PngFile, size: number): Uint8Array {
+  try {
+    return inflate(join(data), size, isLiberal);
+  } catch (error) {
+    if (!isCut) throw error;
+    throw new PipelineError('ERR_PNG_TRUNCATED', 'The PNG ends before its pixels do', {
+      cause: error,
+    });
+  }
 }
 
 /** The size in bytes of rows that have a filter byte and packed pixels each. */

@@ -33,7 +33,7 @@ export function readHeader(view: DataView, at: number, maxPixels: number): PngHe
   if (width * height > maxPixels) {
     throw new PipelineError(
       'ERR_PNG_TOO_MANY_PIXELS',
-      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken`,
+      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken (\`maxPixels\`)`,
     );
   }
   if (!BIT_DEPTHS[colorType]?.includes(bitDepth)) {

@@ -1,11 +1,12 @@
 import { INDEXED, type ColorFormat, type Rgba } from './color-type.js';
+import { corrupt } from './corrupt.js';
 
 /**
  * Fills `rgba` with pixels that are one sample of up to 8 bits: grey, or an index into the palette. A
  * table holds what each value stands for.
  *
  * @param rows unfiltered: a byte, and pixels with the leftmost in the high bits (PNG 3rd edition, 7.2).
- * @throws Error for a pixel that the palette does not have.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for a pixel that the palette does not have.
  */
 export function lookUpColors(
   format: ColorFormat,
@@ -28,19 +29,23 @@ export function lookUpColors(
       }
       shift -= bitDepth;
       const value = ((rows[from] as number) >> shift) & mask;
-      if (value >= colors.length) throw new Error(`its palette has no entry ${value}`);
+      if (value >= colors.length) throw corrupt(`its palette has no entry ${value}`);
       pixels[to] = colors[value] as number;
     }
     from += 1;
   }
 }
 
-/** The entries of PLTE (11.2.2) with the alpha that tRNS (11.3.1.1) gives to the first of them. */
-function paletteColors({ palette, transparency }: ColorFormat): Uint32Array {
-  const entries = palette as Uint8Array;
-  const colors = new Uint8Array((entries.length / 3) * 4);
+/**
+ * The entries of PLTE (11.2.2) with the alpha that tRNS (11.3.1.1) gives to the first of them; all that
+ * pixels can name, in a liberal format.
+ */
+function paletteColors(format: ColorFormat): Uint32Array {
+  const { transparency, isLiberal, bitDepth } = format;
+  const palette = format.palette as Uint8Array;
+  const colors = new Uint8Array((isLiberal ? 2 ** bitDepth : palette.length / 3) * 4);
   for (let from = 0, to = 0; to < colors.length; from += 3, to += 4) {
-    colors.set(entries.subarray(from, from + 3), to);
+    colors.set(palette.subarray(from, from + 3), to);
     colors[to + 3] = transparency?.[to >> 2] ?? 255;
   }
   return new Uint32Array(colors.buffer);

@@ -1,6 +1,6 @@
 import { PipelineError } from '../../errors.js';
 import { ByteWriter } from '../gif/byte-writer.js';
-import { chunkName, IEND, SIGNATURE } from './check-png.js';
+import { chunkName, IEND, MAX_CHUNKS, SIGNATURE, tooManyChunks } from './chunks.js';
 
 /** A chunk's length and type, before its data; its CRC, after it (PNG 5.3). */
 const CHUNK_HEADER = 8;
@@ -24,8 +24,9 @@ export class PngSplitter {
   /** What is coming, and where in the file it ends. */
   private part: 'signature' | 'chunk header' | 'chunk' | 'last chunk' = 'signature';
   private partEnd = SIGNATURE.length;
-  /** The name of the chunk that is coming. */
-  private chunk = '';
+  /** The type of the chunk that is coming, and how many began in this file. */
+  private chunk = 0;
+  private chunks = 0;
 
   /** @param maxBytes a file of more is refused, as soon as a chunk claims so many. */
   constructor(private readonly maxBytes: number) {}
@@ -34,8 +35,8 @@ export class PngSplitter {
    * Takes the next bytes of the stream, of any number, and gives the files that they complete, each
    * an exact-size copy. All must be taken before the next push.
    *
-   * @throws PipelineError `ERR_NOT_A_PNG` where a file should begin and does not, or
-   *   `ERR_FRAME_TOO_LARGE`; after that, nothing more can be split.
+   * @throws PipelineError `ERR_NOT_A_PNG` where a file should begin and does not,
+   *   `ERR_PNG_TOO_MANY_CHUNKS` or `ERR_FRAME_TOO_LARGE`; after that, nothing more can be split.
    */
   *push(bytes: Uint8Array): Generator<Uint8Array, void> {
     for (let at = 0; at < bytes.length;) {
@@ -63,7 +64,7 @@ export class PngSplitter {
     const inside =
       part === 'signature' || part === 'chunk header'
         ? `a ${part}`
-        : `chunk ${chunk}, which ends ${this.partEnd - length} bytes later`;
+        : `chunk ${chunkName(chunk)}, which ends ${this.partEnd - length} bytes later`;
     throw new PipelineError(
       'ERR_PNG_TRUNCATED',
       `The PNG at byte ${this.offset} ends after ${length} bytes, inside ${inside}`,
@@ -85,9 +86,10 @@ export class PngSplitter {
     const { bytes, length } = this.file;
     if (this.part === 'chunk header') {
       const header = new DataView(bytes.buffer, length - CHUNK_HEADER);
-      const type = header.getUint32(4);
-      this.chunk = chunkName(type);
-      this.part = type === IEND ? 'last chunk' : 'chunk';
+      this.chunk = header.getUint32(4);
+      this.chunks += 1;
+      if (this.chunks > MAX_CHUNKS) throw tooManyChunks(` at byte ${this.offset}`);
+      this.part = this.chunk === IEND ? 'last chunk' : 'chunk';
       this.partEnd = length + header.getUint32(0) + CRC;
     } else {
       this.part = 'chunk header';
@@ -105,6 +107,7 @@ export class PngSplitter {
     const file = this.file.toBytes();
     this.offset += file.length;
     this.file.length = 0;
+    this.chunks = 0;
     this.part = 'signature';
     this.partEnd = SIGNATURE.length;
     return file;

@@ -9,7 +9,8 @@ import { unfilter } from './unfilter.js';
  *
  * @param rows `height` rows of a filter byte and packed pixels; they are overwritten.
  * @returns `width * height * 4` bytes.
- * @throws Error for an unknown filter type, or a pixel that the palette does not have.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for an unknown filter type, or a pixel that the palette does
+ *   not have.
  */
 export function toRgba(format: ColorFormat, rows: Uint8Array, width: number, height: number): Rgba {
   const { bitDepth, transparency } = format;

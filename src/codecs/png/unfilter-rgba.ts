@@ -1,4 +1,5 @@
 import { addBytes, averageBytes, EVEN_BYTES, paethEvenBytes } from './byte-lanes.js';
+import { corrupt } from './corrupt.js';
 
 /**
  * Undoes the row filters of 8-bit RGB or RGBA (PNG 3rd edition, 9.2) on the way to RGBA: a pixel is
@@ -7,7 +8,7 @@ import { addBytes, averageBytes, EVEN_BYTES, paethEvenBytes } from './byte-lanes
  * @param rows `height` rows, each a filter byte and `width` pixels of `pixelBytes` bytes.
  * @param pixelBytes 3 for RGB, which becomes opaque, or 4 for RGBA.
  * @param rgba where the `width * height` pixels go, four bytes each; zeros before.
- * @throws Error for an unknown filter type.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for an unknown filter type.
  */
 export function unfilterRgba(
   rows: Uint8Array,
@@ -36,7 +37,7 @@ export function unfilterRgba(
   for (let y = 0; y < height; y += 1) {
     const type = rows[row.from - 1 + lead] as number;
     const filter = FILTERS[type];
-    if (!filter) throw new Error(`row ${y} has the unknown filter type ${type}`);
+    if (!filter) throw corrupt(`row ${y} has the unknown filter type ${type}`);
     filter(row);
     row.from += 1 + width * pixelBytes;
     row.to += rowBytes;

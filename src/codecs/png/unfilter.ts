@@ -1,11 +1,12 @@
 import { paethEvenBytes } from './byte-lanes.js';
+import { corrupt } from './corrupt.js';
 
 /**
  * Undoes the row filters of a PNG (3rd edition, 9.2) in place.
  *
  * @param rows `height` rows, each a filter byte and `rowBytes` bytes.
  * @param pixelBytes the distance of a byte to its neighbour on the left: bytes per pixel, at least 1.
- * @throws Error for an unknown filter type.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for an unknown filter type.
  */
 export function unfilter(
   rows: Uint8Array,
@@ -20,7 +21,7 @@ export function unfilter(
     const row = rows.subarray(start + 1, start + 1 + rowBytes);
     const type = rows[start] as number;
     const filter = FILTERS[type];
-    if (!filter) throw new Error(`row ${y} has the unknown filter type ${type}`);
+    if (!filter) throw corrupt(`row ${y} has the unknown filter type ${type}`);
     filter(row, above, pixelBytes);
     above = row;
   }

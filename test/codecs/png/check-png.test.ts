@@ -247,3 +247,33 @@ describe('checkPng: chunks it does not know', () => {
     failsWith('ERR_PNG_CORRUPT', () => checkPng(png(ihdr(), pngChunk('ABCD', [1]), idat, iend)));
   });
 });
+
+describe('checkPng: too many chunks', () => {
+  const many = (count: number) => {
+    const empty = Buffer.alloc(12 * (count - 3), pngChunk('teSt'));
+    return png(ihdr(), empty, idat, iend);
+  };
+
+  test('100,000 are taken, and none more', () => {
+    for (const isLiberal of [false, true]) {
+      expect(checkPng(many(100_000), MAX_PIXELS, isLiberal)).toMatchObject({ width: 1 });
+      const { message } = failsWith('ERR_PNG_TOO_MANY_CHUNKS', () =>
+        checkPng(many(100_001), MAX_PIXELS, isLiberal),
+      );
+      expect(message).toBe('The PNG has more than 100000 chunks, the most that are taken');
+    }
+  });
+
+  test('what comes after them is not looked at', () => {
+    const bytes = many(100_001);
+    bytes[bytes.length - 1]! ^= 1; // a wrong CRC
+
+    failsWith('ERR_PNG_TOO_MANY_CHUNKS', () => checkPng(bytes));
+  });
+
+  test('image data in chunks of 8 KiB, as libpng writes it, is far from that', () => {
+    const parts = Array<Uint8Array>(2_000).fill(pngChunk('IDAT', new Uint8Array(8_192)));
+
+    expect(checkPng(png(ihdr(), ...parts, iend)).data).toHaveLength(2_000);
+  });
+});

@@ -167,3 +167,28 @@ describe('PngSplitter: what it refuses', () => {
     failsWith('ERR_FRAME_TOO_LARGE', () => end([small], small.length - 1));
   });
 });
+
+describe('PngSplitter: too many chunks', () => {
+  const many = (count: number) =>
+    joinBytes(
+      PNG_SIGNATURE,
+      ...Array<Uint8Array>(count - 1).fill(pngChunk('teSt')),
+      pngChunk('IEND'),
+    );
+
+  test('each file may have 100,000', () => {
+    const file = many(100_000);
+
+    expect(split([joinBytes(file, file)], 2 ** 21).files).toHaveLength(2);
+  });
+
+  test('a file of more is refused where it begins', () => {
+    const { message } = failsWith('ERR_PNG_TOO_MANY_CHUNKS', () =>
+      end([small, many(100_001)], 2 ** 21),
+    );
+
+    expect(message).toBe(
+      `The PNG at byte ${small.length} has more than 100000 chunks, the most that are taken`,
+    );
+  });
+});

@@ -1,10 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp, { type Metadata } from 'sharp';
-import { decodeWithSharp } from '../../../src/codecs/sharp/decode-with-sharp.js';
+import type { Warn } from '../../../src/codecs/opened-frame.js';
+import { MAX_PIXELS } from '../../../src/codecs/png/check-png.js';
+import { openWithSharp } from '../../../src/codecs/sharp/open-with-sharp.js';
 import { rejectsWith } from '../../helpers/fails-with.js';
 import { noise } from '../../helpers/images.js';
+import { readWithPillow } from '../../helpers/read-with-pillow.js';
 
-const decode = (bytes: Uint8Array, maxPixels?: number) => decodeWithSharp(sharp, bytes, maxPixels);
+/** Opens and decodes; what the header says must be what comes. */
+async function decode(bytes: Uint8Array, maxPixels = MAX_PIXELS, warn: Warn = () => undefined) {
+  const opened = await openWithSharp(sharp, bytes, { maxPixels, warn });
+  const image = await opened.decode();
+  expect({ width: opened.width, height: opened.height }).toEqual({
+    width: image.width,
+    height: image.height,
+  });
+  return image;
+}
 
 const raw = { width: 16, height: 8, channels: 3 } as const;
 const photo = (colour: readonly number[] = [200, 100, 50]) =>
@@ -12,6 +24,9 @@ const photo = (colour: readonly number[] = [200, 100, 50]) =>
     Uint8Array.from({ length: 16 * 8 * 3 }, (_, k) => colour[k % 3]!),
     { raw },
   );
+
+const furthest = (a: Uint8Array, b: Uint8Array): number =>
+  a.reduce((most, value, k) => Math.max(most, Math.abs(value - b[k]!)), 0);
 
 /** Expects one colour, as near as JPEG comes to it. */
 function expectNear(rgba: Uint8Array, colour: readonly number[], tolerance = 3): void {
@@ -22,7 +37,7 @@ function expectNear(rgba: Uint8Array, colour: readonly number[], tolerance = 3):
   expect(worst).toBeLessThanOrEqual(tolerance);
 }
 
-describe('decodeWithSharp', () => {
+describe('openWithSharp', () => {
   test('a JPEG', async () => {
     const { width, height, rgba } = await decode(await photo().jpeg().toBuffer());
 
@@ -47,6 +62,27 @@ describe('decodeWithSharp', () => {
     expect((await sharp(bytes).metadata()).space).toBe('cmyk');
     // Through the profile of a press, which cannot print every colour.
     expectNear((await decode(bytes)).rgba, [200, 100, 50], 30);
+  });
+
+  test.each(['jpeg', 'webp', 'png'] as const)('a %s in Display P3 becomes sRGB', async (format) => {
+    const ramp = Uint8Array.from({ length: 64 * 64 * 3 }, (_, k) => (k * 5) % 256);
+    const bytes = await sharp(ramp, { raw: { width: 64, height: 64, channels: 3 } })
+      .blur(4)
+      .withIccProfile('p3')
+      .toFormat(format, { quality: 100 })
+      .toBuffer();
+    const { rgba } = await decode(bytes);
+    const expected = readWithPillow(bytes, 'perceptual').rgba;
+
+    expect(furthest(rgba, expected)).toBeLessThanOrEqual(2);
+  });
+
+  test('a JPEG in CMYK becomes sRGB by its profile', async () => {
+    const cmyk = photo([120, 140, 160]).toColourspace('cmyk').withIccProfile('cmyk');
+    const bytes = await cmyk.jpeg({ quality: 100 }).toBuffer();
+    const { rgba } = await decode(bytes);
+
+    expect(furthest(rgba, readWithPillow(bytes, 'perceptual').rgba)).toBeLessThanOrEqual(2);
   });
 
   test.each([
@@ -97,7 +133,7 @@ describe('decodeWithSharp', () => {
 
     expect(await decode(bytes, 128)).toMatchObject({ width: 16 });
     const { message } = await rejectsWith('ERR_IMAGE_TOO_MANY_PIXELS', decode(bytes, 127));
-    expect(message).toBe('Its size is 16x8; at most 127 pixels are taken');
+    expect(message).toBe('Its size is 16x8; at most 127 pixels are taken (`maxPixels`)');
   });
 
   test('refuses what its header alone says is too large', async () => {

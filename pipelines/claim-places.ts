@@ -1,0 +1,113 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Writable } from 'node:stream';
+import type { Observable } from 'rxjs';
+import { PipelineError, systemCode } from '../src/errors.js';
+import { makeFramesFolder } from '../src/io/frames-folder.js';
+import { LockedError, STALE_AFTER, takeLock, type Lock } from '../src/io/lock-file.js';
+import { findOutput, type OutputPlace } from '../src/io/output-place.js';
+import { folderLockPath, lockPath } from '../src/io/part-path.js';
+import { toSystemPath } from '../src/io/path-bytes.js';
+import { ownIdentity, type ProcessIdentity } from '../src/io/process-identity.js';
+import { statsBehind, type FileBehind } from '../src/io/same-file.js';
+import { isStandardOutput } from '../src/io/standard-paths.js';
+import { writeError } from '../src/io/write-error.js';
+import { withAsyncResource } from '../src/operators/with-async-resource.js';
+import { checkOutputName } from '../src/options/output.js';
+import { refuseInputs, type Inputs } from './refuse-inputs.js';
+
+export interface Claim extends Inputs {
+  /** `undefined` where no GIF is made. */
+  readonly output: string | Writable | undefined;
+  readonly force: boolean;
+}
+
+/**
+ * Runs what writes a GIF, or frames, once it is sure that it writes over none of its inputs, and that
+ * nobody else writes there meanwhile.
+ *
+ * @throws (through the stream) PipelineError `ERR_OUTPUT_IS_INPUT`, `ERR_IN_USE`, `ERR_OUTPUT_UNWRITABLE`,
+ *   `ERR_FRAMES_DIR_UNWRITABLE`, `ERR_DISK_FULL`; InvalidOptionError for a link to a name of another kind.
+ */
+export const claimPlaces = <T>(claim: Claim, run: () => Observable<T>): Observable<T> =>
+  withAsyncResource(() => takePlaces(claim), run);
+
+async function takePlaces({ output, force, ...inputs }: Claim): Promise<Lock> {
+  const place = await findPlace(output);
+
+  const name = typeof output === 'string' ? output : 'The output';
+  if (place) checkOutputName(place.path, force, name);
+  if (output !== undefined) {
+    const stats = place?.stats ?? (await statsBehind(streamOf(output)));
+    await refuseInputs({ name, place, stats }, inputs);
+  }
+
+  const locks: Lock[] = [];
+  const close = async () => {
+    for (const lock of locks) await lock.close();
+  };
+  try {
+    if (place && !place.isDirect) locks.push(await lockOutput(place.path, name));
+    if (inputs.frames) locks.push(...(await lockFolder(inputs.frames.folder)));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
+}
+
+/** Where an output that is a path leads to. */
+async function findPlace(output: Claim['output']): Promise<OutputPlace | undefined> {
+  if (typeof output !== 'string' || isStandardOutput(output)) return undefined;
+  try {
+    return await findOutput(output);
+  } catch (error) {
+    throw writeError('ERR_OUTPUT_UNWRITABLE', output, error);
+  }
+}
+
+const streamOf = (output: string | Writable): FileBehind =>
+  typeof output === 'string' ? process.stdout : (output as FileBehind);
+
+/** None for a folder in which nobody may write, and so nobody does: all of its frames may be kept. */
+async function lockFolder(folder: string): Promise<Lock[]> {
+  await makeFramesFolder(folder);
+  try {
+    return [await takeLock(folderLockPath(folder))];
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) return [];
+    throw error instanceof LockedError
+      ? inUse(folder, 'saves frames there', '`framesDir`', error)
+      : writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
+  }
+}
+
+async function lockOutput(path: string, output: string): Promise<Lock> {
+  try {
+    await mkdir(toSystemPath(dirname(path)), { recursive: true });
+    return await takeLock(lockPath(path));
+  } catch (error) {
+    throw error instanceof LockedError
+      ? inUse(output, 'writes it', '`output`', error)
+      : writeError('ERR_OUTPUT_UNWRITABLE', output, error);
+  }
+}
+
+function inUse(path: string, does: string, option: string, cause: LockedError): PipelineError {
+  return new PipelineError(
+    'ERR_IN_USE',
+    `${path} is in use: ${nameOf(cause.holder)} ${does}. Wait until it has ended, or choose another ${option}`,
+    { path, cause },
+  );
+}
+
+function nameOf(holder: ProcessIdentity | undefined): string {
+  if (!holder) return 'another process';
+  const own = ownIdentity();
+  if (holder.place !== own.place) {
+    // Its process cannot be looked at from here.
+    const host = /^[\w.-]{1,64}$/.test(holder.host) ? ` on ${holder.host}` : '';
+    return `process ${holder.pid}${host} (or it was killed less than ${STALE_AFTER / 1_000} s ago)`;
+  }
+  return holder.pid === own.pid ? 'this process' : `process ${holder.pid}`;
+}

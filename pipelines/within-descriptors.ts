@@ -1,0 +1,44 @@
+import { PipelineError } from '../src/errors.js';
+import type { Warning } from '../src/events.js';
+import {
+  withinDescriptors,
+  type AffordableDescriptors,
+  type WantedDescriptors,
+} from '../src/io/descriptors.js';
+
+/**
+ * What a run can have open at once; where that is less than it wants, `report` is told once.
+ *
+ * @throws PipelineError `ERR_TOO_MANY_OPEN_FILES` where not even one connection is possible.
+ */
+export function affordable(
+  wanted: WantedDescriptors,
+  report: (warning: Warning) => void,
+): Omit<AffordableDescriptors, 'limit'> {
+  const { limit, ...possible } = withinDescriptors(wanted);
+  if (wanted.connections > 0 && possible.connections === 0) {
+    throw new PipelineError(
+      'ERR_TOO_MANY_OPEN_FILES',
+      `This process may have ${limit} files and connections open, which leaves none for a connection; raise \`ulimit -n\``,
+    );
+  }
+  const less = [
+    possible.connections < wanted.connections
+      ? `${plural(possible.connections, 'connection')} at once instead of ${wanted.connections}`
+      : '',
+    possible.workers < wanted.workers
+      ? `${plural(possible.workers, 'thread')} instead of ${wanted.workers}`
+      : '',
+  ].filter((part) => part !== '');
+  if (less.length > 0) {
+    report({
+      type: 'warning',
+      code:
+        possible.connections < wanted.connections ? 'WARN_FEWER_CONNECTIONS' : 'WARN_FEWER_THREADS',
+      message: `${less.join(' and ')}, because this process may have ${limit} files open; raise \`ulimit -n\` for more`,
+    });
+  }
+  return possible;
+}
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

@@ -1,0 +1,7 @@
+import type { Command } from '../command.js';
+import { demo } from './demo.js';
+import { fetch } from './fetch.js';
+import { gif } from './gif.js';
+import { serve } from './serve.js';
+
+export const COMMANDS: readonly Command[] = [serve, fetch, gif, demo];

@@ -1,0 +1,24 @@
+import { flagOf, type Flags } from './flag.js';
+import { downloadFlags, encodeFlags, endpointFlags, imageFlags } from './flags.js';
+import type { AllGiven } from './given.js';
+import { serveFlags } from './serve-flags.js';
+
+const FLAGS: Flags = {
+  ...endpointFlags,
+  ...downloadFlags,
+  ...imageFlags,
+  ...encodeFlags,
+  ...serveFlags,
+};
+
+/**
+ * A message of the library in the words of the command line: it names options in backticks, and knows
+ * nothing of flags. `lastDelay` becomes --last-delay, or the variable that was set in its place.
+ */
+export const inFlags = (message: string, given: AllGiven = new Map()): string =>
+  message.replace(/`([a-z]+(?:[A-Z][a-z]*)*)`/g, (quoted, option: string) => {
+    const flag = flagOf(option);
+    if (!Object.hasOwn(FLAGS, flag)) return quoted;
+    const [first] = given.get(flag) ?? [];
+    return first?.isTyped === false ? first.name : `--${flag}`;
+  });

@@ -1,0 +1,78 @@
+import type { ColorSpace } from './color-space.js';
+import { toSrgbSample } from './curves.js';
+import { invert, multiply, SRGB_PRIMARIES, toXyzD50 } from './matrix.js';
+
+/** Converts 8-bit RGBA to sRGB in place; alpha stays. */
+export type ToSrgb = (rgba: Uint8Array) => void;
+
+const fromXyz = invert(toXyzD50(SRGB_PRIMARIES));
+
+/** sRGB's samples of so many steps of light: next to black, a step is a fifth of one of the sample. */
+const STEPS = 2 ** 14;
+let samples: Uint8Array | undefined;
+
+/**
+ * Makes a conversion to sRGB. Colours that sRGB does not have become the nearest on each channel.
+ *
+ * @returns `undefined` for colours that are sRGB's already, or hardly differ: a level of 255 at most.
+ *   Programs write sRGB's profile in many ways.
+ */
+export function toSrgb({ curves, toXyz }: ColorSpace): ToSrgb | undefined {
+  const matrix = multiply(fromXyz, toXyz);
+  if (![...matrix, ...lightOf(curves[0])].every(Number.isFinite)) return undefined;
+  const convert = converter(curves.map(lightOf), matrix);
+  return isIdentity(convert) ? undefined : convert;
+}
+
+/** The light of each sample. */
+const lightOf = (curve: ColorSpace['curves'][0]): Float64Array =>
+  Float64Array.from({ length: 256 }, (_, sample) => curve(sample / 255));
+
+function converter(lights: readonly Float64Array[], matrix: readonly number[]): ToSrgb {
+  const [reds, greens, blues] = lights as [Float64Array, Float64Array, Float64Array];
+  const [a, b, c, d, e, f, g, h, i] = matrix.map((value) => value * STEPS) as [
+    ...[number, number, number, number, number],
+    ...[number, number, number, number],
+  ];
+  samples ??= Uint8Array.from({ length: STEPS + 1 }, (_, k) =>
+    Math.round(toSrgbSample(k / STEPS) * 255),
+  );
+  const sampleOf = samples;
+  const sample = (steps: number): number =>
+    steps <= 0 ? 0 : steps >= STEPS ? 255 : (sampleOf[(steps + 0.5) | 0] as number);
+
+  return (rgba) => {
+    // Neighbours are often alike.
+    let last = -1;
+    let [red, green, blue] = [0, 0, 0];
+    for (let at = 0; at < rgba.length; at += 4) {
+      const r = rgba[at] as number;
+      const g8 = rgba[at + 1] as number;
+      const b8 = rgba[at + 2] as number;
+      const color = (r << 16) | (g8 << 8) | b8;
+      if (color !== last) {
+        last = color;
+        const x = reds[r] as number;
+        const y = greens[g8] as number;
+        const z = blues[b8] as number;
+        red = sample(a * x + b * y + c * z);
+        green = sample(d * x + e * y + f * z);
+        blue = sample(g * x + h * y + i * z);
+      }
+      rgba[at] = red;
+      rgba[at + 1] = green;
+      rgba[at + 2] = blue;
+    }
+  };
+}
+
+/** Whether a conversion leaves a grid of colours, and all greys, as they are. */
+function isIdentity(convert: ToSrgb): boolean {
+  const levels = [0, 51, 102, 153, 204, 255];
+  const grid = levels.flatMap((r) => levels.flatMap((g) => levels.map((b) => [r, g, b, 255])));
+  const grays = Array.from({ length: 256 }, (_, v) => [v, v, v, 255]);
+  const before = Uint8Array.from([...grid, ...grays].flat());
+  const after = Uint8Array.from(before);
+  convert(after);
+  return after.every((value, k) => Math.abs(value - (before[k] as number)) <= 1);
+}

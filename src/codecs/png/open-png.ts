@@ -1,0 +1,61 @@
+import { messageOf } from '../../errors.js';
+import type { ForeignColors } from '../color/color-space.js';
+import { sourceColors } from '../color/source-colors.js';
+import type { OpenedFrame, OpenOptions } from '../opened-frame.js';
+import { pngWithSharp } from '../sharp/png-with-sharp.js';
+import { checkPng } from './check-png.js';
+import { GRAY, GRAY_ALPHA } from './color-type.js';
+import { decodePixels, decodingMemory, type RgbaImage } from './decode-png.js';
+import { turnUpright, uprightSize } from './orient.js';
+
+/**
+ * Checks a PNG and reads its header. When it is decoded, its eXIf chunk turns it upright, and its cICP or
+ * iCCP chunk makes it sRGB. Of an animation (APNG) it is the image that every viewer shows.
+ *
+ * @throws PipelineError as `checkPng`, and when it is decoded as `decodePixels`.
+ */
+export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
+  const file = checkPng(bytes, options.maxPixels, options.isLiberal);
+  const { orientation = 1, images = 1 } = file.extras;
+  const isGray = file.colorType === GRAY || file.colorType === GRAY_ALPHA;
+  const decode = () => {
+    if (images > 1) {
+      const message = `it is an animation of ${images} images, of which only the first is taken`;
+      options.warn('WARN_FIRST_IMAGE_ONLY', message);
+    }
+    const image = decodePixels(file);
+    const colors = sourceColors(file.extras, isGray);
+    if (colors && 'reason' in colors) {
+      return convertForeign(bytes, image, colors, options).then((converted) =>
+        turnUpright(converted, orientation),
+      );
+    }
+    colors?.(image.rgba);
+    return turnUpright(image, orientation);
+  };
+  const { width, height } = uprightSize(file, orientation);
+  // An image that is turned is there twice.
+  const turned = orientation === 1 ? 0 : width * height * 4;
+  return { width, height, decoding: bytes.length + decodingMemory(file) + turned, decode };
+}
+
+/** Colours that sharp can convert, or nobody. Where it fails, the pixels stay as they are. */
+async function convertForeign(
+  bytes: Uint8Array,
+  image: RgbaImage,
+  { reason, needsSharp }: ForeignColors,
+  { load, warn, maxPixels }: OpenOptions,
+): Promise<RgbaImage> {
+  const keep = (why: string): RgbaImage => {
+    warn('WARN_COLOR_PROFILE', `its colours ${reason}; ${why}, so they may look different`);
+    return image;
+  };
+  if (!needsSharp) return keep('they are taken as sRGB');
+  const sharp = await load().catch(() => undefined);
+  if (!sharp) return keep('only the package sharp converts them (try `npm install sharp`)');
+  try {
+    return await pngWithSharp(sharp, bytes, maxPixels);
+  } catch (error) {
+    return keep(`sharp does not convert them (${messageOf(error).split('\n')[0]})`);
+  }
+}

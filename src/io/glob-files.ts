@@ -1,0 +1,104 @@
+import { readdir, realpath, stat, type Dirent } from 'node:fs';
+import { stat as statOf } from 'node:fs/promises';
+import { join } from 'node:path';
+import { glob, type FileSystemAdapter } from 'tinyglobby';
+import { fromSystemPath, toSystemPath } from './path-bytes.js';
+
+/** Whether a name has what makes it a pattern. Braces and parentheses alone are letters like others. */
+export function isPattern(name: string): boolean {
+  const brace = name.indexOf('{');
+  const group = name.indexOf('(');
+  return (
+    /[*?[]|[@+!]\(/.test(name) ||
+    (group !== -1 && name.includes('|', group)) ||
+    (brace !== -1 && (name.includes(',', brace) || name.includes('..', brace)))
+  );
+}
+
+/**
+ * The files that match a glob pattern; hidden ones only where the pattern begins with a dot. What of the pattern exists by
+ * that very name, from its beginning on, is taken as it is: `shots (1)/*.png` looks into `shots (1)`.
+ */
+export async function globFiles(pattern: string): Promise<string[]> {
+  const { folder, rest } = await splitLiteral(pattern);
+  const found = await glob(toGlob(rest), {
+    cwd: ROOT,
+    expandDirectories: false,
+    fs: below(folder || '.'),
+  });
+  return found.map((path) => join(folder, show(path)));
+}
+
+/** The folders that exist by the names in the pattern, and what comes after them. */
+async function splitLiteral(pattern: string): Promise<{ folder: string; rest: string }> {
+  let end = 0;
+  for (let at = pattern.indexOf('/'); at !== -1; at = pattern.indexOf('/', at + 1)) {
+    const stats = await statOf(toSystemPath(pattern.slice(0, at + 1))).catch(() => undefined);
+    if (!stats?.isDirectory()) break;
+    end = at + 1;
+  }
+  return { folder: pattern.slice(0, end), rest: pattern.slice(end) };
+}
+
+/** A pattern in the words of tinyglobby, which takes more characters for special than a shell does. */
+const toGlob = (pattern: string): string =>
+  hide(
+    pattern
+      // A backslash that makes nothing ordinary is one itself; two are one.
+      .replace(/\\(?![()[\]{}!*+?@|])\\?/g, HIDDEN_BACKSLASH)
+      // Parentheses are special around alternatives, or behind one of these.
+      .replace(/(?<![@+!\\])\(([^()|]*)\)/g, '\\($1\\)')
+      // At the beginning it would say what to leave out.
+      .replace(/^!(?!\()/, '\\!'),
+    /[\n\r\u2028\u2029"]/g,
+  );
+
+/**
+ * tinyglobby sees a tree of its own, in which names have no characters that it, or its regular
+ * expressions, cannot take: these are written as noncharacters of Unicode.
+ */
+const ROOT = '/\ufdef';
+const SPECIAL = '\\"\n\r\u2028\u2029';
+const FIRST_HIDDEN = 0xfdd0;
+const HIDDEN_BACKSLASH = String.fromCharCode(FIRST_HIDDEN);
+
+const hide = (name: string, which = /[\\"\n\r\u2028\u2029]/g): string =>
+  name.replace(which, (char) => String.fromCharCode(FIRST_HIDDEN + SPECIAL.indexOf(char)));
+
+const show = (name: string): string =>
+  name.replace(/[\ufdd0-\ufdd5]/g, (char) => SPECIAL.charAt(char.charCodeAt(0) - FIRST_HIDDEN));
+
+/** The files below a folder as that tree. Links lead out of it, to paths as they are. */
+function below(folder: string): FileSystemAdapter {
+  const real = (path: string) => {
+    const name = show(path);
+    return toSystemPath(name.startsWith(ROOT) ? join(folder, name.slice(ROOT.length)) : name);
+  };
+  type Done<T> = (error: NodeJS.ErrnoException | null, result?: T) => void;
+  const adapter = {
+    readdir: (path: string, _: unknown, done: Done<Entry[]>) => {
+      readdir(real(path), { withFileTypes: true, encoding: 'buffer' }, (error, entries) => {
+        done(error, error ? undefined : entries.map(toEntry));
+      });
+    },
+    realpath: (path: string, done: Done<string>) => {
+      realpath(real(path), 'buffer', (error, bytes) => {
+        done(error, error ? undefined : hide(fromSystemPath(bytes)));
+      });
+    },
+    stat: (path: string, done: Done<unknown>) => {
+      stat(real(path), done);
+    },
+  };
+  return adapter as unknown as FileSystemAdapter;
+}
+
+type Entry = Pick<Dirent, 'name' | 'isFile' | 'isDirectory' | 'isSymbolicLink'>;
+
+/** What is neither a folder nor a link is listed: that it is no regular file is told when it is read. */
+const toEntry = (entry: Dirent<Buffer>): Entry => ({
+  name: hide(fromSystemPath(entry.name)),
+  isFile: () => !entry.isDirectory() && !entry.isSymbolicLink(),
+  isDirectory: () => entry.isDirectory(),
+  isSymbolicLink: () => entry.isSymbolicLink(),
+});

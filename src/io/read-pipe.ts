@@ -1,0 +1,66 @@
+import { close, open } from 'node:fs';
+import { Socket } from 'node:net';
+import { addAbortSignal, type Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { OPEN_TO_READ, unreadable } from './frame-file.js';
+import { toSystemPath } from './path-bytes.js';
+import { isStandardInput } from './standard-paths.js';
+
+export interface ReadPipeOptions {
+  /** More are refused. */
+  readonly maxBytes: number;
+  /** Aborting it ends the wait for a program that writes nothing. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Reads a pipe that a user named to its end: a FIFO, `<(…)` of a shell, `/dev/stdin`.
+ *
+ * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path.
+ */
+export async function readPipe(path: string, options: ReadPipeOptions): Promise<Uint8Array> {
+  try {
+    return await readAll(await openPipe(path), options);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+/** Reads a stream to its end, and destroys it. */
+export async function readAll(
+  stream: Readable,
+  { maxBytes, signal }: ReadPipeOptions,
+): Promise<Uint8Array> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > maxBytes) throw new Error(`it has more than ${maxBytes} bytes, the most`);
+    pieces.push(piece);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/**
+ * Opened so that nothing waits, a FIFO without a writer seems to be at its end. A socket does not ask:
+ * the kernel tells it when a first writer has come.
+ */
+async function openPipe(path: string): Promise<Readable> {
+  if (isStandardInput(path)) {
+    if (process.stdin.isTTY) throw new Error('expected a pipe, it is a terminal');
+    return process.stdin;
+  }
+  const fd = await promisify(open)(toSystemPath(path), OPEN_TO_READ);
+  try {
+    return new Socket({ fd, readable: true, writable: false });
+  } catch (error) {
+    close(fd);
+    throw error;
+  }
+}

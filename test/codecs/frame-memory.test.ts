@@ -1,0 +1,68 @@
+import { describe, expect, test } from '@jest/globals';
+import { frameMemory, MOST_PIXELS } from '../../src/codecs/frame-memory.js';
+import type { Geometry } from '../../src/codecs/geometry/geometry.js';
+import { MAX_PIXELS } from '../../src/codecs/png/check-png.js';
+import { bytesOfKernels, FrameKernels } from '../../src/kernels/frame-kernels.js';
+
+const geometry: Geometry = {
+  crop: undefined,
+  width: undefined,
+  height: undefined,
+  fit: 'contain',
+  background: [0, 0, 0, 0],
+  resample: 'lanczos',
+};
+
+describe('the memory of the kernels', () => {
+  test.each([
+    [1, 1],
+    [640, 480],
+    [999, 7],
+  ])('is what they have for frames of %ix%i, but for the rest of a page', (width, height) => {
+    const kernels = new FrameKernels();
+    kernels.fit(width, height);
+    const bytes = bytesOfKernels({ width, height });
+    expect(kernels.byteLength).toBeGreaterThanOrEqual(bytes);
+    // They may begin with more than a small frame needs.
+    expect(kernels.byteLength).toBeLessThan(
+      Math.max(bytes, new FrameKernels().byteLength) + 65_537,
+    );
+  });
+
+  test.each([
+    [65_535, Math.floor(MOST_PIXELS / 65_535)],
+    [Math.floor(MOST_PIXELS / 65_535), 65_535],
+    [10_000, MOST_PIXELS / 10_000],
+  ])('for the most pixels, as %ix%i, WebAssembly can address it', (width, height) => {
+    expect(bytesOfKernels({ width, height })).toBeLessThanOrEqual(2 ** 32);
+  });
+
+  test('more pixels than the most would not fit, by and by', () => {
+    const width = 10_000;
+    const height = (MOST_PIXELS * 1.03) / width;
+    expect(bytesOfKernels({ width, height })).toBeGreaterThan(2 ** 32);
+  });
+});
+
+describe('the memory that a frame takes', () => {
+  const header = { width: 8192, height: 4096, decoding: 8192 * 4096 * 7 };
+  const aPixel = (bytes: number) => bytes / (8192 * 4096);
+
+  test('is what was measured of 8-bit RGB: some 36 bytes a pixel', () => {
+    expect(aPixel(frameMemory(header, undefined, MAX_PIXELS))).toBeCloseTo(36, 0);
+  });
+
+  test('is less where the frame gets smaller, more where it gets larger', () => {
+    const half = frameMemory(header, { ...geometry, width: 4096 }, MAX_PIXELS);
+    const same = frameMemory(header, undefined, MAX_PIXELS);
+    const larger = frameMemory(header, { ...geometry, width: 10_000 }, MOST_PIXELS);
+    expect(half).toBeLessThan(same * 0.9);
+    expect(larger).toBeGreaterThan(same * 1.3);
+  });
+
+  test('of a part: that of the part, once the whole is decoded', () => {
+    const crop = { x: 5, y: 5, width: 10, height: 10 };
+    const part = frameMemory(header, { ...geometry, crop }, MAX_PIXELS);
+    expect(aPixel(part)).toBeCloseTo(14, 0);
+  });
+});
