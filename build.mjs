@@ -36,9 +36,11 @@ const options = {
   minifySyntax: true,
   sourcemap: true,
   metafile: true, // which packages are inside
-  // By the conditions of its package, Node gets rxjs as CommonJS, which cannot be shaken.
   alias: {
+    // By the conditions of its package, Node gets it as CommonJS, which cannot be shaken.
     rxjs: './node_modules/rxjs/dist/esm/index.js',
+    // Of yargs and of the progress bar; the file says why.
+    'string-width': './src/cli/ascii-width.cjs',
   },
   // As in a bundle of webpack, threads.js takes this in place of `eval("require")`.
   define: { __non_webpack_require__: 'require' },

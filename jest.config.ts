@@ -5,8 +5,14 @@
 import { availableParallelism } from 'node:os';
 import type { Config } from 'jest';
 
+/** yargs and what it imports are ES modules only. */
+const ESM_PACKAGES =
+  '(yargs|yargs-parser|cliui|string-width|strip-ansi|wrap-ansi|ansi-regex|ansi-styles|get-east-asian-width|emoji-regex)';
+const transformIgnorePatterns = [`/node_modules/(?!${ESM_PACKAGES}/)`];
+
 /** Jest runs CommonJS without any flags, so ES modules become that on the way in. */
 const transform: Config['transform'] = {
+  [`/node_modules/${ESM_PACKAGES}/.*\\.m?js$`]: '<rootDir>/test/helpers/esm-packages.cjs',
   '^.+\\.[jt]s$': [
     '@swc/jest',
     {
@@ -32,6 +38,7 @@ const config: Config = {
         '<rootDir>/test/{cli,operators,codecs,kernels,stages,options,io,actors,pipelines}/**/*.test.ts',
       ],
       transform,
+      transformIgnorePatterns,
       moduleNameMapper,
     },
     {

@@ -1,115 +1,75 @@
-import type { Command, Example } from './command.js';
-import { GROUPS, type Flag } from './flag.js';
+import yargs from 'yargs';
+import type { Command } from './command.js';
+import { GROUPS, type Flag, type Flags } from './flag.js';
 
 /** Columns: as wide as a terminal is, where it says so, and no wider than is good to read. */
 const USUAL_WIDTH = 80;
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 100;
 
-/** Rows with a left part that is longer have their text below it. */
-const MAX_LEFT = 28;
-
 /** @param columns of the terminal; `undefined` or 0 where nobody knows. */
 export const widthOf = (columns: number | undefined): number =>
   columns ? Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns)) : USUAL_WIDTH;
 
 /** The help of the program. */
-export const helpOfAll = (commands: readonly Command[], width: number): string =>
-  sections([
-    'image-pipeline COMMAND [FLAGS]',
-    'Many frames, from anywhere, into one GIF.',
-    section(
-      'Commands',
-      rows(
-        commands.map((command) => [usage(command), command.describe]),
-        width,
-      ),
-    ),
-    section(
-      'Help',
-      rows(
-        [
-          ['image-pipeline help COMMAND', 'Show the flags of a command, with examples'],
-          ['image-pipeline --version', 'Show the version'],
-        ],
-        width,
-      ),
-    ),
-    wrapped(ENVIRONMENT, width),
+export async function helpOfAll(commands: readonly Command[], width: number): Promise<string> {
+  const page = newPage(width, ['$0 COMMAND [FLAGS]', 'Many frames, from anywhere, into one GIF.']);
+  for (const command of commands) page.command(usage(command), command.describe);
+  const { help, version } = { ...commands[0]?.flags };
+  return rendered(page, { ...(help && { help }), ...(version && { version }) }, [
+    '$0 help COMMAND shows the flags of a command, with examples.',
+    ENVIRONMENT,
   ]);
+}
 
-/** The help of one command: how it is used, examples, and its flags in groups. */
-export const helpOf = (command: Command, width: number): string =>
-  sections([
-    `${usage(command)} [FLAGS]`,
-    wrapped(`${command.describe}.`, width),
-    wrapped(command.inputs ?? '', width),
-    wrapped(command.about ?? '', width),
-    section('Examples', examples(command.examples, width)),
-    ...GROUPS.map((group) => {
-      const flags = Object.entries(command.flags).filter(([, flag]) => flag.group === group);
-      return flags.length === 0 ? '' : section(group, rows(flags.map(row), width, MAX_LEFT));
-    }),
-    wrapped(ENVIRONMENT, width),
-  ]);
+/** The help of one command: how it is used, its flags in groups, and examples. */
+export async function helpOf(command: Command, width: number): Promise<string> {
+  const { describe, inputs, about, examples, flags } = command;
+  const page = newPage(width, [`$0 ${usage(command)} [FLAGS]`, `${describe}.`, inputs, about]);
+  // In one column, because yargs would cut the line in two that is there to be copied.
+  for (const [line, what] of examples) page.example(`${line}  # ${what}`, '');
+  return rendered(page, flags, [ENVIRONMENT]);
+}
 
 const ENVIRONMENT =
   'Every flag is also read from the environment: IMAGE_PIPELINE_FRAMES_DIR for --frames-dir. ' +
   'What is typed counts more.';
 
 const usage = ({ name, inputs }: Command): string =>
-  `image-pipeline ${name}${inputs === undefined ? '' : ' INPUT...'}`;
+  name + (inputs === undefined ? '' : ' INPUT...');
 
-const examples = (lines: readonly Example[], width: number): string =>
-  rows(
-    lines.map(([line, what]) => [line.replace('$0', 'image-pipeline'), what]),
-    width,
-  );
+type Page = ReturnType<typeof yargs>;
 
-/** `-n, --count N` and what it does, with its default. */
-function row([name, flag]: [string, Flag]): [string, string] {
-  const { short, value, describe, default: preset, defaultDescription } = flag;
-  const letter = short === undefined ? '    ' : `-${short}, `;
-  const shownDefault = defaultDescription ?? (preset === false ? undefined : preset);
-  return [
-    `${letter}--${name}${value === undefined ? '' : ` ${value}`}`,
-    describe + (shownDefault === undefined ? '' : ` [${String(shownDefault)}]`),
-  ];
-}
+/** In English, as the descriptions; in no folder, for nothing is read from one. */
+const newPage = (width: number, paragraphs: readonly (string | undefined)[]): Page =>
+  yargs([], '')
+    .locale('en')
+    .scriptName('image-pipeline')
+    .help(false)
+    .version(false)
+    .parserConfiguration({ 'camel-case-expansion': false })
+    .wrap(width)
+    .usage(paragraphs.filter((each) => each !== undefined).join('\n\n'));
 
-const sections = (parts: readonly string[]): string =>
-  `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-
-const section = (title: string, body: string): string => `${title}:\n${body}`;
-
-const INDENT = '  ';
-
-/** Two columns; the right one is wrapped. */
-function rows(lines: readonly (readonly [string, string])[], width: number, most = width): string {
-  const longest = Math.max(...lines.map(([left]) => left.length).filter((left) => left <= most));
-  // On a narrow screen, what is said of a row is below it.
-  const column = Math.min(longest, Math.floor(width * 0.7)) + 2 * INDENT.length;
-  return lines
-    .map(([left, right]) => {
-      const head = `${INDENT}${left}`;
-      const body = wrapped(right, width, ' '.repeat(column));
-      return head.length + INDENT.length <= column
-        ? head.padEnd(column) + body.slice(column)
-        : `${head}\n${body}`;
-    })
-    .join('\n');
-}
-
-/** Text in lines of at most `width`, unless a word is longer; each line is indented. */
-function wrapped(text: string, width: number, indent = ''): string {
-  const lines: string[] = [];
-  let line = indent;
-  for (const word of text.split(' ').filter((each) => each !== '')) {
-    const next = line === indent ? indent + word : `${line} ${word}`;
-    if (next.length > width && line !== indent) {
-      lines.push(line);
-      line = indent + word;
-    } else line = next;
+/** With the flags in the order of their groups, and texts below them. */
+async function rendered(page: Page, flags: Flags, texts: readonly string[]): Promise<string> {
+  const entries = Object.entries(flags);
+  for (const group of GROUPS) {
+    for (const [name, flag] of entries.filter(([, each]) => each.group === group)) {
+      const { short, value } = flag;
+      // What stands for the value is a part of the name to yargs, which has no other place for it.
+      page.option(value === undefined ? name : `${name} ${value}`, {
+        ...(short !== undefined && { alias: short }),
+        group: `${group}:`,
+        describe: description(flag),
+      });
+    }
   }
-  return line === indent ? lines.join('\n') : [...lines, line].join('\n');
+  return `${await page.epilogue(texts.join('\n\n')).getHelp()}\n`;
+}
+
+/** With the default behind it: in a column of its own, yargs lets it touch the text before it. */
+function description({ describe, default: preset, defaultDescription }: Flag): string {
+  const shown = defaultDescription ?? (preset === false ? undefined : preset);
+  return shown === undefined ? describe : `${describe} [${shown}]`;
 }

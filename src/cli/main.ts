@@ -26,9 +26,12 @@ async function main(): Promise<void> {
 async function answer(asked: Asked): Promise<void> {
   if (asked.kind === 'run') await run(asked);
   else if (asked.kind === 'help') {
+    if (!hasFolder()) process.chdir('/'); // yargs asks for it while it is loaded
     const { helpOf, helpOfAll, widthOf } = await import('./help.js');
     const width = widthOf(process.stdout.columns);
-    process.stdout.write(asked.command ? helpOf(asked.command, width) : helpOfAll(COMMANDS, width));
+    process.stdout.write(
+      await (asked.command ? helpOf(asked.command, width) : helpOfAll(COMMANDS, width)),
+    );
   } else process.stdout.write(`${version}\n`);
 }
 

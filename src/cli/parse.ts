@@ -3,10 +3,11 @@ import { COMMANDS } from './commands/index.js';
 import { fromEnvironment, unknownVariables, type Environment } from './environment.js';
 import { variableOf } from './flag.js';
 import { lay, valuesOf, type AllGiven } from './given.js';
+import type { TypedFlag } from './normalize.js';
 import { findFlag, readGiven, readTyped } from './read-flag.js';
+import { readWords } from './read-words.js';
 import { listed, shown } from './shown.js';
 import { didYouMean, suggest } from './suggest.js';
-import { tokens, type Operand, type TypedFlag } from './tokens.js';
 import { UsageError } from './usage-error.js';
 
 export interface Invocation {
@@ -33,18 +34,17 @@ export type Asked =
  * @throws UsageError.
  */
 export function parse(args: readonly string[], environment: Environment): Asked {
-  const words = tokens(args, takesValue);
-  const flags = words.filter((token) => 'name' in token);
-  const inputs = words.filter((token) => 'operand' in token);
-  const name = inputs[0]?.isAfterDashes === false ? inputs.shift()?.operand : undefined;
+  const { flags, operands, afterDashes } = readWords(args, KNOWN_FLAGS);
+  const [name, ...others] = operands;
+  const inputs = [...others, ...afterDashes];
 
-  if (name === 'help') return { kind: 'help', command: commandNamed(inputs[0]?.operand) };
+  if (name === 'help') return { kind: 'help', command: commandNamed(inputs[0]) };
   const command = commandNamed(name);
   if (isAskedFor('help', flags)) return { kind: 'help', command };
   if (isAskedFor('version', flags)) return { kind: 'version' };
   if (command === undefined) throw noCommand(flags, inputs);
   // Where there are inputs, one may have that name.
-  if (command.inputs === undefined && inputs.length === 1 && inputs[0]?.operand === 'help') {
+  if (command.inputs === undefined && inputs.length === 1 && inputs[0] === 'help') {
     return { kind: 'help', command };
   }
 
@@ -66,9 +66,19 @@ export function parse(args: readonly string[], environment: Environment): Asked 
   };
 }
 
-/** In any command: flags of one name are alike in this, and the command is known only later. */
-const takesValue = (typed: string): boolean =>
-  COMMANDS.some(({ flags }) => findFlag(flags, typed)?.[1].value !== undefined);
+/**
+ * Of all commands, whether a flag has a value: flags of one name are alike in this, and the command is
+ * known only later.
+ */
+const KNOWN_FLAGS: ReadonlyMap<string, boolean> = new Map(
+  COMMANDS.flatMap(({ flags }) =>
+    Object.entries(flags).flatMap(([name, { short, value }]) =>
+      [`--${name}`, ...(short === undefined ? [] : [`-${short}`])].map(
+        (each) => [each, value !== undefined] as const,
+      ),
+    ),
+  ),
+);
 
 const isAskedFor = (name: string, typed: readonly TypedFlag[]): boolean =>
   COMMANDS.some(({ flags }) =>
@@ -87,7 +97,7 @@ function commandNamed(name: string | undefined): Command | undefined {
   throw new UsageError(`Unknown command ${shown(name)}${hint}`);
 }
 
-function noCommand(flags: readonly TypedFlag[], inputs: readonly Operand[]): UsageError {
+function noCommand(flags: readonly TypedFlag[], inputs: readonly string[]): UsageError {
   const unknown = flags.find(({ name }) => !COMMANDS.some((each) => findFlag(each.flags, name)));
   const got = unknown === undefined ? '' : `, got ${shown(unknown.word)}`;
   const where = inputs.length === 0 ? got : ' before --';
@@ -98,12 +108,12 @@ function noCommand(flags: readonly TypedFlag[], inputs: readonly Operand[]): Usa
   ]);
 }
 
-function checkInputs(command: Command, operands: readonly Operand[]): string[] {
+function checkInputs(command: Command, operands: readonly string[]): readonly string[] {
   const { name, inputs, examples } = command;
   const [first] = operands;
   if (inputs === undefined && first !== undefined) {
     throw new UsageError(
-      `${name} takes no inputs, got ${shown(first.operand)}; see image-pipeline ${name} --help`,
+      `${name} takes no inputs, got ${shown(first)}; see image-pipeline ${name} --help`,
     );
   }
   if (inputs !== undefined && first === undefined) {
@@ -113,8 +123,8 @@ function checkInputs(command: Command, operands: readonly Operand[]): string[] {
       `Help:    image-pipeline ${name} --help`,
     ]);
   }
-  if (operands.some(({ operand }) => operand === '')) {
+  if (operands.includes('')) {
     throw new UsageError('Expected a folder, a file or a pattern, got an empty input');
   }
-  return operands.map(({ operand }) => operand);
+  return operands;
 }

@@ -1,9 +1,9 @@
 import type { Command } from './command.js';
 import type { Flag, Flags } from './flag.js';
 import type { Given } from './given.js';
+import type { TypedFlag } from './normalize.js';
 import { listed, shown } from './shown.js';
 import { didYouMean, suggest } from './suggest.js';
-import type { TypedFlag } from './tokens.js';
 import { UsageError } from './usage-error.js';
 
 /** A flag by `--long` or `-s`, with its name. */

@@ -139,7 +139,7 @@ describe('flags that are not there', () => {
     ['fetch --frames_dir x', 'Unknown flag --frames_dir; did you mean --frames-dir?'],
     ['fetch --Count 3', 'Unknown flag --Count; did you mean --count?'],
     ['fetch --colour 3', 'Unknown flag --colour; did you mean --colors?'],
-    ['fetch --out x', 'Unknown flag --out; did you mean --output?'],
+    ['fetch --outp x', 'Unknown flag --outp; did you mean --output?'],
     ['fetch --merge', 'Unknown flag --merge; did you mean --merge-duplicates?'],
     ['gif x -fps 10', 'Unknown flag -fps; did you mean --fps?'],
     ['gif x -output y', 'Unknown flag -output; did you mean --output?'],

@@ -6,7 +6,7 @@ export const demo = command<DemoFlags>({
   name: 'demo',
   describe: 'Serve and fetch in one command, on a free loopback port',
   about: LATE_ORDER,
-  examples: [['$0 demo -n 1000', 'The whole job with 1000 frames']],
+  examples: [['$0 demo -n 1000', 'the whole job, 1000 frames']],
   flags: { ...downloadFlags, ...imageFlags, ...encodeFlags, ...commonFlags },
   run: async (values) => (await import('../run-demo.js')).runDemo(values),
 });

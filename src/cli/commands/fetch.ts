@@ -6,7 +6,7 @@ export const fetch = command<FetchFlags>({
   name: 'fetch',
   describe: 'Download frames concurrently, and make one GIF of them meanwhile',
   about: LATE_ORDER,
-  examples: [['$0 fetch -n 500 -o short.gif', 'Fetch 500 frames from a server on this machine']],
+  examples: [['$0 fetch -n 500 -o short.gif', '500 frames of a local server']],
   flags: { ...endpointFlags, ...downloadFlags, ...encodeFlags, ...commonFlags },
   run: async (values) => (await import('../run-fetch.js')).runFetch(values),
 });

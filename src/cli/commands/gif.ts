@@ -10,8 +10,8 @@ export const gif = command<Omit<GifFlags, 'input'>>({
     '10.png. A lone - is standard input, which holds one PNG after another. Behind --, every ' +
     'word is an INPUT, even one that begins with a dash.',
   examples: [
-    ["$0 gif frames 'more/*.png' -o all.gif", 'A folder, then the files of a pattern'],
-    ['cat *.png | $0 gif - -o - > all.gif', 'Through pipes'],
+    ["$0 gif frames 'more/*.png' -o all.gif", 'a folder and a pattern'],
+    ['cat *.png | $0 gif - -o - > all.gif', 'through pipes'],
   ],
   flags: { ...encodeFlags, ...commonFlags },
   run: async (values, input) => (await import('../run-gif.js')).runGif({ ...values, input }),
