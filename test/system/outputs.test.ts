@@ -151,7 +151,8 @@ describe("an output with another image's or a video's name", () => {
   test('by a link, too; where no GIF is made it does not matter', async () => {
     const cwd = shotsFolder();
     symlinkSync('photo.png', join(cwd, 'out.gif'));
-    const message = /^image-pipeline: Expected --output .*got -o out\.gif, a link to \S+photo\.png$/;
+    const message =
+      /^image-pipeline: Expected --output .*got -o out\.gif, a link to \S+photo\.png$/;
     await refused(cwd, () => gif(cwd, 'shots', '-o', 'out.gif'), 2, message);
     const server = await startFrameServer(noiseFrames(1));
     const args = ['fetch', '--port', String(server.port), '-n', '1', '--no-gif', '-o', 'x.png'];

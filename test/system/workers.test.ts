@@ -125,7 +125,9 @@ describe('a worker that dies in the middle of its work', () => {
     const serve = start(process.execPath, ['--import', preload.href, CLI, 'serve', '--port', '0']);
     const { code, stderr } = await serve.ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Served 0 connections, 0 failed, 0 refused\nimage-pipeline: A worker did not start: .*no threads today\n$/);
+    expect(stderr).toMatch(
+      /^Served 0 connections, 0 failed, 0 refused\nimage-pipeline: A worker did not start: .*no threads today\n$/,
+    );
   });
 });
 
