@@ -34,7 +34,8 @@ test('the metrics take brackets, too', async () => {
 });
 
 test('an address with colons is in brackets where an error names its port', async () => {
-  const args = ['fetch', '--host', '::1', '--port', '1', '-n', '1', '--retries', '0', '--quiet'];
+  const more = ['-n', '1', '--retries', '0', '--outage', '0', '--quiet'];
+  const args = ['fetch', '--host', '::1', '--port', '1', ...more];
   const { code, stderr } = await runCli(args, { cwd: tempFolder() });
   expect(code).toBe(1);
   expect(lines(stderr)).toEqual([
