@@ -44,10 +44,11 @@ export async function takeLock(path: string): Promise<Lock> {
     if (lock) return lock;
     const text = await readLock(path);
     if (text === undefined) continue; // it was given back just now
-    const isLast = tries >= TRIES;
-    const isBeingWritten = text === '' && !isLast;
+    // A process that was killed before it wrote leaves an empty one, which only its age betrays.
+    const isBeingWritten = text === '' && tries < TRIES;
+    const isContended = tries >= 2 * TRIES;
     if (isBeingWritten) await sleep(PAUSE);
-    else if (isLast || (await isHeld(path, text))) throw new LockedError(holderOf(text));
+    else if (isContended || (await isHeld(path, text))) throw new LockedError(holderOf(text));
     else await takeAway(path, text);
   }
 }

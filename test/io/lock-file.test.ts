@@ -110,6 +110,16 @@ describe('takeLock', () => {
     await lock.close();
   });
 
+  test.each(['', 'not of ours'])('one that says %j is taken over when it is old', async (text) => {
+    const { folder, path } = newLock();
+    writeFileSync(path, text);
+    expect((await refusal(path)).holder).toBeUndefined();
+    const hourAgo = Date.now() / 1_000 - 3_600;
+    utimesSync(path, hourAgo, hourAgo);
+    await (await takeLock(path)).close();
+    expect(filesIn(folder)).toEqual([]);
+  });
+
   test('what another has taken over meanwhile is not removed', async () => {
     const { folder, path } = newLock();
     const lock = await takeLock(path);

@@ -245,6 +245,20 @@ describe('written to directly', () => {
     expect(filesIn(cwd).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
+  test('standard output by another spelling, or through a link, gets the GIF and nothing else', async () => {
+    const cwd = shotsFolder();
+    await shell(cwd, 'image-pipeline gif shots -o - --quiet 2>/dev/null | cat > right.gif');
+    await shell(cwd, 'image-pipeline gif shots -o /dev/./stdout --quiet 2>/dev/null | cat > a.gif');
+    await shell(
+      cwd,
+      'ln -s /dev/stdout link; image-pipeline gif shots -o link --quiet 2>/dev/null | cat > b.gif',
+    );
+    const right = readFileSync(join(cwd, 'right.gif'));
+    expect(decodeGif(join(cwd, 'right.gif')).frames).toHaveLength(3);
+    expect(readFileSync(join(cwd, 'a.gif')).equals(right)).toBe(true);
+    expect(readFileSync(join(cwd, 'b.gif')).equals(right)).toBe(true);
+  });
+
   test('a FIFO whose reader goes away ends the run without a word', async () => {
     const cwd = tempFolder();
     saveFrames(join(cwd, 'frames'), noiseFrames(400)); // more than a pipe holds

@@ -19,8 +19,10 @@ let samples: Uint8Array | undefined;
  */
 export function toSrgb({ curves, toXyz }: ColorSpace): ToSrgb | undefined {
   const matrix = multiply(fromXyz, toXyz);
-  if (![...matrix, ...lightOf(curves[0])].every(Number.isFinite)) return undefined;
-  const convert = converter(curves.map(lightOf), matrix);
+  const lights = curves.map(lightOf);
+  // Each of the three: a damaged profile counts as none.
+  if (![matrix, ...lights].every((numbers) => numbers.every(Number.isFinite))) return undefined;
+  const convert = converter(lights, matrix);
   return isIdentity(convert) ? undefined : convert;
 }
 

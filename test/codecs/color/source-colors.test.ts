@@ -445,6 +445,17 @@ describe('a profile that is damaged is ignored', () => {
       iccpChunk(iccProfile(matrixTags(P3_COLUMNS, para(3, 2.4)))),
     ],
     ['light without an end', iccpChunk(iccProfile(matrixTags(P3_COLUMNS, para(0, -2))))],
+    ...['gTRC', 'bTRC'].map((damaged): [string, Uint8Array] => [
+      `${damaged} alone without an end`,
+      iccpChunk(
+        iccProfile(
+          matrixTags(P3_COLUMNS, SRGB_PARA).map(([tag, bytes]): Tag => [
+            tag,
+            tag === damaged ? para(0, -2) : bytes,
+          ]),
+        ),
+      ),
+    ]),
   ])('%s', async (_, chunk) => {
     const { rgba, warnings } = await decode(withChunks([chunk]));
 
