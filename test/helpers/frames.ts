@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
-import { PNG } from 'pngjs';
+import { crc32, inflateSync } from 'node:zlib';
+import { PNG, type PNGOptions } from 'pngjs';
 
 export interface Size {
   readonly width: number;
@@ -11,16 +11,21 @@ export interface Size {
 
 const SMALL: Size = { width: 10, height: 10 };
 
-/** A PNG whose pixels `paint` gives as `[red, green, blue, alpha]`. */
+/**
+ * A PNG whose pixels `paint` gives as `[red, green, blue, alpha]`.
+ *
+ * @param options of the encoder, which looks for the best filter of each line unless told otherwise.
+ */
 export function paintedPng(
   { width, height }: Size,
   paint: (x: number, y: number) => readonly [number, number, number, number],
+  options: PNGOptions = {},
 ): Buffer {
   const png = new PNG({ width, height });
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) png.data.set(paint(x, y), (y * width + x) * 4);
   }
-  return PNG.sync.write(png);
+  return PNG.sync.write(png, options);
 }
 
 /** An opaque PNG of noise, the same for the same number. Up to 256 pixels it has as few colours. */
@@ -31,7 +36,8 @@ export function noisePng(number: number, size: Size = SMALL): Buffer {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     return state >>> 24;
   };
-  return paintedPng(size, () => [next(), next(), next(), 255]);
+  // No filter makes noise smaller.
+  return paintedPng(size, () => [next(), next(), next(), 255], { filterType: 0, deflateLevel: 1 });
 }
 
 /** `count` different frames of noise. */
@@ -54,10 +60,29 @@ export const readFrames = (folder: string, count: number): Buffer[] =>
 /** RGBA of a PNG, by a decoder that is not ours. Throws where it is not whole. */
 export const pixelsOf = (png: Buffer): Buffer => PNG.sync.read(png).data;
 
-/** Width and height of a PNG that is whole. */
+/** Width and height of an RGB image as `serve` makes it. Throws where it is not whole. */
 export function sizeOf(png: Buffer): Size {
-  const { width, height } = PNG.sync.read(png);
+  const chunks = chunksOf(png);
+  const [header] = chunks.get('IHDR') ?? [];
+  if (!header || !chunks.has('IEND')) throw new Error(`No whole PNG: ${png.length} bytes`);
+  const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)];
+  const lines = inflateSync(Buffer.concat(chunks.get('IDAT') ?? []));
+  // A byte for the filter, and three a pixel.
+  if (lines.length !== height * (1 + width * 3)) throw new Error(`Not all lines: ${lines.length}`);
   return { width, height };
+}
+
+/** What the chunks of each type hold. PNG specification 5.3. */
+function chunksOf(png: Buffer): Map<string, Buffer[]> {
+  const chunks = new Map<string, Buffer[]>();
+  for (let at = 8; at < png.length;) {
+    const end = at + 8 + png.readUInt32BE(at);
+    const type = png.toString('latin1', at + 4, at + 8);
+    if (png.readUInt32BE(end) !== crc32(png.subarray(at + 4, end))) throw new Error(`CRC: ${type}`);
+    chunks.set(type, [...(chunks.get(type) ?? []), png.subarray(at + 8, end)]);
+    at = end + 4;
+  }
+  return chunks;
 }
 
 /** Stands for what pixels show: pixels that are wholly transparent show no colour. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { expect } from '@jest/globals';
 import { start, type ProcessOptions, type Running } from './processes.js';
+import { runWarm } from './warm-runs.js';
 
 /** The fields of a `PipelineError` that a program may rely on. */
 export interface Failure {
@@ -23,22 +24,21 @@ export const startScript = (
   args: readonly unknown[],
   options?: ProcessOptions,
 ): Running =>
-  start(
-    process.execPath,
-    [resolve(__dirname, 'scripts', name), ...args.map((arg) => JSON.stringify(arg))],
-    options,
-  );
+  start(process.execPath, [scriptPath(name), ...args.map((arg) => JSON.stringify(arg))], options);
+
+const scriptPath = (name: string): string => resolve(__dirname, 'scripts', name);
 
 /** Runs such a script to its end, which must be a good one, and reads the JSON that it printed. */
 export async function runScript<Result>(name: string, ...args: unknown[]): Promise<Result> {
-  const { code, stdout, stderr } = await startScript(name, args).ended;
+  const texts = args.map((arg) => JSON.stringify(arg));
+  const { code, stdout, stderr } = await runWarm(scriptPath(name), texts);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout) as Result;
 }
 
 /**
- * Runs a pipeline of the library in a Node of its own: what it emitted and how it ended. It fails where
- * the process prints anything else or does not end by itself.
+ * Runs a pipeline of the library: what it emitted and how it ended. It fails where anything else is
+ * printed, and where something is left that would keep the process alive.
  */
 export const runPipeline = (
   pipeline: 'fetchPipeline' | 'gifPipeline' | 'servePipeline',

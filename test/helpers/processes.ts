@@ -46,7 +46,7 @@ export function start(
 ): Running {
   const child = spawn(program, args, {
     cwd,
-    env: { ...ownEnvironment(), ...env },
+    env: environment(env),
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
@@ -55,23 +55,16 @@ export function start(
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
 
-  const ended = once(child, 'close').then(([code, signal]): Ended => ({
-    code: code as number | null,
-    signal: signal as NodeJS.Signals | null,
-    stdout,
-    stderr: stderr.replace(PROGRESS, ''),
-  }));
+  const ended = once(child, 'close').then(([code, signal]) =>
+    endedOf(code as number | null, signal as NodeJS.Signals | null, stdout, stderr),
+  );
   ended.catch(() => undefined); // told to whoever waits for it
-  const group = child.pid;
-  if (group !== undefined) {
-    reaper ??= startReaper();
-    reaper.started(group);
-    afterThisTest(async () => {
-      killGroup(group);
-      await ended;
-      reaper?.ended(group);
-    });
-  }
+  const group = ownGroup(child.pid);
+  afterThisTest(async () => {
+    group.kill();
+    await ended.catch(() => undefined);
+    group.ended();
+  });
 
   return {
     pid: child.pid ?? 0,
@@ -97,6 +90,26 @@ export function start(
   };
 }
 
+/** How a process ended and what it printed. */
+export const endedOf = (
+  code: number | null,
+  signal: NodeJS.Signals | null,
+  stdout: string,
+  stderr: string,
+): Ended => ({ code, signal, stdout, stderr: stderr.replace(PROGRESS, '') });
+
+/**
+ * A process that leads a group of its own (`detached`): the reaper ends that, where the tests cannot.
+ *
+ * @param pid `undefined` where the process did not start.
+ */
+export function ownGroup(pid: number | undefined) {
+  if (pid === undefined) return { kill: () => undefined, ended: () => undefined };
+  reaper ??= startReaper();
+  reaper.started(pid);
+  return { kill: () => killGroup(pid), ended: () => reaper?.ended(pid) };
+}
+
 /** Kills a process and its children, those that have outlived it, too. */
 function killGroup(group: number): void {
   try {
@@ -115,11 +128,13 @@ function find(pattern: RegExp, text: string): RegExpExecArray | undefined {
   return undefined;
 }
 
-/** The environment without what would steer the command under test. */
-const ownEnvironment = (): NodeJS.ProcessEnv =>
-  Object.fromEntries(
+/** The environment without what would steer the command under test; `more` is laid over it. */
+export const environment = (more: NonNullable<ProcessOptions['env']>): NodeJS.ProcessEnv => ({
+  ...Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('IMAGE_PIPELINE_')),
-  );
+  ),
+  ...more,
+});
 
 /** The lines of what a program printed. */
 export const lines = (text: string): string[] => (text === '' ? [] : text.trimEnd().split('\n'));

@@ -39,7 +39,7 @@ describe('unsubscribing closes everything', () => {
 
   test('servePipeline: with connections open', async () => {
     const port = await freePort();
-    const options = { host: '127.0.0.1', port, size: { width: 2000, height: 1500 }, workers: 1 };
+    const options = { host: '127.0.0.1', port, size: { width: 1600, height: 1200 }, workers: 1 };
     const script = startScript('resources.mjs', ['servePipeline', options, 'image-sent']);
     await until('it listens', () => isListening(port));
     const stuck = [await openConnection(port), await openConnection(port)];

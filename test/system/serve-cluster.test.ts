@@ -156,7 +156,7 @@ describe('--cluster', () => {
   });
 
   test('a second signal ends all of it at once', async () => {
-    const server = await startCluster(['--size', '2000x1500']);
+    const server = await startCluster(['--size', '1600x1200']);
     await once(await openConnection(server.port), 'readable');
     server.kill('SIGINT');
     await until('nothing listens', async () => !(await isListening(server.port)));

@@ -16,7 +16,7 @@ import { until } from '../helpers/until.js';
 jest.setTimeout(60_000);
 
 const SMALL = { width: 10, height: 10 };
-const LARGE = { width: 2000, height: 1500 };
+const LARGE = { width: 1600, height: 1200 };
 
 /** Takes what comes on a connection to a host and port, or to a Unix socket. */
 async function receiveFrom(endpoint: { host: string; port: number } | { path: string }) {

@@ -18,7 +18,7 @@ const { version } = JSON.parse(readFileSync(join(__dirname, '../../package.json'
 };
 
 const LOOPBACK = ['serve', '--host', '127.0.0.1', '--port', '0', '--workers', '1'];
-const LARGE_SIZE = ['--size', '2000x1500'];
+const LARGE_SIZE = ['--size', '1600x1200'];
 
 /** A server with metrics on a free port. */
 async function startWithMetrics(args: readonly string[] = []) {

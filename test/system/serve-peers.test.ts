@@ -17,7 +17,7 @@ jest.setTimeout(120_000);
 
 const SMALL = { width: 10, height: 10 };
 /** Larger than all that the kernel buffers for a connection, so that sending waits for the reader. */
-const LARGE = { width: 2000, height: 1500 };
+const LARGE = { width: 1600, height: 1200 };
 
 /** The most memory a process has had resident so far, in bytes. */
 const peakMemory = (pid: number): number =>
