@@ -1,13 +1,12 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import { PipelineError, systemCode } from '../src/errors.js';
 import { makeFramesFolder } from '../src/io/frames-folder.js';
 import { LockedError, STALE_AFTER, takeLock, type Lock } from '../src/io/lock-file.js';
+import { makeFolder } from '../src/io/make-folder.js';
 import { findOutput, type OutputPlace } from '../src/io/output-place.js';
 import { folderLockPath, lockPath } from '../src/io/part-path.js';
-import { toSystemPath } from '../src/io/path-bytes.js';
 import { ownIdentity, type ProcessIdentity } from '../src/io/process-identity.js';
 import { statsBehind, type FileBehind } from '../src/io/same-file.js';
 import { isStandardOutput } from '../src/io/standard-paths.js';
@@ -42,13 +41,33 @@ async function takePlaces({ output, force, ...inputs }: Claim): Promise<Lock> {
     await refuseInputs({ name, place, stats }, inputs);
   }
 
-  const locks: Lock[] = [];
+  /** In the order in which they are done. */
+  const giveBack: (() => Promise<void>)[] = [];
   const close = async () => {
-    for (const lock of locks) await lock.close();
+    for (const step of giveBack.splice(0)) await step();
+  };
+  const claim = async (
+    make: () => Promise<() => Promise<void>>,
+    lock: () => Promise<Lock | undefined>,
+  ) => {
+    giveBack.unshift(await make());
+    const taken = await lock();
+    if (taken) giveBack.unshift(() => taken.close());
   };
   try {
-    if (place && !place.isDirect) locks.push(await lockOutput(place.path, name));
-    if (inputs.frames) locks.push(...(await lockFolder(inputs.frames.folder)));
+    if (place && !place.isDirect) {
+      await claim(
+        () => makeFolderOf(place.path, name),
+        () => lockOutput(place.path, name),
+      );
+    }
+    const folder = inputs.frames?.folder;
+    if (folder !== undefined) {
+      await claim(
+        () => makeFramesFolder(folder),
+        () => lockFolder(folder),
+      );
+    }
   } catch (error) {
     await close();
     throw error;
@@ -70,21 +89,27 @@ const streamOf = (output: string | Writable): FileBehind =>
   typeof output === 'string' ? process.stdout : (output as FileBehind);
 
 /** None for a folder in which nobody may write, and so nobody does: all of its frames may be kept. */
-async function lockFolder(folder: string): Promise<Lock[]> {
-  await makeFramesFolder(folder);
+async function lockFolder(folder: string): Promise<Lock | undefined> {
   try {
-    return [await takeLock(folderLockPath(folder))];
+    return await takeLock(folderLockPath(folder));
   } catch (error) {
-    if (['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) return [];
+    if (['EACCES', 'EPERM', 'EROFS'].includes(systemCode(error) ?? '')) return undefined;
     throw error instanceof LockedError
       ? inUse(folder, 'saves frames there', '`framesDir`', error)
       : writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
   }
 }
 
+async function makeFolderOf(path: string, output: string): Promise<() => Promise<void>> {
+  try {
+    return await makeFolder(dirname(path));
+  } catch (error) {
+    throw writeError('ERR_OUTPUT_UNWRITABLE', output, error);
+  }
+}
+
 async function lockOutput(path: string, output: string): Promise<Lock> {
   try {
-    await mkdir(toSystemPath(dirname(path)), { recursive: true });
     return await takeLock(lockPath(path));
   } catch (error) {
     throw error instanceof LockedError

@@ -55,6 +55,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       onProgress: (chunk: number, done: number) =>
         report({ type: 'chunk-progress', chunk, frames: done }),
       onWarning: report,
+      isLiberal: true,
     };
 
     const ofSources = (sources: readonly FrameSource[]) =>
@@ -65,12 +66,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         return { found, animation: await planAnimation(names, settings, ended) };
       }).pipe(
         mergeMap(({ found, animation }) =>
-          filesToGif(
-            animation,
-            (index) => found[index],
-            { ...gifSettings, isLiberal: true },
-            times,
-          ),
+          filesToGif(animation, (index) => found[index], gifSettings, times),
         ),
       );
     const ofFiles = (patterns: readonly string[]) =>

@@ -33,7 +33,8 @@ const MAX_BYTES_INSIDE = 64 * 2 ** 20;
  */
 export function streamToGif(
   input: AsyncIterable<Uint8Array>,
-  settings: Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'onProgress' | 'onWarning'>,
+  settings: Omit<GifSettings, 'inputs'> &
+    Pick<GifHalfOptions, 'onProgress' | 'onWarning' | 'isLiberal'>,
   times: StageTimes,
 ): Observable<ChunkWritten | GifWritten> {
   return fromAbortable((ended) => ownDelays(settings.delays, namesByIndex(Infinity), ended)).pipe(

@@ -1,15 +1,17 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { makeFolder } from './make-folder.js';
 import { toSystemPath } from './path-bytes.js';
 import { writeError } from './write-error.js';
 
 /**
  * Makes a folder for frames, where it is missing.
  *
+ * @returns removes it again, where it was missing and no frame has come.
  * @throws PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`.
  */
-export async function makeFramesFolder(folder: string): Promise<void> {
+export async function makeFramesFolder(folder: string): Promise<() => Promise<void>> {
   try {
-    await mkdir(toSystemPath(folder), { recursive: true });
+    return await makeFolder(folder);
   } catch (error) {
     throw writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
   }

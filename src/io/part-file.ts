@@ -1,5 +1,5 @@
 import { lstatSync, rmSync, renameSync, writeFileSync, chmodSync, type BigIntStats } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../errors.js';
 import { makerOf, partPath } from './part-path.js';
@@ -122,13 +122,25 @@ export async function createPartFile(
       if (isOver()) return;
       await file.close();
       if (isOver()) return;
-      await rename(toSystemPath(part), toSystemPath(path));
+      await put(part, path);
       over = true;
     },
     discard() {
       if (!isOver()) void discard();
     },
   };
+}
+
+/** Gives a part its name. What is mounted there cannot be replaced, and gets the bytes instead. */
+async function put(part: string, path: string): Promise<void> {
+  const [from, to] = [toSystemPath(part), toSystemPath(path)];
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemCode(error) !== 'EBUSY') throw error;
+    await copyFile(from, to);
+    await removeLater(part);
+  }
 }
 
 /** Gives a file the owner, where that is permitted, and the mode of another. */
