@@ -1,7 +1,8 @@
 /**
  * Imports run one way:
  *
- *     cli → pipelines → stages → operators, actors, io, codecs → kernels, messages, events, errors
+ *     cli → pipelines → stages → operators, backends → actors → jobs → encoders → codecs → kernels
+ *                                          io, messages, events, errors
  *
  * `npx depcruise src pipelines` checks it.
  */
@@ -16,7 +17,7 @@ const layer = (name, from, allowed, comment) => ({
 });
 
 const BASE = '^src/(messages|events|errors|visible)\\.ts$';
-const PARTS = '^src/(operators|actors|io|codecs)/';
+const PARTS = '^src/(operators|backends|encoders|jobs|actors|io|codecs)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -37,10 +38,28 @@ module.exports = {
       'They know nothing of images.',
     ),
     layer(
+      'encoders',
+      '^src/encoders/',
+      ['^src/(encoders|codecs|kernels)/', BASE],
+      'Frames in, a chunk of GIF out. One file each.',
+    ),
+    layer(
+      'jobs',
+      '^src/jobs/',
+      ['^src/(jobs|encoders|codecs|io)/', BASE],
+      'Plain functions of plain data, which threads and others run.',
+    ),
+    layer(
       'actors',
       '^src/actors/',
-      ['^src/(actors|io|codecs)/', BASE],
-      'What runs in a thread, and its supervision.',
+      ['^src/(actors|jobs|io|codecs)/', BASE],
+      'Threads, and their supervision.',
+    ),
+    layer(
+      'backends',
+      '^src/backends/',
+      ['^src/(backends|actors|jobs|operators)/', BASE],
+      'What runs the jobs of chunks. One file each.',
     ),
     layer(
       'stages',
@@ -51,7 +70,7 @@ module.exports = {
     layer(
       'options',
       '^src/options/',
-      ['^src/(options|codecs)/', BASE],
+      ['^src/(options|codecs)/', '^src/(backends/backend|encoders/encoder)\\.ts$', BASE],
       'Checked at the border; stages get plain arguments.',
     ),
     layer(

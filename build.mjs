@@ -57,6 +57,7 @@ const command = await build({
 });
 const workers = await build({
   ...options,
+  splitting: true, // an encoder's code is loaded when it is asked for
   entryPoints: [
     'src/actors/image-worker.ts',
     'src/actors/gif-worker.ts',

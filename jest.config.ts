@@ -13,7 +13,7 @@ const transformIgnorePatterns = [`/node_modules/(?!${ESM_PACKAGES}/)`];
 /** Jest runs CommonJS without any flags, so ES modules become that on the way in. */
 const transform: Config['transform'] = {
   [`/node_modules/${ESM_PACKAGES}/.*\\.m?js$`]: '<rootDir>/test/helpers/esm-packages.cjs',
-  '^.+\\.[jt]s$': [
+  '(\\.[jt]s|/examples/[^/]+\\.mjs)$': [
     '@swc/jest',
     {
       swcrc: false,
@@ -35,7 +35,7 @@ const config: Config = {
     {
       displayName: 'unit',
       testMatch: [
-        '<rootDir>/test/{cli,operators,codecs,kernels,stages,options,io,actors,pipelines}/**/*.test.ts',
+        '<rootDir>/test/{cli,operators,codecs,kernels,stages,options,io,actors,backends,encoders,jobs,pipelines}/**/*.test.ts',
       ],
       transform,
       transformIgnorePatterns,

@@ -14,7 +14,6 @@ import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { hostAndPort } from '../src/io/host.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
-import { requireWebAssembly } from '../src/codecs/gif/require-webassembly.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
@@ -30,6 +29,7 @@ import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
 import { planAnimation, type Animation } from './animation.js';
+import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
 import { diskLimit } from './disk-limit.js';
 import { FailedFrames, forgetDamaged } from './failed-frames.js';
@@ -162,7 +162,7 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     frames: { folder: framesDir, count },
   };
   return reporting<FetchEvent>((report) => {
-    if (asked.gif) requireWebAssembly();
+    const encoder = asked.gif ? chooseEncoder(asked.encoder, report) : asked.encoder;
     const times = new StageTimes();
     const { workers, connections } = affordable(
       {
@@ -173,7 +173,7 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
       },
       report,
     );
-    const settings = { ...asked, workers };
+    const settings = { ...asked, encoder, workers };
     return fromAbortable((ended) => planAnimation(namesByIndex(count), settings, ended)).pipe(
       mergeMap((animation) =>
         claimPlaces(claim, () =>

@@ -43,6 +43,8 @@ export const framesToGif = (
     tap(() => times.chunked()),
     encode({
       workers: settings.workers,
+      backend: settings.backend,
+      encoder: settings.encoder,
       maxMemory: settings.maxMemory,
       maxPixels: settings.maxPixels,
       ...encoderSettings(settings),

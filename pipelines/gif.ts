@@ -1,7 +1,6 @@
 import { concat, defer, mergeMap, of, tap, type Observable } from 'rxjs';
 import { keepSharpLoaded } from '../src/codecs/sharp/load-sharp.js';
 import { namesOfFiles } from '../src/codecs/frame-names.js';
-import { requireWebAssembly } from '../src/codecs/gif/require-webassembly.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames, type FrameSource } from '../src/io/find-frames.js';
 import { keepStream } from '../src/io/read-pieces.js';
@@ -13,6 +12,7 @@ import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { checkSignal } from '../src/options/signal.js';
 import { planAnimation } from './animation.js';
+import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
 import { filesToGif } from './files-to-gif.js';
 import { readPipes } from './read-pipes.js';
@@ -42,7 +42,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   const list = typeof delays === 'string' ? [{ path: delays }] : [];
 
   return reporting<GifEvent>((report) => {
-    requireWebAssembly();
+    const encoder = chooseEncoder(settings.encoder, report);
     const times = new StageTimes();
     let frames = 0;
     const { workers } = affordable(
@@ -51,6 +51,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
     );
     const gifSettings = {
       ...settings,
+      encoder,
       workers,
       onProgress: (chunk: number, done: number) =>
         report({ type: 'chunk-progress', chunk, frames: done }),

@@ -56,6 +56,7 @@ export type ErrorCode =
   | 'ERR_SEND_TOO_SLOW'
   // threads
   | 'ERR_JOB_FAILED'
+  | 'ERR_ENCODER_MISSING'
   | 'ERR_WEBASSEMBLY_MISSING'
   | 'ERR_WORKER_DIED'
   | 'ERR_WORKER_FAILED';

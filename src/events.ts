@@ -135,6 +135,8 @@ export type WarningCode =
   | 'WARN_SERVER_AWAY'
   /** A frame's colour profile could not be applied: its colours may look different. */
   | 'WARN_COLOR_PROFILE'
+  /** The encoder `plain` makes the GIF, because WebAssembly is missing. */
+  | 'WARN_PLAIN_ENCODER'
   /** A frame is an animation, of which only the first image is taken. */
   | 'WARN_FIRST_IMAGE_ONLY';
 

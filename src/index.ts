@@ -10,6 +10,16 @@ export type { FetchOptions } from './options/fetch.js';
 export type { GifOptions } from './options/gif.js';
 export type { ServeOptions, Size } from './options/serve.js';
 
+export type { BackendOptions, ChunkBackend, StartBackend } from './backends/backend.js';
+export { inline } from './backends/inline.js';
+export { threads } from './backends/threads.js';
+export type { ChunkEncoder, EncodedBytes, Encoder } from './encoders/encoder.js';
+export { kernels } from './encoders/kernels.js';
+export { fromAnswer, toFailure, type Answer, type Failure } from './jobs/answer.js';
+export { encodeChunk, type EncodeJob, type EncodeReply } from './jobs/encode-chunk.js';
+export type { EncoderSettings } from './codecs/gif/encoder-settings.js';
+export type { RgbaImage } from './codecs/png/decode-png.js';
+
 export { accept, type AcceptOptions } from './stages/accept.js';
 export { chunk } from './stages/chunk.js';
 export { download, type DownloadOptions, type Retry } from './stages/download.js';

@@ -1,5 +1,5 @@
 import { messageOf, PipelineError } from '../errors.js';
-import { fromAnswer, jobFailed, type Answer, type Outcome } from './protocol.js';
+import { fromAnswer, jobFailed, type Answer, type Outcome } from '../jobs/answer.js';
 import { spawn, type Worker } from './threads.js';
 
 /** A worker thread that answers one job at a time. */

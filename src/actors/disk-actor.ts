@@ -1,28 +1,12 @@
 import { join } from 'node:path';
+import type { CheckJob } from '../jobs/check-frames.js';
+import { pack } from '../jobs/pack.js';
+import type { SaveJob } from '../jobs/save-frames.js';
 import { removeLater, removeStaleParts } from '../io/part-file.js';
 import { partPath } from '../io/part-path.js';
 import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
-import { pack, type Packed } from './pack.js';
 import { Worker, WORKER_OPTIONS } from './threads.js';
-
-/** Frames to write, as a message. */
-export interface SaveMessage {
-  readonly folder: string;
-  /** Where frames are written before they get their names. */
-  readonly part: string;
-  readonly indices: readonly number[];
-  /** Their PNG files, in the same order. */
-  readonly files: Packed;
-}
-
-/** Frames to look at, as a message. */
-export interface CheckMessage {
-  readonly folder: string;
-  /** A frame of more pixels is not whole. */
-  readonly maxPixels: number;
-  readonly indices: readonly number[];
-}
 
 /** An actor that writes batches of frames into a folder and answers, with their bytes, when they are on disk. */
 export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], Uint8Array> {
@@ -31,7 +15,7 @@ export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[]
   const part = partPath(frame);
   const actor = startActor<readonly DownloadedFrame[], Uint8Array>(
     new Worker('./disk-worker.js', WORKER_OPTIONS),
-    (frames): SaveMessage => ({
+    (frames): SaveJob => ({
       folder,
       part,
       indices: frames.map(({ index }) => index),
@@ -48,7 +32,7 @@ export const startCheckActor = (
   folder: string,
   maxPixels: number,
 ): Actor<readonly number[], readonly (number | undefined)[]> =>
-  startActor(new Worker('./disk-worker.js', WORKER_OPTIONS), (indices): CheckMessage => ({
+  startActor(new Worker('./disk-worker.js', WORKER_OPTIONS), (indices): CheckJob => ({
     folder,
     maxPixels,
     indices,

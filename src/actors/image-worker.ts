@@ -1,20 +1,12 @@
 /** Thread entry: makes random images. It must stay free of rxjs, which would triple its start. */
 import './without-eval.js';
 import { expose, Transfer } from 'threads/worker';
-import { storedPngSize, writeStoredPng } from '../codecs/png/stored-png.js';
-import { fillRandom } from '../codecs/random-pixels.js';
-import type { ImageJob } from './image-actor.js';
-import { toFailure } from './protocol.js';
+import { toFailure } from '../jobs/answer.js';
+import { makeImages, type ImageJob } from '../jobs/make-images.js';
 
-expose(({ seed, first, count, width, height }: ImageJob) => {
+expose((job: ImageJob) => {
   try {
-    const size = storedPngSize(width, height);
-    const batch = new Uint8Array(count * size);
-    const rgb = new Uint8Array(width * height * 3);
-    for (let k = 0; k < count; k += 1) {
-      fillRandom(seed, first + k, rgb);
-      writeStoredPng(rgb, width, height, batch, k * size);
-    }
+    const batch = makeImages(job);
     return Transfer({ reply: batch }, [batch.buffer]);
   } catch (error) {
     return toFailure(error);

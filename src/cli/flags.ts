@@ -1,5 +1,6 @@
 import { FITS, RESAMPLES } from '../codecs/geometry/geometry.js';
 import { PALETTES } from '../codecs/gif/encoder-settings.js';
+import { ENCODERS } from '../encoders/encoder.js';
 import { DITHERS } from '../codecs/palette/dither.js';
 import { encodeDefaults } from '../options/encode.js';
 import { fetchDefaults, ON_ERROR } from '../options/fetch.js';
@@ -68,6 +69,10 @@ const pictureFlags = group('Picture', {
   quality: {
     ...number('N', '1 (smallest file) to 100 (closest to the frames)', encodeDefaults.quality),
     short: 'Q',
+  },
+  encoder: {
+    ...word('What makes the GIF', ENCODERS),
+    defaultDescription: 'kernels',
   },
   'max-bytes': bytes('Take the best quality that fits: 8MB, 500kB, 2MiB'),
   fast: toggle('Make palettes faster, but worse'),

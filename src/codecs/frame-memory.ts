@@ -1,4 +1,3 @@
-import { bytesOfKernels } from '../kernels/frame-kernels.js';
 import type { Geometry, Size } from './geometry/geometry.js';
 import { place } from './geometry/placement.js';
 
@@ -22,19 +21,21 @@ const BYTES_A_PIXEL = 4;
  * and to encode it. What the frame before it took to decode may not have been collected yet, so that
  * counts twice.
  *
+ * @param encodingOf what encoding a frame of a size takes.
  * @throws PipelineError `ERR_RESIZE_TOO_LARGE`.
  */
 export function frameMemory(
   header: FrameHeader,
   geometry: Geometry | undefined,
   maxPixels: number,
+  encodingOf: (size: Size) => number,
 ): number {
   const decoded = 2 * header.decoding;
-  if (!geometry) return decoded + bytesOfKernels(header);
+  if (!geometry) return decoded + encodingOf(header);
   const part = geometry.crop ?? header;
   const { content, frame } = place(part, geometry, maxPixels);
   const resized = 2 * BYTES_A_PIXEL * (pixelsOf(part) + pixelsOf(content) + pixelsOf(frame));
-  return decoded + resized + bytesOfKernels(frame);
+  return decoded + resized + encodingOf(frame);
 }
 
 const pixelsOf = ({ width, height }: Size): number => width * height;

@@ -34,7 +34,8 @@ const filled = ({
   isLiberal = false,
   warn = () => undefined,
   load = loadSharp,
-}: Partial<OpenOptions>): OpenOptions => ({ maxPixels, isLiberal, warn, load });
+  decodePng,
+}: Partial<OpenOptions>): OpenOptions => ({ maxPixels, isLiberal, warn, load, decodePng });
 
 /** ITU-T T.81, B.1.1.3: SOI, and the first byte of the marker that follows it. */
 const isJpeg = (bytes: Uint8Array): boolean =>

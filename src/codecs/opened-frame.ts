@@ -22,6 +22,8 @@ export interface OpenOptions {
   /** Whether harmless faults are let pass, as viewers do: for files, not for what comes off a wire. */
   readonly isLiberal: boolean;
   readonly warn: Warn;
+  /** Decodes the pixels of PNGs in place of this project's decoder, which takes those that it refuses. */
+  readonly decodePng?: ((bytes: Uint8Array) => RgbaImage) | undefined;
   /** Loads sharp where it is needed for the first time. */
   readonly load: () => Promise<Sharp>;
 }

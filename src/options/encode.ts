@@ -1,9 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
+import type { StartBackend } from '../backends/backend.js';
 import { MOST_PIXELS } from '../codecs/frame-memory.js';
 import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
-import { byteCount, flag, text, wholeNumber, withDefaults, type Optional } from './check.js';
+import {
+  byteCount,
+  flag,
+  optional,
+  text,
+  wholeNumber,
+  withDefaults,
+  type Optional,
+} from './check.js';
+import { checkEncoder } from './encoder.js';
+import { InvalidOptionError } from '../errors.js';
 import { checkGeometryOptions, geometryDefaults, type GeometryOptions } from './geometry.js';
 import { defaultMaxMemory } from './memory.js';
 import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
@@ -22,6 +33,19 @@ export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingS
   readonly force: boolean;
   /** How often the animation is repeated: 0 for ever, -1 plays it once. */
   readonly loop: number;
+  /**
+   * The encoder: `kernels`, this project's own; `plain`, pngjs and gifenc without more, slower and larger;
+   * or the URL of a module whose default export is an {@link Encoder}.
+   *
+   * @default 'kernels', or 'plain' where Node has no WebAssembly
+   */
+  readonly encoder: string | undefined;
+  /**
+   * What encodes chunks: `threads`, `inline`, or another {@link StartBackend}.
+   *
+   * @default threads
+   */
+  readonly backend: StartBackend | undefined;
   /** Threads that encode. */
   readonly workers: number;
   /**
@@ -49,6 +73,8 @@ export const encodeDefaults = {
   force: false,
   ...timingDefaults,
   loop: 0,
+  encoder: undefined,
+  backend: undefined,
   workers: availableParallelism(),
   maxMemory: defaultMaxMemory(),
   maxPixels: MAX_PIXELS,
@@ -72,6 +98,8 @@ export function checkEncodeOptions(
     force: flag('force', force),
     ...checkTimingOptions(options),
     loop: wholeNumber('loop', loop, -1, 0xffff),
+    encoder: optional(filled.encoder, checkEncoder),
+    backend: optional(filled.backend, checkBackend),
     workers: wholeNumber('workers', workers, 1, 1024),
     maxMemory: byteCount('maxMemory', maxMemory),
     maxPixels,
@@ -84,3 +112,8 @@ const checkOutput = (output: string | Writable): string | Writable =>
   typeof output !== 'string' && typeof output?.write === 'function'
     ? output
     : text('output', output, 'the path of a file or a stream');
+
+function checkBackend(backend: StartBackend): StartBackend {
+  if (typeof backend === 'function') return backend;
+  throw new InvalidOptionError('backend', 'a function that starts a backend', backend);
+}

@@ -1,29 +1,45 @@
-import { map, mergeMap, type OperatorFunction } from 'rxjs';
-import { actorPool } from '../actors/actor-pool.js';
-import { chunkWeight, startGifActor, type GifReply } from '../actors/gif-actor.js';
-import { fromFailure } from '../actors/protocol.js';
+import { defer, map, mergeMap, type Observable, type OperatorFunction } from 'rxjs';
+import type { ChunkBackend, StartBackend } from '../backends/backend.js';
+import { threads } from '../backends/threads.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
-import { requireWebAssembly } from '../codecs/gif/require-webassembly.js';
+import { requireEncoder } from '../encoders/require-encoder.js';
 import type { PipelineError } from '../errors.js';
 import type { Warning } from '../events.js';
-import type { Chunk, EncodedChunk } from '../messages.js';
+import { readFrameFile } from '../io/frame-file.js';
+import { fromFailure } from '../jobs/answer.js';
+import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
+import type { Chunk, EncodedChunk, Frame } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
 export interface EncodeStageOptions extends Partial<EncoderSettings> {
   /** Threads. */
   readonly workers: number;
   /**
-   * The bytes that the frames which all threads decode and encode at once may take; any number where
-   * it is left out. A frame that takes more than a thread's share of it waits for others, and one
-   * that takes more than all of it is worked on alone.
+   * Where chunks are encoded.
+   *
+   * @default threads
+   */
+  readonly backend?: StartBackend | undefined;
+  /**
+   * The encoder: `kernels`, `plain`, or the URL of a module whose default export is one.
+   *
+   * @default 'kernels'
+   */
+  readonly encoder?: string | undefined;
+  /**
+   * The bytes that the frames which all threads decode and encode at once may take. A frame that takes
+   * more than a thread's share of it waits for others, and one that takes more than all of it is worked
+   * on alone.
+   *
+   * @default Infinity
    */
   readonly maxMemory?: number;
   /** A frame of more pixels is refused. */
   readonly maxPixels?: number;
   /**
-   * Told of each frame that is damaged, with its position, which then leaves a gap; where it is left
-   * out, the first such frame fails the stream.
+   * Called with each damaged frame, and its position, which then leaves a gap; where it is left out, the
+   * first such frame fails the stream.
    */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
   /**
@@ -43,15 +59,18 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
 }
 
 /**
- * Encodes chunks in GIF actors, as many at once as there are workers; they come out as they are done.
+ * Encodes chunks in a backend, as many at once as there are workers; they come out as they are done.
  *
  * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded,
- *   `ERR_WORKER_DIED` for a chunk that two actors died of, `ERR_WEBASSEMBLY_MISSING` at once, `ERR_JOB_FAILED` for one in which something
- *   unexpected happened, and what `onDamaged`, `onProgress` and `onWarning` throw.
+ *   `ERR_WORKER_DIED` for a chunk that two threads died of, `ERR_WEBASSEMBLY_MISSING` and
+ *   `ERR_ENCODER_MISSING`, `ERR_JOB_FAILED` for one in which something unexpected happened, and what
+ *   `onDamaged`, `onProgress` and `onWarning` throw.
  */
 export const encode =
   ({
     workers,
+    backend: start = threads,
+    encoder = 'kernels',
     maxMemory = Infinity,
     maxPixels = MAX_PIXELS,
     onDamaged,
@@ -63,35 +82,50 @@ export const encode =
   (chunks) =>
     withResource(
       () => {
-        requireWebAssembly();
-        return actorPool({
-          size: workers,
-          start: () =>
-            startGifActor({
+        requireEncoder(encoder);
+        return start({ workers, maxMemory });
+      },
+      (backend) =>
+        chunks.pipe(
+          mergeMap((chunk) => {
+            const job: EncodeJob = {
+              encoder,
               settings: { ...settingsFor(90), ...settings },
               skipsDamaged: onDamaged !== undefined,
               maxPixels,
               isLiberal,
-            }),
-          weight: chunkWeight,
-          maxMemory,
-        });
-      },
-      (pool) =>
-        chunks.pipe(
-          mergeMap((chunk) =>
-            pool.ask(chunk, onProgress && ((frames) => onProgress(chunk.index, frames))).pipe(
+              index: chunk.index,
+              firstFrame: chunk.firstFrame,
+              frames: chunk.frames,
+            };
+            const tell = onProgress && ((frames: number) => onProgress(chunk.index, frames));
+            return encodeBy(backend, job, tell).pipe(
               map(({ warnings = [], ...reply }) => {
                 for (const warning of warnings) onWarning?.(warning);
                 return withGaps(reply, chunk.gaps, onDamaged);
               }),
-            ),
-          ),
+            );
+          }),
         ),
     );
 
+const encodeBy = (
+  backend: ChunkBackend,
+  job: EncodeJob,
+  tell: ((frames: number) => void) | undefined,
+): Observable<EncodeReply> =>
+  (backend.isLocal ?? true)
+    ? backend.encode(job, tell)
+    : defer(() => backend.encode({ ...job, frames: job.frames.map(withBytes) }, tell));
+
+/** The same frame, with the bytes of its file in the place of its path. */
+const withBytes = (frame: Frame): Frame =>
+  typeof frame.png === 'string'
+    ? { index: frame.index, png: readFrameFile(frame.png), pipe: frame.png }
+    : frame;
+
 function withGaps(
-  { damaged = [], ...encoded }: GifReply,
+  { damaged = [], ...encoded }: EncodeReply,
   gaps: readonly number[] = [],
   onDamaged: EncodeStageOptions['onDamaged'],
 ): EncodedChunk {

@@ -7,9 +7,10 @@ import {
   setTransparentIndex,
   TRAILER,
 } from '../../src/codecs/gif/blocks.js';
-import { encodeChunk } from '../../src/codecs/gif/encode-chunk.js';
 import type { EncoderSettings } from '../../src/codecs/gif/encoder-settings.js';
 import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+import type { EncodedBytes, Encoder } from '../../src/encoders/encoder.js';
+import { kernels } from '../../src/encoders/kernels.js';
 import type { EncodedFrame } from '../../src/messages.js';
 import type { Rgb } from './color-tables.js';
 import { joinBytes } from './make-png.js';
@@ -34,13 +35,14 @@ export function playGif(
   images: readonly RgbaImage[],
   settings: EncoderSettings,
   chunkFrames = images.length,
+  encoder: Encoder = kernels,
 ): PlayedFrame[] {
   const { width, height } = images[0]!;
   const parts = [gifHeader(width, height, 0)];
   const all: EncodedFrame[] = [];
   const setDisposal: ((isCleared: boolean) => void)[] = [];
   for (let first = 0; first < images.length; first += chunkFrames) {
-    const { frames, bytes } = encodeChunk(images.slice(first, first + chunkFrames), settings);
+    const { frames, bytes } = chunkBy(encoder, images.slice(first, first + chunkFrames), settings);
     parts.push(bytes);
     for (const frame of frames) {
       all.push(frame);
@@ -75,4 +77,15 @@ export function playGif(
     });
     return { before, shown, block, encoded, table };
   });
+}
+
+/** One chunk of an encoder. */
+export function chunkBy(
+  encoder: Encoder,
+  images: readonly RgbaImage[],
+  settings: EncoderSettings,
+): EncodedBytes {
+  const chunk = encoder.createChunk(settings);
+  for (const image of images) chunk.add(image);
+  return chunk.end();
 }

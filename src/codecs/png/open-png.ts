@@ -3,7 +3,7 @@ import type { ForeignColors } from '../color/color-space.js';
 import { sourceColors } from '../color/source-colors.js';
 import type { OpenedFrame, OpenOptions } from '../opened-frame.js';
 import { pngWithSharp } from '../sharp/png-with-sharp.js';
-import { checkPng } from './check-png.js';
+import { checkPng, type PngFile } from './check-png.js';
 import { GRAY, GRAY_ALPHA } from './color-type.js';
 import { decodePixels, decodingMemory, type RgbaImage } from './decode-png.js';
 import { turnUpright, uprightSize } from './orient.js';
@@ -23,7 +23,7 @@ export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
       const message = `it is an animation of ${images} images, of which only the first is taken`;
       options.warn('WARN_FIRST_IMAGE_ONLY', message);
     }
-    const image = decodePixels(file);
+    const image = decode8Bit(bytes, file, options);
     const colors = sourceColors(file.extras, isGray);
     if (colors && 'reason' in colors) {
       return convertForeign(bytes, image, colors, options).then((converted) =>
@@ -37,6 +37,17 @@ export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
   // An image that is turned is there twice.
   const turned = orientation === 1 ? 0 : width * height * 4;
   return { width, height, decoding: bytes.length + decodingMemory(file) + turned, decode };
+}
+
+function decode8Bit(bytes: Uint8Array, file: PngFile, { decodePng }: OpenOptions): RgbaImage {
+  if (decodePng) {
+    try {
+      return decodePng(bytes);
+    } catch {
+      // It may be right; what is wrong, `decodePixels` says.
+    }
+  }
+  return decodePixels(file);
 }
 
 /** Colours that sharp can convert, or nobody. Where it fails, the pixels stay as they are. */

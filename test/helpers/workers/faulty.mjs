@@ -1,7 +1,7 @@
 /** A thread whose jobs go wrong in the way that they name; any other job is answered with its name. */
 import { expose } from 'threads/worker';
 import { PipelineError } from '../../../dist/src/errors.js';
-import { toFailure } from '../../../dist/src/actors/protocol.js';
+import { toFailure } from '../../../dist/src/jobs/answer.js';
 import { progressTeller } from '../../../dist/src/actors/tell-progress.js';
 
 const ways = {

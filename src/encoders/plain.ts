@@ -1,0 +1,113 @@
+import gifenc from 'gifenc';
+import { PNG } from 'pngjs';
+import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
+import type { RgbaImage } from '../codecs/png/decode-png.js';
+import type { EncodedFrame } from '../messages.js';
+import type { ChunkEncoder, EncodedBytes, Encoder } from './encoder.js';
+
+/**
+ * The encoder as one would write it first: pngjs decodes, gifenc makes palettes and writes, and each
+ * frame is drawn whole. The other encoders are judged by it, and it needs no WebAssembly. Of the
+ * settings it knows `colors`, `mergeDuplicates` and `geometry`; a frame that has no more colours than
+ * that is exact.
+ */
+export const plain: Encoder = {
+  createChunk: (settings) => new PlainChunk(settings),
+  decodePng: (bytes) => {
+    const { width, height, data } = PNG.sync.read(Buffer.from(bytes));
+    return { width, height, rgba: data };
+  },
+};
+
+/** GIF knows no half transparency: below this alpha a pixel is transparent, from it on opaque. */
+const OPAQUE = 128;
+
+/** A picture in the colours of its table. */
+interface Indexed {
+  readonly palette: number[][];
+  readonly indices: Uint8Array;
+}
+
+class PlainChunk implements ChunkEncoder {
+  readonly #gif = gifenc.GIFEncoder({ auto: false });
+  readonly #frames: EncodedFrame[] = [];
+  /** The last frame that was added. */
+  #last: RgbaImage | undefined;
+
+  constructor(private readonly settings: EncoderSettings) {}
+
+  add(image: RgbaImage): void {
+    const { width, height, rgba } = image;
+    if (this.settings.mergeDuplicates && isSame(image, this.#last)) {
+      const shown = this.#frames.pop() as EncodedFrame;
+      this.#frames.push({ ...shown, repeats: (shown.repeats ?? 0) + 1 });
+      return;
+    }
+    this.#last = { width, height, rgba: rgba.slice() };
+
+    const hasHoles = rgba.some((byte, k) => k % 4 === 3 && byte < OPAQUE);
+    const most = this.settings.colors - (hasHoles ? 1 : 0);
+    const { palette, indices } = exact(rgba, most) ?? quantized(rgba, most);
+    const transparentIndex = palette.length;
+    if (hasHoles) {
+      palette.push([0, 0, 0]);
+      for (let k = 0; k < indices.length; k += 1) {
+        if (alphaAt(rgba, k) < OPAQUE) indices[k] = transparentIndex;
+      }
+    }
+    this.#frames.push({
+      offset: this.#gif.bytesView().length,
+      width,
+      height,
+      colors: palette.length,
+      transparent: hasHoles,
+      needsBlank: hasHoles,
+    });
+    // Delay and disposal are the writer's to set.
+    this.#gif.writeFrame(indices, width, height, {
+      palette,
+      transparent: hasHoles,
+      transparentIndex,
+      dispose: 0,
+    });
+  }
+
+  end(): EncodedBytes {
+    return { frames: this.#frames, bytes: Uint8Array.from(this.#gif.bytesView()) };
+  }
+}
+
+const alphaAt = (rgba: Uint8Array, pixel: number): number => rgba[4 * pixel + 3] as number;
+
+const isSame = (a: RgbaImage, b: RgbaImage | undefined): boolean =>
+  a.width === b?.width && a.height === b.height && Buffer.compare(a.rgba, b.rgba) === 0;
+
+/** Each colour its own index, in the order in which they come; `undefined` where there are too many. */
+function exact(rgba: Uint8Array, most: number): Indexed | undefined {
+  const found = new Map<number, number>();
+  const palette: number[][] = [];
+  const indices = new Uint8Array(rgba.length / 4);
+  for (let k = 0; k < indices.length; k += 1) {
+    if (alphaAt(rgba, k) < OPAQUE) continue;
+    const [red, green, blue] = rgba.subarray(4 * k, 4 * k + 3) as unknown as [
+      number,
+      number,
+      number,
+    ];
+    const color = (red << 16) | (green << 8) | blue;
+    let index = found.get(color);
+    if (index === undefined) {
+      if (palette.length === most) return undefined;
+      index = palette.push([red, green, blue]) - 1;
+      found.set(color, index);
+    }
+    indices[k] = index;
+  }
+  return { palette, indices };
+}
+
+/** gifenc's palette, which counts colours with the precision of 5, 6 and 5 bits. */
+function quantized(rgba: Uint8Array, most: number): Indexed {
+  const palette = gifenc.quantize(rgba, most, { format: 'rgb565' });
+  return { palette, indices: gifenc.applyPalette(rgba, palette, 'rgb565') };
+}

@@ -1,0 +1,18 @@
+import { PipelineError } from '../errors.js';
+
+/** Whether Node has WebAssembly here, which `node --jitless` is without. */
+export const hasWebAssembly = (): boolean => 'WebAssembly' in globalThis;
+
+/**
+ * Refuses an encoder that cannot run here. Asked before a run begins, so that no frame is downloaded for
+ * nothing.
+ *
+ * @throws PipelineError `ERR_WEBASSEMBLY_MISSING`.
+ */
+export function requireEncoder(encoder: string): void {
+  if (encoder !== 'kernels' || hasWebAssembly()) return;
+  throw new PipelineError(
+    'ERR_WEBASSEMBLY_MISSING',
+    'The encoder `kernels` is WebAssembly, which Node is without here; start Node without --jitless, or use the encoder `plain`',
+  );
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { describe, expect, jest, test } from '@jest/globals';
+import { lastValueFrom, mergeMap, from, toArray } from 'rxjs';
+import type { StartBackend } from '../../src/backends/backend.js';
+import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
+import type { EncodeJob } from '../../src/jobs/encode-chunk.js';
+import type { Frame } from '../../src/messages.js';
+import { afterThisTest } from '../helpers/clean-up.js';
+import { noisePng, saveFrames, withWrongCrc } from '../helpers/frames.js';
+import { tempFolder } from '../helpers/temp-folder.js';
+
+const OPTIONS = { workers: 2, maxMemory: Infinity };
+
+const jobOf = (frames: readonly Frame[], more: Partial<EncodeJob> = {}): EncodeJob => ({
+  encoder: 'kernels',
+  settings: settingsFor(100),
+  skipsDamaged: false,
+  maxPixels: 1_000_000,
+  isLiberal: false,
+  index: 3,
+  firstFrame: 40,
+  frames,
+  ...more,
+});
+
+/** Frames from position 40 on, which look different. */
+const framesOf = (count: number): Frame[] =>
+  Array.from({ length: count }, (_, k) => ({ index: 40 + k, png: noisePng(k) }));
+
+/** What every backend of chunks keeps to. */
+export function backendContract(name: string, start: StartBackend): void {
+  describe(`the backend ${name}`, () => {
+    jest.setTimeout(60_000);
+
+    const started = (options = OPTIONS) => {
+      const backend = start(options);
+      afterThisTest(() => backend.unsubscribe());
+      return backend;
+    };
+
+    test('encodes a chunk, and says which it is', async () => {
+      const reply = await lastValueFrom(started().encode(jobOf(framesOf(3))));
+      expect(reply).toMatchObject({ index: 3, firstFrame: 40 });
+      expect(reply.frames.map(({ width, height }) => [width, height])).toEqual(
+        Array(3).fill([10, 10]),
+      );
+      expect(reply.bytes.length).toBeGreaterThan(1_000);
+    });
+
+    test('gives the same bytes for a frame in a file, and for one that came through a pipe', async () => {
+      const backend = started();
+      const folder = saveFrames(tempFolder(), [noisePng(0), noisePng(1)]);
+      const path = join(folder, '0.png');
+      const frames: Frame[] = [
+        { index: 40, png: path },
+        { index: 41, png: noisePng(1), pipe: '/dev/fd/63' },
+      ];
+      const [{ bytes }, expected] = await Promise.all([
+        lastValueFrom(backend.encode(jobOf(frames))),
+        lastValueFrom(backend.encode(jobOf(framesOf(2)))),
+      ]);
+      expect(Buffer.compare(bytes, expected.bytes)).toBe(0);
+    });
+
+    test('starts nothing before it is subscribed to, and does many jobs', async () => {
+      const backend = started();
+      const jobs = Array.from({ length: 6 }, (_, index) => jobOf(framesOf(2), { index }));
+      const replies = await lastValueFrom(
+        from(jobs.map((job) => backend.encode(job))).pipe(
+          mergeMap((reply) => reply),
+          toArray(),
+        ),
+      );
+      expect(replies.map(({ index }) => index).sort((a, b) => a - b)).toEqual(
+        jobs.map(({ index }) => index),
+      );
+    });
+
+    test('a damaged frame fails its job, with position and path, and no other', async () => {
+      const backend = started();
+      const damaged: Frame = { index: 41, png: withWrongCrc(noisePng(1)), pipe: 'b.png' };
+      const job = jobOf([framesOf(1)[0]!, damaged]);
+      const [failure, other] = await Promise.allSettled([
+        lastValueFrom(backend.encode(job)),
+        lastValueFrom(backend.encode(jobOf(framesOf(1)))),
+      ]);
+      expect(failure).toMatchObject({
+        reason: { name: 'PipelineError', code: 'ERR_PNG_CORRUPT', index: 41, path: 'b.png' },
+      });
+      expect(other).toMatchObject({ status: 'fulfilled' });
+    });
+
+    test('or is left out of the chunk, and told of', async () => {
+      const damaged: Frame = { index: 41, png: withWrongCrc(noisePng(1)) };
+      const job = jobOf([framesOf(1)[0]!, damaged], { skipsDamaged: true });
+      const { frames, damaged: told } = await lastValueFrom(started().encode(job));
+      expect(frames).toHaveLength(1);
+      expect(told).toMatchObject([{ code: 'ERR_PNG_CORRUPT', index: 41 }]);
+    });
+
+    test('an encoder that cannot be loaded fails the job', async () => {
+      const job = jobOf(framesOf(1), { encoder: 'file:///nowhere/encoder.mjs' });
+      await expect(lastValueFrom(started().encode(job))).rejects.toMatchObject({
+        code: 'ERR_ENCODER_MISSING',
+      });
+    });
+
+    test('after its end, no job is answered', async () => {
+      const backend = started();
+      const answers: unknown[] = [];
+      backend.encode(jobOf(framesOf(1))).subscribe({
+        next: (reply) => answers.push(reply),
+        error: (error: unknown) => answers.push(error),
+      });
+      backend.unsubscribe();
+      const late = start(OPTIONS);
+      afterThisTest(() => late.unsubscribe());
+      await lastValueFrom(late.encode(jobOf(framesOf(1))));
+      await turn();
+      expect(answers).toEqual([]);
+    });
+  });
+}

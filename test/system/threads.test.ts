@@ -1,0 +1,4 @@
+import { threads } from 'image-pipeline';
+import { backendContract } from '../contracts/backend.js';
+
+backendContract('threads', threads);
