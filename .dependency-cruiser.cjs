@@ -1,7 +1,7 @@
 /**
  * Imports run one way:
  *
- *     cli → pipelines → stages → operators, backends → actors → jobs → encoders → codecs → kernels
+ *     cli → pipelines → stages → operators, sources, backends → actors → jobs → encoders → codecs → kernels
  *                                          io, messages, events, errors
  *
  * `npx depcruise src pipelines` checks it.
@@ -17,7 +17,7 @@ const layer = (name, from, allowed, comment) => ({
 });
 
 const BASE = '^src/(messages|events|errors|visible)\\.ts$';
-const PARTS = '^src/(operators|backends|encoders|jobs|actors|io|codecs)/';
+const PARTS = '^src/(operators|sources|backends|encoders|jobs|actors|io|codecs)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -56,6 +56,12 @@ module.exports = {
       'Threads, and their supervision.',
     ),
     layer(
+      'sources',
+      '^src/sources/',
+      ['^src/(sources|io|codecs)/', BASE],
+      'Where frames come from. One file each.',
+    ),
+    layer(
       'backends',
       '^src/backends/',
       ['^src/(backends|actors|jobs|operators)/', BASE],
@@ -70,7 +76,11 @@ module.exports = {
     layer(
       'options',
       '^src/options/',
-      ['^src/(options|codecs)/', '^src/(backends/backend|encoders/encoder)\\.ts$', BASE],
+      [
+        '^src/(options|codecs)/',
+        '^src/(backends/backend|encoders/encoder|sources/source)\\.ts$',
+        BASE,
+      ],
       'Checked at the border; stages get plain arguments.',
     ),
     layer(

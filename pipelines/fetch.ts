@@ -12,7 +12,6 @@ import {
 } from 'rxjs';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
-import { hostAndPort } from '../src/io/host.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
@@ -25,6 +24,10 @@ import {
   type FetchSettings,
 } from '../src/options/fetch.js';
 import { checkSignal } from '../src/options/signal.js';
+import { Pacer } from '../src/operators/pacer.js';
+import { savedFrames } from '../src/sources/files.js';
+import type { IndexedSource } from '../src/sources/source.js';
+import { tcp } from '../src/sources/tcp.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
@@ -33,7 +36,7 @@ import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
 import { diskLimit } from './disk-limit.js';
 import { FailedFrames, forgetDamaged } from './failed-frames.js';
-import { filesToGif } from './files-to-gif.js';
+import { indexedToGif } from './indexed-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { otherFrames } from './other-frames.js';
 import { readFrames } from './read-frames.js';
@@ -60,6 +63,12 @@ import { StageTimes } from './stage-times.js';
 export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
   fetchBeside({ threads: 0, perConnection: 1 }, options);
 
+/** The server that was asked for, whose connections share a limit of bytes a second. */
+function server({ maxBytesPerSecond, ...options }: FetchSettings): IndexedSource {
+  const pacer = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
+  return tcp({ ...options, pace: pacer && ((bytes) => pacer.reserve(bytes)) });
+}
+
 /** What else this process has open for a run. */
 export interface Beside {
   readonly threads: number;
@@ -71,7 +80,7 @@ export interface Beside {
 export function fetchBeside(beside: Beside, options: FetchOptions): Observable<FetchEvent> {
   const asked = checkFetchOptions(options);
   const signal = checkSignal(options);
-  const { host, port, count, retries, retryBudget, framesDir, window, maxPixels } = asked;
+  const { count, retries, retryBudget, framesDir, window, maxPixels } = asked;
 
   // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
   const unsaved = mostConnections(asked.concurrency) + 2 * BATCH_FRAMES;
@@ -86,7 +95,8 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     const failed = new FailedFrames(settings, report);
 
     const reserve = diskLimit(settings.maxDisk, framesDir);
-    const { read, concurrency } = readFrames(settings, connections, (code, message) =>
+    const source = settings.source ?? server(settings);
+    const { read, concurrency } = readFrames(source, settings, connections, (code, message) =>
       report({ type: 'warning', code, message }),
     );
     const fromServer = download({
@@ -97,7 +107,7 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
       concurrency,
       retries,
       retryBudget,
-      endpoint: hostAndPort(host, port),
+      endpoint: source.label,
       onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
       onFailed: failed.onFailed,
     });
@@ -128,8 +138,8 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
       onWarning: report,
     };
     const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
-    const frameOf = (index: number) =>
-      failed.has(index) ? undefined : { path: framePath(framesDir, index) };
+    const saved = savedFrames(framesDir, count);
+    const isGone = (index: number) => failed.has(index);
     const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf }, times);
 
     return concat(
@@ -141,7 +151,9 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
               ignoreElements(),
             ),
       ),
-      settings.gif && !isOnTheWay ? filesToGif(animation, frameOf, gifSettings, times) : EMPTY,
+      settings.gif && !isOnTheWay
+        ? indexedToGif(animation, saved, isGone, gifSettings, times)
+        : EMPTY,
       defer(() => {
         const done = times.done(count - failed.size);
         return of({ ...done, downloadTime: done.downloadTime ?? 0 });

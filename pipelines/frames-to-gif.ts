@@ -37,8 +37,14 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
 export const framesToGif = (
   settings: GifHalfOptions,
   times: StageTimes,
-): OperatorFunction<Frame | Gap, ChunkWritten | GifWritten> =>
-  pipe(
+): OperatorFunction<Frame | Gap, ChunkWritten | GifWritten> => {
+  // A delay that a list or an option gives goes before the one that a frame brings.
+  const delays = new Map(settings.delays);
+  return pipe(
+    tap((frame) => {
+      if (frame.png === undefined || frame.delay === undefined) return;
+      if (!settings.delays.has(frame.index)) delays.set(frame.index, frame.delay);
+    }),
     chunk(),
     tap(() => times.chunked()),
     encode({
@@ -55,11 +61,12 @@ export const framesToGif = (
       isLiberal: settings.isLiberal,
     }),
     inOrder(({ index }) => index),
-    writeGif(settings),
+    writeGif({ ...settings, delays }),
     tap((event) => {
       if (event.type === 'gif-written') times.written();
     }),
   );
+};
 
 /** How many frames an event takes out of the window: a slot is free when its frame is written. */
 export const framesWritten = (event: ChunkWritten | GifWritten): number =>

@@ -1,31 +1,42 @@
 import { concat, defer, mergeMap, of, tap, type Observable } from 'rxjs';
 import { keepSharpLoaded } from '../src/codecs/sharp/load-sharp.js';
-import { namesOfFiles } from '../src/codecs/frame-names.js';
+import { namesByIndex, namesOfFiles } from '../src/codecs/frame-names.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames, type FrameSource } from '../src/io/find-frames.js';
 import { keepStream } from '../src/io/read-pieces.js';
 import type { FileBehind } from '../src/io/same-file.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { withResource } from '../src/operators/with-resource.js';
-import { checkGifOptions, isStream, type GifOptions } from '../src/options/gif.js';
+import {
+  areImages,
+  arePaths,
+  checkGifOptions,
+  isIterable,
+  isStream,
+  type GifOptions,
+} from '../src/options/gif.js';
+import { files } from '../src/sources/files.js';
+import { images, iterable } from '../src/sources/images.js';
+import { pngStream } from '../src/sources/png-stream.js';
+import { isSequentialSource, type IndexedSource, type Source } from '../src/sources/source.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { checkSignal } from '../src/options/signal.js';
 import { planAnimation } from './animation.js';
 import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
-import { filesToGif } from './files-to-gif.js';
+import { indexedToGif } from './indexed-to-gif.js';
 import { readPipes } from './read-pipes.js';
 import { StageTimes } from './stage-times.js';
 import { affordable } from './within-descriptors.js';
-import { streamToGif } from './stream-to-gif.js';
+import { sequenceToGif } from './sequence-to-gif.js';
 
 /**
  * Frames that are on disk, in natural order or as the options say, or that come through pipes or a stream, into
  * one GIF.
  *
  *     paths ──▶ claim output ──▶ read pipes, select ──▶ files to GIF ──▶ events
- *     stream ─▶ claim output ─────────────────────────▶ stream to GIF ──▶
+ *     others ─▶ claim output ─────────────────────────▶ frames to GIF ──▶
  *
  * Cold. Unsubscribing, or aborting `signal`, ends the threads and destroys the stream that is read; a file that was not
  * finished does not appear.
@@ -67,7 +78,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         return { found, animation: await planAnimation(names, settings, ended) };
       }).pipe(
         mergeMap(({ found, animation }) =>
-          filesToGif(animation, (index) => found[index], gifSettings, times),
+          indexedToGif(animation, files(found), () => false, gifSettings, times),
         ),
       );
     const ofFiles = (patterns: readonly string[]) =>
@@ -81,12 +92,26 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         () => keepStream(stream),
         () =>
           claimPlaces({ ...settings, sources: [stream as FileBehind, ...list] }, () =>
-            streamToGif(stream, gifSettings, times),
+            sequenceToGif(pngStream(stream, settings), gifSettings, times),
           ),
       );
+    const ofSource = (source: Source) =>
+      claimPlaces({ ...settings, sources: list }, () => {
+        if (isSequentialSource(source)) return sequenceToGif(source, gifSettings, times);
+        const plan = (ended: AbortSignal) => planAnimation(namesOf(source), settings, ended);
+        return fromAbortable(plan).pipe(
+          mergeMap((animation) => indexedToGif(animation, source, () => false, gifSettings, times)),
+        );
+      });
+    const ofInputs = () => {
+      if (arePaths(inputs)) return ofFiles(inputs);
+      if (areImages(inputs)) return ofSource(images(inputs));
+      if (isStream(inputs)) return ofStream(inputs);
+      return ofSource(isIterable(inputs) ? iterable(inputs) : inputs);
+    };
 
     return concat(
-      isStream(inputs) ? ofStream(inputs) : ofFiles(inputs),
+      ofInputs(),
       defer(() => of(times.done(frames))),
     ).pipe(
       tap((event) => {
@@ -95,6 +120,11 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
     );
   }).pipe(untilAborted(signal));
 }
+
+const namesOf = ({ count, pathOf }: IndexedSource) =>
+  pathOf
+    ? namesOfFiles(Array.from({ length: count }, (_, index) => pathOf(index)))
+    : namesByIndex(count);
 
 /** Stands for what comes through a pipe: what kind of image it is, its name does not say. */
 const ANY_IMAGE = 'pipe.webp';

@@ -1,14 +1,12 @@
-import type { Observable } from 'rxjs';
-import { checkPng } from '../src/codecs/png/check-png.js';
+import { map, type Observable } from 'rxjs';
 import { PipelineError, type ErrorCode } from '../src/errors.js';
 import type { WarningCode } from '../src/events.js';
-import { readToEnd } from '../src/io/read-to-end.js';
 import type { DownloadedFrame } from '../src/messages.js';
 import { adaptiveConcurrency } from '../src/operators/adaptive-concurrency.js';
 import { OutageGate } from '../src/operators/outage-gate.js';
-import { Pacer } from '../src/operators/pacer.js';
 import { rateLimit } from '../src/operators/rate-limit.js';
 import type { FetchSettings } from '../src/options/fetch.js';
+import type { IndexedSource, SourceFrame } from '../src/sources/source.js';
 
 /** What one run reads frames with, and how many at once. */
 export interface FrameReader {
@@ -17,21 +15,18 @@ export interface FrameReader {
 }
 
 /**
- * Reads frames from the server, as politely as is asked for. What is not asked for is not there, so
- * that a connection costs no more than it must.
+ * Reads frames of a source, as politely as is asked for. What is not asked for is not there, so that a
+ * connection costs no more than it must.
  *
- *     connection ──▶ check ──▶ watched (auto) ──▶ spaced out (rate) ──▶ gate (while the server is away)
+ *     source ──▶ watched (auto) ──▶ spaced out (rate) ──▶ gate (while the server is away)
  */
 export function readFrames(
+  source: IndexedSource,
   settings: FetchSettings,
   connections: number,
   onWarning: (code: WarningCode, message: string) => void,
 ): FrameReader {
-  const { host, port, timeout, maxFrameBytes, maxPixels, concurrency, rate, maxBytesPerSecond } =
-    settings;
-  const { outage } = settings;
-  const bytes = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
-  const pace = bytes && ((count: number) => bytes.reserve(count));
+  const { concurrency, rate, outage } = settings;
   const adaptive =
     concurrency === 'auto'
       ? adaptiveConcurrency({
@@ -46,7 +41,8 @@ export function readFrames(
       ? new OutageGate({
           isOutage,
           limit: outage,
-          onClosed: (error) => onWarning('WARN_SERVER_AWAY', awayMessage(error, settings)),
+          onClosed: (error) =>
+            onWarning('WARN_SERVER_AWAY', awayMessage(error, source.label, outage)),
           // It was there all the time: some of its connections were too many.
           onOpened: (failedProbes) => {
             if (failedProbes === 0) adaptive?.backOff();
@@ -57,17 +53,7 @@ export function readFrames(
   return {
     concurrency: adaptive?.limit ?? connections,
     read: (index) => {
-      const connection = readToEnd({
-        host,
-        port,
-        timeout,
-        maxBytes: maxFrameBytes,
-        pace,
-        parse: (png) => {
-          checkPng(png, maxPixels);
-          return { index, png };
-        },
-      });
+      const connection = source.read(index).pipe(map((frame) => downloaded(index, frame, source)));
       // The wait for its turn is not the server's time, so the watch is inside.
       const watched = adaptive ? connection.pipe(adaptive.observe()) : connection;
       const inTurn = paced ? watched.pipe(paced) : watched;
@@ -76,16 +62,28 @@ export function readFrames(
   };
 }
 
+/** Only the bytes of a PNG can be saved as one. */
+function downloaded(
+  index: number,
+  { image }: SourceFrame,
+  { label }: IndexedSource,
+): DownloadedFrame {
+  if (image instanceof Uint8Array) return { index, png: image };
+  throw new PipelineError('ERR_INPUT_UNREADABLE', `Expected the bytes of PNG files of ${label}`, {
+    index,
+  });
+}
+
 /** How a connection fails while nobody serves: the process is down, or its machine. */
 const OUTAGE: ReadonlySet<ErrorCode> = new Set(['ERR_CONNECTION_REFUSED', 'ERR_HOST_UNREACHABLE']);
 
 const isOutage = (error: unknown): boolean =>
   error instanceof PipelineError && OUTAGE.has(error.code);
 
-const awayMessage = (error: unknown, { host, port, outage }: FetchSettings): string => {
+const awayMessage = (error: unknown, label: string, outage: number): string => {
   const isRefused = error instanceof PipelineError && error.code === 'ERR_CONNECTION_REFUSED';
   const what = isRefused ? 'refuses connections' : 'cannot be reached';
-  return `${host}:${port} ${what}; waiting up to ${outage / 1_000} s for it (\`outage\`)`;
+  return `${label} ${what}; waiting up to ${outage / 1_000} s for it (\`outage\`)`;
 };
 
 /** How a server fails that is asked for too much; what it sends has nothing to do with that. */

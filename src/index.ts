@@ -3,6 +3,7 @@
 export { demoPipeline, type DemoOptions } from '../pipelines/demo.js';
 export { fetchPipeline } from '../pipelines/fetch.js';
 export { gifPipeline } from '../pipelines/gif.js';
+export { makeGif } from '../pipelines/make-gif.js';
 export { servePipeline } from '../pipelines/serve.js';
 
 export type { Box, Fit, Geometry, Resample, Rgba } from './codecs/geometry/geometry.js';
@@ -10,6 +11,11 @@ export type { FetchOptions } from './options/fetch.js';
 export type { GifOptions } from './options/gif.js';
 export type { ServeOptions, Size } from './options/serve.js';
 
+export { tcp, type TcpOptions } from './sources/tcp.js';
+export { files } from './sources/files.js';
+export { images } from './sources/images.js';
+export { pngStream } from './sources/png-stream.js';
+export type { IndexedSource, SequentialSource, Source, SourceFrame } from './sources/source.js';
 export type { BackendOptions, ChunkBackend, StartBackend } from './backends/backend.js';
 export { inline } from './backends/inline.js';
 export { threads } from './backends/threads.js';
@@ -18,7 +24,6 @@ export { kernels } from './encoders/kernels.js';
 export { fromAnswer, toFailure, type Answer, type Failure } from './jobs/answer.js';
 export { encodeChunk, type EncodeJob, type EncodeReply } from './jobs/encode-chunk.js';
 export type { EncoderSettings } from './codecs/gif/encoder-settings.js';
-export type { RgbaImage } from './codecs/png/decode-png.js';
 
 export { accept, type AcceptOptions } from './stages/accept.js';
 export { chunk } from './stages/chunk.js';
@@ -28,7 +33,7 @@ export { generate, type GenerateOptions } from './stages/generate.js';
 export { resume, type ResumeOptions } from './stages/resume.js';
 export { save, type SaveOptions } from './stages/save.js';
 export { send, type SendOptions, type Sent } from './stages/send.js';
-export { splitFrames, type SplitFramesOptions } from './stages/split-frames.js';
+export { splitFrames, type SplitFramesOptions } from './sources/png-stream.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
 export type { Timing } from './codecs/gif/delays.js';
 
@@ -38,6 +43,7 @@ export {
   type AdaptiveConcurrencyOptions,
 } from './operators/adaptive-concurrency.js';
 export { delayError } from './operators/delay-error.js';
+export { observing } from './operators/observing.js';
 export { inOrder } from './operators/in-order.js';
 export { mergeMapDrain } from './operators/merge-map-drain.js';
 export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';
@@ -69,4 +75,6 @@ export {
   type EncodedFrame,
   type Frame,
   type Gap,
+  type NamedFrame,
+  type RgbaImage,
 } from './messages.js';

@@ -11,12 +11,22 @@ export interface DownloadedFrame {
   readonly png: Uint8Array;
 }
 
+/** Pixels row by row from the top left, four bytes each: red, green, blue, alpha (not premultiplied). */
+export interface RgbaImage {
+  readonly width: number;
+  readonly height: number;
+  /** `width * height * 4` bytes, at the start of a buffer of their own. */
+  readonly rgba: Uint8Array;
+}
+
 /** One frame on its way to an encoder. */
 export interface Frame {
   /** 0-based position in the animation. */
   readonly index: number;
-  /** A whole PNG file: its bytes, or the path of the file that holds them; that may be JPEG or WebP, too. */
-  readonly png: Uint8Array | string;
+  /** Bytes of a PNG file, the path of a PNG, JPEG or WebP file, or pixels. */
+  readonly png: Uint8Array | string | RgbaImage;
+  /** How long it is shown, in ms, where its source says so. */
+  readonly delay?: number;
   /** The pipe that the bytes came from, which a user named: as in a file, they may be JPEG or WebP, too. */
   readonly pipe?: string;
 }
@@ -28,6 +38,10 @@ export interface NamedFrame {
   /** What came through the pipe: an image of any kind that may be in a file. */
   readonly bytes?: Uint8Array;
 }
+
+/** The bytes that a frame has in memory: none of one in a file. */
+export const bytesOf = ({ png }: Frame): number =>
+  typeof png === 'string' ? 0 : png instanceof Uint8Array ? png.length : png.rgba.length;
 
 /** A frame that failed for good. It keeps its place, so that nothing waits for it. */
 export interface Gap {

@@ -1,6 +1,7 @@
 import { actorPool } from '../actors/actor-pool.js';
 import { startGifActor } from '../actors/gif-actor.js';
 import type { EncodeJob } from '../jobs/encode-chunk.js';
+import { bytesOf } from '../messages.js';
 import type { StartBackend } from './backend.js';
 
 /** Threads of this process, which are started as there is work for them. */
@@ -18,6 +19,7 @@ const BYTES_WORTH_A_THREAD = 2 ** 20;
 /** The weight of a job for its pool; a frame that is not in memory counts as large. */
 const weightOf = ({ frames }: EncodeJob): number =>
   frames.reduce(
-    (sum, { png }) => sum + (typeof png === 'string' ? 1 : png.length / BYTES_WORTH_A_THREAD),
+    (sum, frame) =>
+      sum + (typeof frame.png === 'string' ? 1 : bytesOf(frame) / BYTES_WORTH_A_THREAD),
     0,
   );

@@ -7,6 +7,7 @@ import { openFrame, openPngFrame } from '../codecs/open-frame.js';
 import type { OpenedFrame, OpenOptions } from '../codecs/opened-frame.js';
 import type { RgbaImage } from '../codecs/png/decode-png.js';
 import type { ChunkEncoder, EncodedBytes, Encoder } from '../encoders/encoder.js';
+import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import { findEncoder } from '../encoders/find-encoder.js';
 import { frameError, PipelineError, type ErrorCode } from '../errors.js';
 import type { Warning } from '../events.js';
@@ -178,8 +179,28 @@ function open(
   options: Partial<OpenOptions>,
 ): OpenedFrame | Promise<OpenedFrame> {
   if (typeof png === 'string') return openFrame(readFrameFile(png), options);
+  if (!(png instanceof Uint8Array)) return pixels(png, options);
   // Bytes without a path may come from anywhere, and only PNG is taken from there.
   return pipe === undefined ? openPngFrame(png, options) : openFrame(png, options);
+}
+
+/** Pixels are opened as a file is: their size is looked at first. */
+function pixels(image: RgbaImage, { maxPixels = MAX_PIXELS }: Partial<OpenOptions>): OpenedFrame {
+  const { width, height, rgba } = image;
+  const isSize = [width, height].every((side) => Number.isInteger(side) && side > 0);
+  if (!isSize || rgba.length !== width * height * 4) {
+    throw new PipelineError(
+      'ERR_IMAGE_CORRUPT',
+      `Expected ${width} x ${height} pixels of four bytes each, got ${rgba.length} bytes`,
+    );
+  }
+  if (width * height > maxPixels) {
+    throw new PipelineError(
+      'ERR_IMAGE_TOO_MANY_PIXELS',
+      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken (\`maxPixels\`)`,
+    );
+  }
+  return { width, height, decoding: rgba.length, decode: () => image };
 }
 
 const contextOf = ({ index, png, pipe }: Frame) => ({

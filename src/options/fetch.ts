@@ -20,6 +20,7 @@ import {
   type EncodeOptions,
 } from './encode.js';
 import { checkHost } from './host.js';
+import { isIndexedSource, type IndexedSource } from '../sources/source.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
 import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
@@ -30,6 +31,11 @@ export const ON_ERROR = ['fail', 'skip', 'repeat'] as const;
 export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly host: string;
   readonly port: number;
+  /**
+   * Where the frames come from, in place of `host` and `port`; its frames must be the bytes of PNG files.
+   * All of them are fetched unless `count` says less.
+   */
+  readonly source: IndexedSource | undefined;
   /** How many frames to download. */
   readonly count: number;
   /** How many connections are open at once; `auto` finds as many as do any good, up to 512. */
@@ -79,6 +85,7 @@ export const fetchDefaults: FetchSettings = {
   ...orderDefaults,
   host: '127.0.0.1',
   port: 1234,
+  source: undefined,
   count: 5_000,
   concurrency: 64,
   rate: undefined,
@@ -109,6 +116,7 @@ const MAX_COUNT = 10_000_000;
 /** @throws InvalidOptionError for the first option outside its domain. */
 export function checkFetchOptions(options: FetchOptions): FetchSettings {
   const o = withDefaults(fetchDefaults, options);
+  const source = optional(o.source, checkSource);
   const concurrency = checkConcurrency(o.concurrency);
   const connections = mostConnections(concurrency);
   const window = Math.max(wholeNumber('window', o.window, MIN_WINDOW), connections + MIN_WINDOW);
@@ -123,7 +131,8 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     ...checkOrderOptions(o),
     host: checkHost('host', o.host),
     port: wholeNumber('port', o.port, 1, 65_535),
-    count: wholeNumber('count', o.count, 1, MAX_COUNT),
+    source,
+    count: wholeNumber('count', options.count ?? source?.count ?? o.count, 1, MAX_COUNT),
     concurrency,
     rate: optional(o.rate, (rate) => numberWithin('rate', rate, 0.001, 1_000_000)),
     maxBytesPerSecond: optional(o.maxBytesPerSecond, (bytes) =>
@@ -144,6 +153,11 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     maxDisk: byteCount('maxDisk', o.maxDisk),
     window,
   };
+}
+
+function checkSource(source: IndexedSource): IndexedSource {
+  if (isIndexedSource(source)) return source;
+  throw new InvalidOptionError('source', 'a source with a function read', source);
 }
 
 const MAX_CONCURRENCY = 65_536;

@@ -1,4 +1,6 @@
 import { InvalidOptionError } from '../errors.js';
+import type { RgbaImage } from '../messages.js';
+import { isIndexedSource, isSequentialSource, type Source } from '../sources/source.js';
 import { wholeNumber, withDefaults, type Optional } from './check.js';
 import { checkEncodeOptions, DEFAULT_MAX_FRAME_BYTES, type EncodeOptions } from './encode.js';
 import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
@@ -6,14 +8,27 @@ import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
 
+/** An image in memory: the bytes of a PNG file, or pixels. */
+export type Image = Uint8Array | RgbaImage;
+
+export type GifInputs = readonly string[] | Iterable<Image> | AsyncIterable<Uint8Array> | Source;
+
 export interface GifSettings extends EncodeOptions, OrderSettings {
   /**
-   * Folders (their PNG, JPEG and WebP files), files and glob patterns, each read in natural order: 2 before 10. Or a
-   * stream of PNG files, one right after another; it is read as fast as the GIF is written, and
-   * destroyed at the end. Its frames cannot be shown backwards, and only an index names them in
-   * `delays`; of one that is past `to`, nothing is checked, since reading ends there.
+   * Where the frames come from:
+   *
+   * - paths: folders (their PNG, JPEG and WebP files), files and glob patterns, each read in natural
+   *   order: 2 before 10;
+   * - an array of images: PNG files as bytes, or pixels;
+   * - any other iterable of images, which are taken as they are needed;
+   * - a stream of PNG files, one right after another; it is read as fast as the GIF is written, and
+   *   destroyed at the end;
+   * - a source: {@link IndexedSource} or {@link SequentialSource}.
+   *
+   * Frames of an iterable, a stream or a sequential source cannot be shown backwards, and only an index
+   * names them in `delays`; of one that is past `to`, nothing is checked, since reading ends there.
    */
-  readonly inputs: readonly string[] | AsyncIterable<Uint8Array>;
+  readonly inputs: GifInputs;
   /** A frame of more bytes is refused where frames come from a stream. */
   readonly maxFrameBytes: number;
 }
@@ -32,7 +47,9 @@ export function checkGifOptions(options: GifOptions): GifSettings {
   const order = checkOrderOptions(o);
   const encode = checkEncodeOptions(options);
   if (typeof encode.output === 'string') checkOutputName(encode.output, encode.force);
-  if (isStream(inputs)) checkForwards(order, encode);
+  if (isStream(inputs) || isIterable(inputs) || isSequentialSource(inputs)) {
+    checkForwards(order, encode);
+  }
   return {
     inputs,
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
@@ -41,17 +58,42 @@ export function checkGifOptions(options: GifOptions): GifSettings {
   };
 }
 
-function checkInputs(inputs: GifSettings['inputs']): GifSettings['inputs'] {
+function checkInputs(inputs: GifInputs): GifInputs {
   const isRight = Array.isArray(inputs)
-    ? inputs.length > 0 && inputs.every((input) => typeof input === 'string' && input !== '')
-    : isStream(inputs);
+    ? arePaths(inputs) || areImages(inputs)
+    : isStream(inputs) ||
+      isIterable(inputs) ||
+      isIndexedSource(inputs) ||
+      isSequentialSource(inputs);
   if (isRight) return inputs;
   throw new InvalidOptionError(
     'inputs',
-    'one or more folders, files or glob patterns, or a stream of PNG files',
+    'one or more folders, files or glob patterns, images, a stream of PNG files, or a source',
     inputs,
   );
 }
+
+/** Whether these are folders, files and patterns. */
+export const arePaths = (inputs: GifInputs): inputs is readonly string[] =>
+  Array.isArray(inputs) &&
+  inputs.length > 0 &&
+  inputs.every((input) => typeof input === 'string' && input !== '');
+
+/** Whether these are images that are all there. */
+export const areImages = (inputs: GifInputs): inputs is readonly Image[] =>
+  Array.isArray(inputs) && inputs.length > 0 && inputs.every(isImage);
+
+const isImage = (input: unknown): input is Image =>
+  input instanceof Uint8Array ||
+  (input as Partial<RgbaImage> | undefined)?.rgba instanceof Uint8Array;
+
+/** Whether images are taken from it one after another. Text and bytes are iterables, too. */
+export const isIterable = (inputs: GifInputs): inputs is Iterable<Image> =>
+  typeof inputs === 'object' &&
+  (inputs as unknown) !== null &&
+  !Array.isArray(inputs) &&
+  !(inputs instanceof Uint8Array) &&
+  typeof (inputs as Partial<Iterable<Image>>)[Symbol.iterator] === 'function';
 
 /** Frames that come one after another would all have to be kept to be read again. */
 function checkForwards({ reverse, bounce }: OrderSettings, { maxBytes }: EncodeOptions): void {
@@ -63,5 +105,5 @@ function checkForwards({ reverse, bounce }: OrderSettings, { maxBytes }: EncodeO
 }
 
 /** Whether the frames come as a stream. */
-export const isStream = (inputs: GifSettings['inputs']): inputs is AsyncIterable<Uint8Array> =>
+export const isStream = (inputs: GifInputs): inputs is AsyncIterable<Uint8Array> =>
   typeof (inputs as AsyncIterable<Uint8Array>)?.[Symbol.asyncIterator] === 'function';

@@ -6,7 +6,8 @@ import { defaultMaxMemory } from '../../src/options/memory.js';
 import { refuses } from '../helpers/refuses.js';
 
 const inputs = ['frames'];
-const INPUTS = 'one or more folders, files or glob patterns, or a stream of PNG files';
+const INPUTS =
+  'one or more folders, files or glob patterns, images, a stream of PNG files, or a source';
 const OUTPUT = 'the path of a file or a stream';
 
 describe('checkGifOptions', () => {

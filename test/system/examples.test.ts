@@ -1,12 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, jest, test } from '@jest/globals';
-import { gifPipeline } from 'image-pipeline';
+import { describe, expect, jest, test } from '@jest/globals';
+import { gifPipeline, observing } from 'image-pipeline';
 import { lastValueFrom } from 'rxjs';
 import { childProcesses } from '../../examples/child-processes.mjs';
+import { ring } from '../../examples/drawn-frames.mjs';
+import { framesOf } from '../../examples/frames-of-a-program.mjs';
+import { lineASecond } from '../../examples/line-a-second.mjs';
 import { backendContract } from '../contracts/backend.js';
-import { digestsOf, noisePng, paintedPng, saveFrames } from '../helpers/frames.js';
+import { indexedSourceContract, sequentialSourceContract } from '../contracts/source.js';
+import { digestsOf, noiseFrames, noisePng, paintedPng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
@@ -29,6 +33,65 @@ test('an encoder that wraps another: half-transparent pixels become opaque', asy
   await lastValueFrom(gifPipeline({ inputs, output, encoder: urlOf('drop-alpha.mjs') }));
   const opaque = paintedPng(size, (x, y) => [x * 60, y * 60, 9, 255]);
   expect(decodeGif(output).frames).toEqual(digestsOf([opaque, noisePng(1, size)]));
+});
+
+test('a source of frames that are drawn in code, with delays of their own', async () => {
+  const output = join(tempFolder(), 'ring.gif');
+  await lastValueFrom(gifPipeline({ inputs: ring, output }));
+  const { width, height, frames, delays } = decodeGif(output);
+  expect({ width, height }).toEqual({ width: 64, height: 64 });
+  expect(new Set(frames).size).toBe(30);
+  expect(delays).toEqual(Array<number>(30).fill(40));
+});
+indexedSourceContract('of examples/drawn-frames.mjs', async () => {
+  const images = Array.from({ length: 30 }, (_, index) => lastValueFrom(ring.read(index)));
+  return { source: ring, expected: (await Promise.all(images)).map(({ image }) => image) };
+});
+
+describe('a source that runs a program', () => {
+  const folder = () => saveFrames(tempFolder(), noiseFrames(3));
+
+  test('frames of its output', async () => {
+    const output = join(tempFolder(), 'a.gif');
+    const inputs = framesOf('sh', '-c', `cat ${folder()}/*.png`);
+    await lastValueFrom(gifPipeline({ inputs, output }));
+    expect(decodeGif(output).frames).toEqual(digestsOf(noiseFrames(3)));
+  });
+
+  test.each([
+    ['fails after some frames', (path: string) => `cat ${path}/*.png; exit 3`, 'exit code 3'],
+    [
+      'fails in the middle of one',
+      (path: string) => `head -c 300 ${path}/0.png; exit 4`,
+      'exit code 4',
+    ],
+  ])('a program that %s fails the run, and there is no GIF', async (_, script, message) => {
+    const output = join(tempFolder(), 'a.gif');
+    const inputs = framesOf('sh', '-c', script(folder()));
+    const run = lastValueFrom(gifPipeline({ inputs, output }));
+    await expect(run).rejects.toThrow(message);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  test('a program that is not there', async () => {
+    const run = lastValueFrom(gifPipeline({ inputs: framesOf('no-such-program') }));
+    await expect(run).rejects.toThrow('ENOENT');
+  });
+
+  sequentialSourceContract('of examples/frames-of-a-program.mjs', () => ({
+    source: framesOf('sh', '-c', `cat ${folder()}/*.png`),
+    expected: noiseFrames(3).map((frame) => Uint8Array.from(frame)),
+  }));
+});
+
+test('an observer that says how far a run is', async () => {
+  const said: string[] = [];
+  const inputs = noiseFrames(3);
+  const output = join(tempFolder(), 'a.gif');
+  const observer = lineASecond((line) => said.push(line), 5);
+  await lastValueFrom(gifPipeline({ inputs, output }).pipe(observing(observer)));
+  expect(said.length).toBeGreaterThan(1);
+  expect(said.at(-1)).toBe('frames-found: 1, chunk-written: 1, gif-written: 1, done: 1');
 });
 
 backendContract('of examples/child-processes.mjs', childProcesses);

@@ -4,3 +4,22 @@ declare module '*/examples/child-processes.mjs' {
 
   export const childProcesses: StartBackend;
 }
+
+declare module '*/examples/drawn-frames.mjs' {
+  import type { IndexedSource } from 'image-pipeline';
+
+  export const ring: IndexedSource;
+}
+
+declare module '*/examples/frames-of-a-program.mjs' {
+  import type { SequentialSource } from 'image-pipeline';
+
+  export function framesOf(program: string, ...args: string[]): SequentialSource;
+}
+
+declare module '*/examples/line-a-second.mjs' {
+  import type { GifEvent } from 'image-pipeline';
+  import type { Observer } from 'rxjs';
+
+  export function lineASecond(print: (line: string) => void, interval: number): Observer<GifEvent>;
+}

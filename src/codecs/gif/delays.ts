@@ -7,7 +7,7 @@ export const MIN_SHOWN_DELAY_CS = 2;
 export interface Timing {
   /** Of each frame that has no delay of its own, in ms. */
   readonly delay: number;
-  /** Delays of their own, in ms, by 0-based position in the animation. */
+  /** Delays of their own, in ms, by 0-based position in the animation; each may come as late as its frame. */
   readonly delays?: ReadonlyMap<number, number> | undefined;
   /** Of the last frame, in ms, whatever else is said of it: a pause before the loop. */
   readonly lastDelay?: number | undefined;
@@ -27,16 +27,20 @@ export type FrameDelay = (position: number, isLast: boolean) => number;
  * however many came before.
  */
 export function frameDelays({ delay, delays = new Map(), lastDelay }: Timing): FrameDelay {
-  const positions = [...delays.keys()].sort((a, b) => a - b);
-  /** What the first 0, 1, 2, … frames with delays of their own take together, in ms. */
-  const sums = [0];
-  for (const position of positions) {
-    sums.push((sums.at(-1) as number) + (delays.get(position) as number));
-  }
+  /** The frames before `next`: how many have a delay of their own, and what these take together, in ms. */
+  let next = 0;
+  let own = 0;
+  let sum = 0;
 
   const beginning = (position: number): number => {
-    const own = countBelow(positions, position);
-    return toCentiseconds((position - own) * delay + (sums[own] as number));
+    if (position < next) next = own = sum = 0;
+    for (; next < position; next += 1) {
+      const ownDelay = delays.get(next);
+      if (ownDelay === undefined) continue;
+      own += 1;
+      sum += ownDelay;
+    }
+    return toCentiseconds((position - own) * delay + sum);
   };
   return (position, isLast) => {
     if (isLast && lastDelay !== undefined) return toCentiseconds(lastDelay);
@@ -49,15 +53,3 @@ export function frameDelays({ delay, delays = new Map(), lastDelay }: Timing): F
  * less than this hair.
  */
 const toCentiseconds = (ms: number): number => Math.floor(ms / 10 + 0.5 + 1e-6);
-
-/** How many of the sorted numbers are below `limit`. */
-function countBelow(sorted: readonly number[], limit: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] as number) < limit) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -1,17 +1,12 @@
 import { PipelineError } from '../../errors.js';
+import type { RgbaImage } from '../../messages.js';
 import { adam7Passes, placePass } from './adam7.js';
 import { checkPng, MAX_PIXELS, type PngFile } from './check-png.js';
 import { rowSize, type Rgba } from './color-type.js';
 import { inflate } from './inflate.js';
 import { toRgba } from './to-rgba.js';
 
-/** Pixels row by row from the top left, four bytes each: red, green, blue, alpha (not premultiplied). */
-export interface RgbaImage {
-  readonly width: number;
-  readonly height: number;
-  /** `width * height * 4` bytes, at the start of a buffer of their own. */
-  readonly rgba: Uint8Array;
-}
+export type { RgbaImage };
 
 /**
  * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA, as its samples are: not turned,

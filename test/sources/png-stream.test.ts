@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { splitFrames } from '../../src/stages/split-frames.js';
+import { splitFrames } from '../../src/sources/png-stream.js';
 import { joinBytes, makePng, RGB } from '../helpers/make-png.js';
 
 const png = makePng({ width: 3, height: 2, colorType: RGB, bitDepth: 8 });
@@ -24,11 +24,11 @@ const all = async (bytes: readonly Uint8Array[]) => {
 };
 
 describe('splitFrames', () => {
-  test('counts frames from 0', async () => {
+  test('gives each file of the stream', async () => {
     expect(await all([png, joinBytes(png, png)])).toEqual([
-      { index: 0, png },
-      { index: 1, png },
-      { index: 2, png },
+      { image: png },
+      { image: png },
+      { image: png },
     ]);
   });
 

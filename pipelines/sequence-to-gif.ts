@@ -1,17 +1,17 @@
 import { mergeMap, type Observable } from 'rxjs';
 import { namesByIndex } from '../src/codecs/frame-names.js';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
-import { readPieces } from '../src/io/read-pieces.js';
-import type { DownloadedFrame } from '../src/messages.js';
+import { bytesOf, type Frame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { pullWithinWindow } from '../src/operators/pull-within-window.js';
 import { DEFAULT_WINDOW, MIN_WINDOW } from '../src/options/encode.js';
 import type { GifSettings } from '../src/options/gif.js';
 import { checkAnyLeft, positionOf, type OrderSettings } from '../src/options/order.js';
-import { splitFrames } from '../src/stages/split-frames.js';
+import type { SequentialSource, SourceFrame } from '../src/sources/source.js';
 import { checkDelays, ownDelays } from './animation.js';
 import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
 import type { StageTimes } from './stage-times.js';
+import { toFrame } from './to-frame.js';
 
 /**
  * The bytes of frames from a stream that wait to be written. What is more only comes in where two
@@ -20,30 +20,29 @@ import type { StageTimes } from './stage-times.js';
 const MAX_BYTES_INSIDE = 64 * 2 ** 20;
 
 /**
- * Frames that come through a stream, those of them that are shown, through the half that makes the
- * GIF.
+ * Frames that come one after another, those that are shown, through the half that makes the GIF.
  *
- *     pieces ──▶ split frames ──▶ select ──▶ frames to GIF ──▶ events
- *                                └─ one window: read and not yet written ─┘
+ *     source ──▶ select ──▶ frames to GIF ──▶ events
+ *                └─ one window: read and not yet written ─┘
  *
  * How many there are is known at the end only, and so is whether there was a frame to begin with and
  * one for each delay.
  *
  * @throws PipelineError `ERR_DELAYS_INVALID`, `ERR_INPUT_UNREADABLE` for a list of delays.
  */
-export function streamToGif(
-  input: AsyncIterable<Uint8Array>,
+export function sequenceToGif(
+  source: SequentialSource,
   settings: Omit<GifSettings, 'inputs'> &
     Pick<GifHalfOptions, 'onProgress' | 'onWarning' | 'isLiberal'>,
   times: StageTimes,
 ): Observable<ChunkWritten | GifWritten> {
   return fromAbortable((ended) => ownDelays(settings.delays, namesByIndex(Infinity), ended)).pipe(
-    mergeMap((delays) => framesOf(input, delays, settings, times)),
+    mergeMap((delays) => framesOf(source, delays, settings, times)),
   );
 }
 
 function framesOf(
-  input: AsyncIterable<Uint8Array>,
+  source: SequentialSource,
   delays: ReadonlyMap<number, number>,
   settings: Omit<GifSettings, 'inputs'>,
   times: StageTimes,
@@ -55,13 +54,10 @@ function framesOf(
   }
 
   return pullWithinWindow(
-    (signal) =>
-      select(splitFrames(readPieces(input, signal), settings), settings, (count) =>
-        checkDelays(delays, count),
-      ),
+    (signal) => select(source.frames(signal), settings, (count) => checkDelays(delays, count)),
     {
       size: DEFAULT_WINDOW,
-      weightOf: ({ png }) => png.length,
+      weightOf: bytesOf,
       maxWeight: MAX_BYTES_INSIDE,
       minSize: MIN_WINDOW,
     },
@@ -75,16 +71,16 @@ function framesOf(
  * are read, and how many there are is nobody's to know; `onEnd` is told where there were no more.
  */
 async function* select(
-  frames: AsyncIterable<DownloadedFrame>,
+  frames: AsyncIterable<SourceFrame>,
   order: OrderSettings,
   onEnd: (count: number) => void,
-): AsyncGenerator<DownloadedFrame, void> {
+): AsyncGenerator<Frame, void> {
   let count = 0;
-  for await (const { index, png } of frames) {
+  for await (const frame of frames) {
+    const position = positionOf(count, order);
+    if (position !== undefined) yield toFrame(position, frame);
+    if (count === order.to) return;
     count += 1;
-    const position = positionOf(index, order);
-    if (position !== undefined) yield { index: position, png };
-    if (index === order.to) return;
   }
   checkAnyLeft(count, order);
   onEnd(count);

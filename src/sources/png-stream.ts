@@ -1,6 +1,7 @@
 import { PngSplitter } from '../codecs/png/split-png.js';
 import { frameError, PipelineError } from '../errors.js';
-import type { DownloadedFrame } from '../messages.js';
+import { readPieces } from '../io/read-pieces.js';
+import type { SequentialSource, SourceFrame } from './source.js';
 
 export interface SplitFramesOptions {
   /** A frame of more bytes is refused, before it comes. */
@@ -8,8 +9,20 @@ export interface SplitFramesOptions {
 }
 
 /**
- * Makes frames of a stream that holds PNG files, one right after another. It takes the next piece
- * when it is asked for a frame that has not come: the wait of a full window reaches whoever writes.
+ * The PNG files of a stream that holds them one right after another. It takes the next piece of the
+ * stream when it is asked for a frame that has not come: the wait of a full window reaches the program
+ * that writes it.
+ */
+export const pngStream = (
+  stream: AsyncIterable<Uint8Array>,
+  options: SplitFramesOptions,
+): SequentialSource => ({
+  label: 'a stream',
+  frames: (signal) => splitFrames(readPieces(stream, signal), options),
+});
+
+/**
+ * Cuts pieces of a stream into frames.
  *
  * @throws PipelineError `ERR_NOT_A_PNG`, `ERR_PNG_TRUNCATED` or `ERR_FRAME_TOO_LARGE`, with the index
  *   of the frame and where in the stream it begins; `ERR_NO_FRAMES` for a stream without bytes.
@@ -17,12 +30,15 @@ export interface SplitFramesOptions {
 export async function* splitFrames(
   pieces: AsyncIterable<Uint8Array>,
   { maxFrameBytes }: SplitFramesOptions,
-): AsyncGenerator<DownloadedFrame, void> {
+): AsyncGenerator<SourceFrame & { readonly image: Uint8Array }, void> {
   const splitter = new PngSplitter(maxFrameBytes);
   let index = 0;
   try {
     for await (const piece of pieces) {
-      for (const png of splitter.push(piece)) yield { index: index++, png };
+      for (const image of splitter.push(piece)) {
+        yield { image };
+        index += 1;
+      }
     }
     splitter.end();
   } catch (error) {
