@@ -16,7 +16,7 @@ import {
   RGB,
   RGBA,
 } from '../helpers/make-png.js';
-import { readWithPillow } from '../helpers/read-with-pillow.js';
+import { readWithPillow } from '../helpers/pillow.js';
 
 const raw = { width: 7, height: 5, channels: 4 } as const;
 const rgba = noise(7 * 5 * 4, 256).map((value, k) => (k % 4 === 3 ? 255 : value));
@@ -82,7 +82,7 @@ const exif = (value: number) => {
 };
 
 describe('a PNG with an orientation', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('%i comes out as Pillow turns it', (orientation) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('%i comes out as Pillow turns it', async (orientation) => {
     for (const isBefore of [true, false]) {
       for (const interlaced of [false, true]) {
         const png = withChunk(
@@ -102,7 +102,7 @@ describe('a PNG with an orientation', () => {
         }
         const { rgba } = openPngFrame(png).decode() as RgbaImage;
         // Pillow does not look for it after the pixels.
-        if (isBefore) expect(Buffer.compare(rgba, readWithPillow(png).rgba)).toBe(0);
+        if (isBefore) expect(Buffer.compare(rgba, (await readWithPillow(png)).rgba)).toBe(0);
         else
           expect(rgba).toEqual(
             (

@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { expect } from '@jest/globals';
 import { GifReader } from 'omggif';
 import { digest } from './frames.js';
-import { PYTHON } from './python.js';
-import { start } from './processes.js';
+import { readGifWithPillow } from './pillow.js';
 
 /** A GIF as a decoder that is not ours sees it. */
 export interface DecodedGif {
@@ -40,28 +37,11 @@ const RESTORE_BACKGROUND = 2;
 
 /** Decodes with Pillow, which puts each frame onto what its disposal left of the one before. */
 export async function decodeGifWithPillow(path: string): Promise<DecodedGif> {
-  const { size, loop, delays, frames } = await byPillow(path);
+  const { size, loop, delays, frames } = await readGifWithPillow(path);
   const [width, height] = size;
-  return { width, height, loop, delays, frames: frames.map(fromBase64).map(digest) };
+  return { width, height, loop, delays, frames: frames.map(digest) };
 }
 
 /** The RGBA of each frame as Pillow shows it. */
-export const pixelsByPillow = async (path: string): Promise<Buffer[]> =>
-  (await byPillow(path)).frames.map(fromBase64);
-
-const fromBase64 = (text: string): Buffer => Buffer.from(text, 'base64');
-
-interface PillowGif {
-  readonly size: readonly [width: number, height: number];
-  readonly loop: number | null;
-  readonly delays: readonly number[];
-  /** RGBA in base64. */
-  readonly frames: readonly string[];
-}
-
-async function byPillow(path: string): Promise<PillowGif> {
-  const script = resolve(__dirname, 'scripts/decode_gif.py');
-  const { code, stdout, stderr } = await start(PYTHON, [script, path]).ended;
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  return JSON.parse(stdout) as PillowGif;
-}
+export const pixelsByPillow = async (path: string): Promise<readonly Buffer[]> =>
+  (await readGifWithPillow(path)).frames;

@@ -16,7 +16,7 @@ import { decodeGif, pixelsByPillow } from '../helpers/gif-decoders.js';
 import { pixelList } from '../helpers/images.js';
 import { runPipeline } from '../helpers/library.js';
 import { lines } from '../helpers/processes.js';
-import { resizeWithPillow } from '../helpers/resize-with-pillow.js';
+import { resizeWithPillow } from '../helpers/pillow.js';
 import { filesIn, tempFolder } from '../helpers/temp-folder.js';
 
 jest.setTimeout(60_000);
@@ -45,7 +45,7 @@ describe('gif', () => {
     const { size: shown, frames: pixels } = await show(frames, '--width', '16');
     expect(shown).toBe('16x12');
     for (const [k, frame] of frames.entries()) {
-      const expected = resizeWithPillow({ ...size, rgba: pixelsOf(frame) }, target, size);
+      const expected = await resizeWithPillow({ ...size, rgba: pixelsOf(frame) }, target, size);
       const differences = pixels[k]!.flat().map((value, at) => Math.abs(value - expected[at]!));
       expect(Math.max(...differences)).toBeLessThanOrEqual(1);
     }

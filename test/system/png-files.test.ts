@@ -17,7 +17,7 @@ import {
   SRGB_PARA,
 } from '../helpers/icc.js';
 import { runPipeline } from '../helpers/library.js';
-import { readWithPillow } from '../helpers/read-with-pillow.js';
+import { readWithPillow } from '../helpers/pillow.js';
 import {
   GRAY,
   INDEXED,
@@ -97,7 +97,7 @@ describe('gif: files', () => {
     };
     const file = withChunk(makePng(red), iccpChunk(iccProfile(matrixTags(P3_COLUMNS, curv(2.2)))));
     const [pixels] = await pixelsByPillow((await gifOf([file], '--quiet')).path);
-    const expected = readWithPillow(file).rgba;
+    const expected = (await readWithPillow(file)).rgba;
 
     expect(expected[0]).toBeGreaterThan(210);
     const furthest = expected.reduce((most, v, k) => Math.max(most, Math.abs(v - pixels![k]!)), 0);

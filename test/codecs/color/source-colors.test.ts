@@ -29,7 +29,7 @@ import {
   RGBA,
   type PngSpec,
 } from '../../helpers/make-png.js';
-import { readWithPillow } from '../../helpers/read-with-pillow.js';
+import { readWithPillow } from '../../helpers/pillow.js';
 
 /** Every colour of a coarse grid, and noise. */
 const LEVELS = [0, 1, 3, 8, 20, 50, 100, 150, 200, 230, 254, 255];
@@ -113,7 +113,7 @@ describe('an ICC profile with matrix and curves is converted as littleCMS does i
     const png = withChunks([iccpChunk(profile)]);
     const image = await decode(png, missing);
 
-    expect(furthest(image, readWithPillow(png))).toBeLessThanOrEqual(1);
+    expect(furthest(image, await readWithPillow(png))).toBeLessThanOrEqual(1);
     expect(furthest(image, await plain())).toBeGreaterThan(5);
     expect(image.warnings).toEqual([]);
   });
@@ -125,7 +125,7 @@ describe('an ICC profile with matrix and curves is converted as littleCMS does i
       .png()
       .toBuffer();
 
-    expect(furthest(await decode(png, missing), readWithPillow(png))).toBeLessThanOrEqual(1);
+    expect(furthest(await decode(png, missing), await readWithPillow(png))).toBeLessThanOrEqual(1);
   });
 
   test.each([
@@ -135,7 +135,7 @@ describe('an ICC profile with matrix and curves is converted as littleCMS does i
   ])('colour type $colorType, interlaced: $interlaced', async (format) => {
     const png = withChunks([iccpChunk(p3)], { ...PICTURE, ...format });
 
-    expect(furthest(await decode(png), readWithPillow(png))).toBeLessThanOrEqual(1);
+    expect(furthest(await decode(png), await readWithPillow(png))).toBeLessThanOrEqual(1);
   });
 
   test('16 bits', async () => {
@@ -161,7 +161,7 @@ describe('grey', () => {
     const png = withChunks([iccpChunk(bytes)], gray);
     const image = await decode(png, missing);
 
-    expect(furthest(image, readWithPillow(png))).toBeLessThanOrEqual(2);
+    expect(furthest(image, await readWithPillow(png))).toBeLessThanOrEqual(2);
     expect(furthest(image, await plain(gray))).toBeGreaterThan(5);
   });
 
@@ -271,7 +271,7 @@ describe('cICP', () => {
     const profile = withChunks([iccpChunk(iccProfile(matrixTags(columns, SRGB_PARA)))]);
 
     const image = await decode(withChunks([chunk(9, 13, 0, 1)]));
-    expect(furthest(image, readWithPillow(profile))).toBeLessThanOrEqual(1);
+    expect(furthest(image, await readWithPillow(profile))).toBeLessThanOrEqual(1);
   });
 
   test('white is white, whatever the white of the primaries', async () => {
@@ -359,7 +359,7 @@ describe('a profile with tables', () => {
 
     expect(image.warnings).toEqual([]);
     expect(furthest(image, await plain())).toBeGreaterThan(5);
-    expect(furthest(image, readWithPillow(png, 'perceptual'))).toBeLessThanOrEqual(2);
+    expect(furthest(image, await readWithPillow(png, 'perceptual'))).toBeLessThanOrEqual(2);
   });
 
   test('without sharp, the colours stay, and it is said how they would not', async () => {

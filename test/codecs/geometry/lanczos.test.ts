@@ -4,7 +4,7 @@ import type { Size } from '../../../src/codecs/geometry/geometry.js';
 import { LanczosResampler } from '../../../src/codecs/geometry/lanczos.js';
 import type { RgbaImage } from '../../../src/codecs/png/decode-png.js';
 import { noiseImage, paintedImage, pixelList } from '../../helpers/images.js';
-import { resizeWithPillow } from '../../helpers/resize-with-pillow.js';
+import { resizeWithPillow } from '../../helpers/pillow.js';
 
 const resize = (image: RgbaImage, target: Size, part: Size = image): RgbaImage =>
   new LanczosResampler(part, target).resample(image);
@@ -66,9 +66,9 @@ describe('against Pillow, in linear light', () => {
       [...row, true],
       [...row, false],
     ]),
-  )('%j to %j, of which %j; opaque: %j', (source, target, part, opaque) => {
+  )('%j to %j, of which %j; opaque: %j', async (source, target, part, opaque) => {
     const image = noiseImage(...source, opaque);
-    const expected = resizeWithPillow(image, pair(target), pair(part));
+    const expected = await resizeWithPillow(image, pair(target), pair(part));
     const { rgba, ...size } = resize(image, pair(target), pair(part));
     expect(size).toEqual(pair(target));
     expectNear(rgba, expected);

@@ -17,7 +17,7 @@ import {
   RGB,
   RGBA,
 } from '../../helpers/make-png.js';
-import { readWithPillow } from '../../helpers/read-with-pillow.js';
+import { readWithPillow } from '../../helpers/pillow.js';
 
 const liberal = (png: Uint8Array) => decodePng(png, true);
 
@@ -372,8 +372,8 @@ describe('liberal: Pillow shows the same', () => {
       ...COLORS.map(([what, png]) => ({ what, png })),
       ...HARMLESS.map(([what, , make]) => ({ what, png: make(IMAGES[0]!.png) })),
     ].filter(({ what }) => !NOT_AS_PILLOW.test(what)),
-  )('$what', ({ png }) => {
-    const { width, height, rgba } = readWithPillow(png);
+  )('$what', async ({ png }) => {
+    const { width, height, rgba } = await readWithPillow(png);
 
     expect({ width, height, rgba: [...rgba] }).toEqual({
       width,

@@ -5,7 +5,7 @@ import { MAX_PIXELS } from '../../../src/codecs/png/check-png.js';
 import { openWithSharp } from '../../../src/codecs/sharp/open-with-sharp.js';
 import { rejectsWith } from '../../helpers/fails-with.js';
 import { noise } from '../../helpers/images.js';
-import { readWithPillow } from '../../helpers/read-with-pillow.js';
+import { readWithPillow } from '../../helpers/pillow.js';
 
 /** Opens and decodes; what the header says must be what comes. */
 async function decode(bytes: Uint8Array, maxPixels = MAX_PIXELS, warn: Warn = () => undefined) {
@@ -72,7 +72,7 @@ describe('openWithSharp', () => {
       .toFormat(format, { quality: 100 })
       .toBuffer();
     const { rgba } = await decode(bytes);
-    const expected = readWithPillow(bytes, 'perceptual').rgba;
+    const expected = (await readWithPillow(bytes, 'perceptual')).rgba;
 
     expect(furthest(rgba, expected)).toBeLessThanOrEqual(2);
   });
@@ -82,7 +82,7 @@ describe('openWithSharp', () => {
     const bytes = await cmyk.jpeg({ quality: 100 }).toBuffer();
     const { rgba } = await decode(bytes);
 
-    expect(furthest(rgba, readWithPillow(bytes, 'perceptual').rgba)).toBeLessThanOrEqual(2);
+    expect(furthest(rgba, (await readWithPillow(bytes, 'perceptual')).rgba)).toBeLessThanOrEqual(2);
   });
 
   test.each([
