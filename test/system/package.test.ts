@@ -1,6 +1,7 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, posix, resolve } from 'node:path';
-import { describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { THREE_TIMES } from '../helpers/cli.js';
 import { digestsOf, noiseFrames, readFrames, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
@@ -29,16 +30,30 @@ async function run(program: string, args: readonly string[], cwd: string): Promi
   return ended;
 }
 
-/** Without scripts: `prepack` would build again below the tests that run beside this one. */
-const PACK = ['pack', '--ignore-scripts'];
+/** The project's tarball, and the paths that are in it. */
+let tarball = '';
+let files: readonly string[] = [];
+const packed = mkdtempSync(join(tmpdir(), 'image-pipeline-test-'));
+
+beforeAll(async () => {
+  // Without scripts: `prepack` would build again below the tests that run beside this one.
+  const pack = ['pack', '--ignore-scripts', '--json', '--pack-destination', packed];
+  const { stdout } = await run('npm', pack, PROJECT);
+  const [entry] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  tarball = join(packed, entry.filename);
+  files = entry.files.map(({ path }) => path);
+});
+
+afterAll(() => {
+  rmSync(packed, { recursive: true });
+});
 
 test('the tarball, installed in an empty folder: command, library, workers and types', async () => {
   const cwd = tempFolder();
-  await run('npm', [...PACK, '--pack-destination', cwd], PROJECT);
-  const tarball = readdirSync(cwd).find((name) => name.endsWith('.tgz')) as string;
   writeFileSync(join(cwd, 'package.json'), '{ "private": true }');
   const quick = ['--prefer-offline', '--no-audit', '--no-fund', '--no-update-notifier'];
-  const { stderr } = await run('npm', ['install', ...quick, `./${tarball}`], cwd);
+  const packages = [tarball, 'typescript@5.6', '@types/node@20']; // the last two for the types below
+  const { stderr } = await run('npm', ['install', ...quick, ...packages], cwd);
   expect(stderr).not.toContain('image-pipeline'); // npm warns of install scripts
 
   const { stdout } = await run('npx', ['--no', 'image-pipeline', 'demo', '-n', '50'], cwd);
@@ -62,18 +77,28 @@ test('the tarball, installed in an empty folder: command, library, workers and t
   expect(outcome.events.at(-1)).toMatchObject({ type: 'done', frames: 130 });
   expect(decodeGif(join(cwd, 'library.gif')).frames).toEqual(digestsOf(noiseFrames(130)));
 
-  await run('npm', ['install', ...quick, 'typescript@5.6', '@types/node@20'], cwd);
-  await expectTypesToStand(cwd, [
-    ['5.6.3', join(cwd, 'node_modules/typescript')],
-    ['6.0.3', join(PROJECT, 'node_modules/typescript')],
-  ]);
+  await expectTypesToStand(cwd);
 });
 
+/**
+ * Compilers, and how they look for modules and types: each pair of these once. Without `types`,
+ * TypeScript 6 loads no types of its own accord, and earlier ones load all.
+ */
+const CHECKS = [
+  {
+    version: '5.6.3',
+    from: 'node_modules/typescript',
+    options: [{ resolution: 'nodenext' }, { resolution: 'bundler', types: ['node'] }],
+  },
+  {
+    version: '6.0.3',
+    from: join(PROJECT, 'node_modules/typescript'),
+    options: [{ resolution: 'nodenext', types: ['node'] }, { resolution: 'bundler' }],
+  },
+] as const;
+
 /** A user's program against the installed declarations, by several versions of TypeScript. */
-async function expectTypesToStand(
-  cwd: string,
-  compilers: readonly (readonly [version: string, folder: string])[],
-): Promise<void> {
+async function expectTypesToStand(cwd: string): Promise<void> {
   writeFileSync(
     join(cwd, 'user.mts'),
     `import * as everything from 'image-pipeline';
@@ -86,22 +111,15 @@ async function expectTypesToStand(
     `,
   );
   const script = resolve(__dirname, '../helpers/scripts/check-types.mjs');
-  for (const [version, compiler] of compilers) {
-    const { stdout } = await run(process.execPath, [script, compiler, 'user.mts'], cwd);
+  for (const { version, from, options } of CHECKS) {
+    const args = [script, from, 'user.mts', ...options.map((one) => JSON.stringify(one))];
+    const { stdout } = await run(process.execPath, args, cwd);
     expect(stdout).toBe(`${version} checked\n`);
   }
 }
 
 describe('what is in the tarball', () => {
-  /** The paths that are packed. */
-  const packed = async (): Promise<string[]> => {
-    const { stdout } = await run('npm', [...PACK, '--dry-run', '--json'], PROJECT);
-    const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
-    return files.map(({ path }) => path);
-  };
-
-  test('all that a reader needs, and nothing of ours', async () => {
-    const files = await packed();
+  test('all that a reader needs, and nothing of ours', () => {
     const wanted = ['LICENSE', 'THIRD-PARTY-LICENSES', 'README.md', 'CHANGELOG.md', 'SECURITY.md'];
     expect(files).toEqual(expect.arrayContaining(wanted));
     expect(files.filter((name) => /(^|\/)(test|bench|coverage|node_modules)\//.test(name))).toEqual(
@@ -119,8 +137,8 @@ describe('what is in the tarball', () => {
     expect(links.filter((link) => !files.includes(link))).toEqual([]);
   });
 
-  test('the licence of each package that is inside the command, with its text', async () => {
-    const maps = (await packed()).filter((path) => /^dist\/bin\/.*\.map$/.test(path));
+  test('the licence of each package that is inside the command, with its text', () => {
+    const maps = files.filter((path) => /^dist\/bin\/.*\.map$/.test(path));
     const sources = maps.flatMap((path) => {
       const map = readFileSync(join(PROJECT, path), 'utf8');
       return (JSON.parse(map) as { sources: string[] }).sources;
@@ -138,11 +156,11 @@ describe('what is in the tarball', () => {
   });
 
   test('the declarations that users get know nothing of packages whose types they do not get', () => {
-    const files = new Set<string>();
+    const visited = new Set<string>();
     const others = new Set<string>();
     const visit = (file: string) => {
-      if (files.has(file)) return;
-      files.add(file);
+      if (visited.has(file)) return;
+      visited.add(file);
       const text = readFileSync(join(PROJECT, file), 'utf8');
       for (const [, name = ''] of text.matchAll(/(?:^import |^[ei].* from |import\()'([^']+)'/gm)) {
         if (name.startsWith('.')) {
@@ -151,7 +169,7 @@ describe('what is in the tarball', () => {
       }
     };
     visit('dist/src/index.d.ts');
-    expect(files.size).toBeGreaterThan(30);
+    expect(visited.size).toBeGreaterThan(30);
     expect([...others].filter((name) => !name.startsWith('node:'))).toEqual(['rxjs']);
   });
 });
