@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { start, type Ended, type ProcessOptions, type Running } from './processes.js';
-import { runWarm } from './warm-runs.js';
+import { runWarm, type WarmOptions } from './warm-runs.js';
 
 /** The command as `npm run build` makes it. */
 export const CLI = resolve(__dirname, '../../dist/bin/image-pipeline.js');
@@ -9,7 +9,7 @@ export const startCli = (args: readonly string[], options?: ProcessOptions): Run
   start(process.execPath, [CLI, ...args], options);
 
 /** Runs the command to its end, which it must come to by itself. */
-export const runCli = (args: readonly string[], options?: ProcessOptions): Promise<Ended> =>
+export const runCli = (args: readonly string[], options?: WarmOptions): Promise<Ended> =>
   runWarm(CLI, args, options);
 
 export interface Server extends Running {

@@ -30,6 +30,16 @@ export function paintedPng(
 
 /** An opaque PNG of noise, the same for the same number. Up to 256 pixels it has as few colours. */
 export function noisePng(number: number, size: Size = SMALL): Buffer {
+  const key = `${number} ${size.width}x${size.height}`;
+  const png = noises.get(key) ?? makeNoise(number, size);
+  noises.set(key, png);
+  return Buffer.from(png); // the caller's own
+}
+
+/** Made once: tests ask for the same ones again and again. */
+const noises = new Map<string, Buffer>();
+
+function makeNoise(number: number, size: Size): Buffer {
   let state = Math.imul(number + 1, 0x9e3779b1) >>> 0;
   const next = () => {
     // Numerical Recipes' linear congruential generator; its high bits are good enough.

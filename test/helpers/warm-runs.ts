@@ -14,20 +14,20 @@ const idle: WarmProcess[] = [];
 
 /**
  * Runs a program of Node to its end, in a process that has run others before: some 0.3 s of CPU less
- * than a process of its own, which is most of a small run. For what ends by itself and reads no standard
- * input; signals, limits and flags of Node want a process of their own (`start`).
+ * than a process of its own, which is most of a small run. For what ends by itself; pipes,
+ * signals, limits and flags of Node want a process of their own (`start`).
  *
  * @param program the path of a module.
  */
 export async function runWarm(
   program: string,
   args: readonly string[],
-  { cwd = process.cwd(), env = {} }: ProcessOptions = {},
+  { cwd = process.cwd(), env = {}, stdin }: WarmOptions = {},
 ): Promise<Ended> {
   const host = idle.pop() ?? new WarmProcess();
   let isOver = false;
   afterThisTest(() => isOver || host.kill());
-  const ended = await host.run({ program, args, cwd, env: environment(env) });
+  const ended = await host.run({ program, args, cwd, env: environment(env), stdin });
   isOver = true;
   if (host.isAlive) idle.push(host);
   return ended;
@@ -37,11 +37,17 @@ afterAll(async () => {
   await Promise.all(idle.splice(0).map((host) => host.kill()));
 });
 
+export interface WarmOptions extends ProcessOptions {
+  /** The path of the file that is standard input; without one, that is empty. */
+  readonly stdin?: string | undefined;
+}
+
 interface Run {
   readonly program: string;
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdin: string | undefined;
 }
 
 class WarmProcess {

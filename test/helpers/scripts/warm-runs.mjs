@@ -3,15 +3,17 @@
  * import: `processes.ts` starts it and sends one message for each run. A run is over when nothing keeps
  * the process alive, as for a program of its own; a program that exits takes this process with it.
  */
-import { writeSync } from 'node:fs';
+import { createReadStream, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 
+const ownStdin = Object.getOwnPropertyDescriptor(process, 'stdin');
 let runs = 0;
 let current;
 
 process.on('message', (run) => {
   process.channel.unref(); // it would keep the process alive
   current = { ...run, listeners: listenersNow() };
+  if (run.stdin) setStdin({ value: createReadStream(run.stdin) }); // as Node's own for a file
   process.chdir(run.cwd);
   setEnvironment(run.env);
   process.argv = [process.argv[0], run.program, ...run.args];
@@ -23,8 +25,12 @@ process.on('message', (run) => {
 
 process.on('beforeExit', () => {
   if (!current) return;
-  const { listeners, end } = current;
+  const { listeners, end, stdin } = current;
   current = undefined;
+  if (stdin) {
+    process.stdin.destroy();
+    setStdin(ownStdin);
+  }
   // Waits for no reader, as the end of a process would not.
   for (const fd of [1, 2]) writeSync(fd, end);
   removeOthers(listeners);
@@ -35,6 +41,10 @@ process.on('beforeExit', () => {
 });
 
 process.send('ready');
+
+function setStdin(descriptor) {
+  Object.defineProperty(process, 'stdin', { ...descriptor, configurable: true });
+}
 
 function setEnvironment(env) {
   for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
