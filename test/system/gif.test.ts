@@ -207,17 +207,15 @@ describe('pixels', () => {
     const mixed = bars.map((frame, k) => (k % 5 === 4 || k === 63 ? opaque(k) : frame));
 
     test.each([
-      ['after transparent frames', 'browsers', bars],
-      ['after transparent frames', 'Pillow', bars],
-      ['after opaque frames', 'browsers', mixed],
-      ['after opaque frames', 'Pillow', mixed],
-    ] as const)('%s, as %s show it', async (_, viewer, frames) => {
+      ['transparent', bars],
+      ['opaque', mixed],
+    ] as const)('after %s frames, as browsers and Pillow show it', async (_, frames) => {
       const cwd = tempFolder();
       saveFrames(join(cwd, 'frames'), frames);
-      await makeGif(cwd, 'frames');
-      const path = join(cwd, 'animation.gif');
-      const gif = viewer === 'Pillow' ? await decodeGifWithPillow(path) : decodeGif(path);
+      const gif = await makeGif(cwd, 'frames');
       expect(gif.frames).toEqual(digestsOf(frames));
+      const byPillow = await decodeGifWithPillow(join(cwd, 'animation.gif'));
+      expect(byPillow.frames).toEqual(digestsOf(frames));
     });
   });
 

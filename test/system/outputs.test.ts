@@ -11,15 +11,19 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { describe, expect, jest, test } from '@jest/globals';
+import { gifPipeline } from 'image-pipeline';
+import { lastValueFrom } from 'rxjs';
 import { runCli } from '../helpers/cli.js';
 import { startFrameServer } from '../helpers/fault-server.js';
-import { noiseFrames, saveFrames } from '../helpers/frames.js';
+import { noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { runPipeline } from '../helpers/library.js';
 import { lines } from '../helpers/processes.js';
 import { shell } from '../helpers/shell.js';
 import { filesIn, frameNames, tempFolder } from '../helpers/temp-folder.js';
+import { until } from '../helpers/until.js';
 
 jest.setTimeout(60_000);
 
@@ -29,6 +33,8 @@ function shotsFolder(): string {
   saveFrames(join(cwd, 'shots'), noiseFrames(3));
   return cwd;
 }
+
+const partsIn = (cwd: string) => filesIn(cwd).filter((name) => /^\..*\.part$/.test(name));
 
 /** Every file with its bytes: what must not change. */
 const contents = (cwd: string) =>
@@ -190,11 +196,14 @@ describe('what is there already', () => {
       if (process.getuid?.() === 0) chownSync(path, 1234, 2345);
       const { uid, gid } = statSync(path);
       // The output waits for its second frame, so that there is a part to look at.
-      const script = `mkfifo pipe; exec 3<> pipe; image-pipeline gif - -o out.gif --quiet < pipe 3>&- >/dev/null &
-        cat shots/0.png >&3; for k in {1..600}; do stat -c %a .*.part 2>/dev/null && break; sleep 0.05; done
-        cat shots/1.png >&3; exec 3>&-; wait; rm pipe`;
-      const { stdout } = await shell(cwd, script);
-      expect(parseInt(lines(stdout)[0] as string, 8) & ~mode).toBe(0);
+      const inputs = new PassThrough();
+      const written = lastValueFrom(gifPipeline({ inputs, output: path }));
+      inputs.write(noisePng(0));
+      await until('there is a part', () => partsIn(cwd).length === 1);
+      const [part = ''] = partsIn(cwd);
+      expect(statSync(join(cwd, part)).mode & 0o777 & ~mode).toBe(0);
+      inputs.end(noisePng(1));
+      await written;
       expect(statSync(path)).toMatchObject({ mode: 0o100000 + mode, uid, gid });
       expect(decodeGif(path).frames).toHaveLength(2);
     }
@@ -230,13 +239,13 @@ describe('written to directly', () => {
     const run = async (script: string) => {
       expect(await shell(cwd, script)).toMatchObject({ code: 0, stdout: '', stderr: '' });
     };
-    await run(
-      'mkfifo fifo; cat fifo > a.gif & image-pipeline gif shots -o fifo --quiet >/dev/null; wait',
-    );
+    await run('mkfifo fifo');
+    const [ended] = await Promise.all([gif(cwd, 'shots', '-o', 'fifo'), run('cat fifo > a.gif')]);
+    expect(ended).toMatchObject({ code: 0, stderr: '' });
     await run('image-pipeline gif shots -o >(cat > b.gif) --quiet > /dev/null; wait $!');
     await run('image-pipeline gif shots -o /dev/stdout --quiet 2>/dev/null > c.gif');
     await run('image-pipeline gif shots -o /proc/self/fd/1 --quiet 2>/dev/null | cat > d.gif');
-    await run('image-pipeline gif shots -o /dev/null --quiet > /dev/null');
+    expect(await gif(cwd, 'shots', '-o', '/dev/null')).toMatchObject({ code: 0, stderr: '' });
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
     expect(lstatSync(join(cwd, 'fifo')).isFIFO()).toBe(true);
     for (const name of ['a.gif', 'b.gif', 'c.gif', 'd.gif']) {
@@ -247,7 +256,7 @@ describe('written to directly', () => {
 
   test('standard output by another spelling, or through a link, gets the GIF and nothing else', async () => {
     const cwd = shotsFolder();
-    await shell(cwd, 'image-pipeline gif shots -o - --quiet 2>/dev/null | cat > right.gif');
+    expect((await gif(cwd, 'shots', '-o', 'right.gif')).code).toBe(0);
     await shell(cwd, 'image-pipeline gif shots -o /dev/./stdout --quiet 2>/dev/null | cat > a.gif');
     await shell(
       cwd,

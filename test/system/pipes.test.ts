@@ -1,5 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, readdirSync, readlinkSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  readdirSync,
+  readlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { describe, expect, jest, test } from '@jest/globals';
@@ -26,6 +33,16 @@ function shotsFolder(count = 3): string {
 const makeFifo = (...path: string[]) => {
   execFileSync('mkfifo', [join(...path)]);
 };
+
+/** Whether a process has a file open. */
+const hasOpen = (pid: number, path: string): boolean =>
+  readdirSync(`/proc/${pid}/fd`).some((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`) === path;
+    } catch {
+      return false; // closed just now
+    }
+  });
 
 const shownIn = (cwd: string) => decodeGif(join(cwd, 'animation.gif')).frames;
 const noise = (...numbers: number[]) => digestsOf(numbers.map((number) => noisePng(number)));
@@ -75,9 +92,14 @@ i.save('a.jpg'); i.save('b.webp', lossless=True)`;
 
   test('FIFOs that are written late, the last one first', async () => {
     const cwd = shotsFolder();
-    const script = `mkfifo a b; image-pipeline gif a b --quiet &
-      sleep 1; cat shots/1.png > b; sleep 0.2; cat shots/0.png > a; wait $!`;
-    expect(await shell(cwd, script)).toMatchObject({ code: 0, stderr: '' });
+    makeFifo(cwd, 'a');
+    makeFifo(cwd, 'b');
+    const run = startCli(['gif', 'a', 'b', '--quiet'], { cwd });
+    await until('it waits', () => ['a', 'b'].every((name) => hasOpen(run.pid, join(cwd, name))));
+    writeFileSync(join(cwd, 'b'), noisePng(1));
+    await until('one is read', () => !hasOpen(run.pid, join(cwd, 'b')));
+    writeFileSync(join(cwd, 'a'), noisePng(0));
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
     expect(shownIn(cwd)).toEqual(noise(0, 1));
   });
 
@@ -135,15 +157,6 @@ describe('a FIFO that nobody writes to, or reads', () => {
     expect(filesIn(cwd)).toEqual(before);
   });
 
-  const hasOpen = (pid: number, path: string): boolean =>
-    readdirSync(`/proc/${pid}/fd`).some((fd) => {
-      try {
-        return readlinkSync(`/proc/${pid}/fd/${fd}`) === path;
-      } catch {
-        return false; // closed just now
-      }
-    });
-
   test('as the output: Ctrl-C ends the run, and nothing stays', async () => {
     const cwd = shotsFolder();
     makeFifo(cwd, 'fifo');
@@ -199,7 +212,8 @@ describe('a FIFO that nobody writes to, or reads', () => {
 describe('lists of delays that are too much', () => {
   test('100 MB are refused by their size, without being read', async () => {
     const cwd = shotsFolder();
-    await shell(cwd, "yes '0,50' | head -c 100000000 > large.csv");
+    writeFileSync(join(cwd, 'large.csv'), '');
+    truncateSync(join(cwd, 'large.csv'), 100_000_000);
     const { code, stderr } = await runCli(['gif', 'shots', '--delays', 'large.csv'], { cwd });
     expect({ code, stderr }).toEqual({
       code: 1,
