@@ -35,7 +35,8 @@ function server(clock: VirtualTimeScheduler, time: number, places: number, queue
         }
         inside += 1;
         this.peak = Math.max(this.peak, inside);
-        const place = freeAt.indexOf(Math.min(...freeAt));
+        let place = 0; // the first that is free
+        for (let k = 1; k < places; k += 1) if (freeAt[k]! < freeAt[place]!) place = k;
         const end = Math.max(clock.now(), freeAt[place] as number) + time;
         freeAt[place] = end;
         return timer(end - clock.now(), clock).pipe(tap(() => (inside -= 1)));

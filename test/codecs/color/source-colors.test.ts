@@ -54,8 +54,14 @@ async function decode(png: Uint8Array, load?: () => Promise<typeof sharp>) {
   return { ...(await opened.decode()), warnings };
 }
 
-/** The picture as it is without any statement. */
-const plain = (spec: PngSpec = PICTURE) => decode(makePng(spec));
+/** The picture as it is without any statement; decoded once. */
+function plain(spec: PngSpec = PICTURE): ReturnType<typeof decode> {
+  const picture = plainOnes.get(spec) ?? decode(makePng(spec));
+  plainOnes.set(spec, picture);
+  return picture;
+}
+
+const plainOnes = new Map<PngSpec, ReturnType<typeof decode>>();
 
 const furthest = (a: RgbaImage, b: RgbaImage): number =>
   a.rgba.reduce((most, value, k) => Math.max(most, Math.abs(value - b.rgba[k]!)), 0);
