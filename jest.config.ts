@@ -35,6 +35,7 @@ const config: Config = {
     {
       displayName: 'unit',
       testMatch: [
+        '<rootDir>/test/*.test.ts',
         '<rootDir>/test/{cli,operators,codecs,kernels,stages,options,io,actors,backends,encoders,jobs,sources,pipelines}/**/*.test.ts',
       ],
       transform,

@@ -1,18 +1,18 @@
 import {
   concat,
-  defer,
   EMPTY,
   ignoreElements,
   mergeMap,
-  of,
   pipe,
   range,
   tap,
+  type MonoTypeOperatorFunction,
   type Observable,
 } from 'rxjs';
-import type { FetchEvent } from '../src/events.js';
+import type { FetchEvent, FrameReceived } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/codecs/frame-names.js';
+import type { DownloadedFrame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
@@ -41,7 +41,7 @@ import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { otherFrames } from './other-frames.js';
 import { readFrames } from './read-frames.js';
 import { affordable } from './within-descriptors.js';
-import { StageTimes } from './stage-times.js';
+import { withDone } from './stage-times.js';
 
 /**
  * Downloads frames concurrently, saves them, and makes one GIF of them while later frames are still
@@ -62,6 +62,16 @@ import { StageTimes } from './stage-times.js';
  */
 export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
   fetchBeside({ threads: 0, perConnection: 1 }, options);
+
+/** Reports each frame that comes, and how long that took. */
+const received = (
+  report: (event: FrameReceived) => void,
+): MonoTypeOperatorFunction<DownloadedFrame> => {
+  const since = performance.now();
+  return tap(({ index, png: { length: bytes } }) => {
+    report({ type: 'frame-received', index, bytes, duration: performance.now() - since });
+  });
+};
 
 /** The server that was asked for, whose connections share a limit of bytes a second. */
 function server({ maxBytesPerSecond, ...options }: FetchSettings): IndexedSource {
@@ -89,7 +99,6 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     settings: FetchSettings,
     connections: number,
     animation: Animation,
-    times: StageTimes,
     report: (event: FetchEvent) => void,
   ): Observable<FetchEvent> => {
     const failed = new FailedFrames(settings, report);
@@ -101,8 +110,8 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     );
     const fromServer = download({
       read: (index) => {
-        times.connecting();
-        return read(index);
+        report({ type: 'frame-started', index });
+        return settings.details ? read(index).pipe(received(report)) : read(index);
       },
       concurrency,
       retries,
@@ -115,7 +124,6 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
       withinWindow(unsaved, pipe(fromServer, save({ folder: framesDir, reserve })), () => 1),
       tap(({ index, png }) => {
         if (png === undefined) return;
-        times.saved();
         report({ type: 'frame-saved', index });
       }),
     );
@@ -133,14 +141,12 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
       ...settings,
       repeatsForGaps: settings.onError === 'repeat',
       onDamaged: failed.onDamaged(animation),
-      onProgress: (chunk: number, done: number) =>
-        report({ type: 'chunk-progress', chunk, frames: done }),
-      onWarning: report,
+      report,
     };
     const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
     const saved = savedFrames(framesDir, count);
     const isGone = (index: number) => failed.has(index);
-    const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf }, times);
+    const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf });
 
     return concat(
       range(0, count).pipe(
@@ -151,13 +157,7 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
               ignoreElements(),
             ),
       ),
-      settings.gif && !isOnTheWay
-        ? indexedToGif(animation, saved, isGone, gifSettings, times)
-        : EMPTY,
-      defer(() => {
-        const done = times.done(count - failed.size);
-        return of({ ...done, downloadTime: done.downloadTime ?? 0 });
-      }),
+      settings.gif && !isOnTheWay ? indexedToGif(animation, saved, isGone, gifSettings) : EMPTY,
     ).pipe(
       tap({
         error: (error: unknown) => {
@@ -175,7 +175,6 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
   };
   return reporting<FetchEvent>((report) => {
     const encoder = asked.gif ? chooseEncoder(asked.encoder, report) : asked.encoder;
-    const times = new StageTimes();
     const { workers, connections } = affordable(
       {
         workers: asked.workers,
@@ -189,12 +188,9 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     return fromAbortable((ended) => planAnimation(namesByIndex(count), settings, ended)).pipe(
       mergeMap((animation) =>
         claimPlaces(claim, () =>
-          concat(
-            otherFrames(framesDir, count),
-            run(settings, connections, animation, times, report),
-          ),
+          concat(otherFrames(framesDir, count), run(settings, connections, animation, report)),
         ),
       ),
     );
-  }).pipe(untilAborted(signal));
+  }).pipe(withDone(count), untilAborted(signal));
 }

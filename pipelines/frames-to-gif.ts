@@ -1,7 +1,7 @@
 import { pipe, tap, type OperatorFunction } from 'rxjs';
-import type { ChunkWritten, GifWritten, Warning } from '../src/events.js';
+import type { ChunkEvent, ChunkWritten, GifWritten, Warning } from '../src/events.js';
 import type { Output } from '../src/io/open-sink.js';
-import type { Frame, Gap } from '../src/messages.js';
+import type { Chunk, Frame, Gap } from '../src/messages.js';
 import type { PipelineError } from '../src/errors.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeOptions } from '../src/options/encode.js';
@@ -10,7 +10,6 @@ import { encoderSettings } from '../src/options/picture.js';
 import { chunk } from '../src/stages/chunk.js';
 import { encode } from '../src/stages/encode.js';
 import { writeGif } from '../src/stages/write-gif.js';
-import type { StageTimes } from './stage-times.js';
 
 export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
   readonly output: Output;
@@ -20,10 +19,8 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
   readonly pathOf?: ((position: number) => string | undefined) | undefined;
   /** Told of frames that are damaged, by position; the first fails the stream where it is left out. */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
-  /** Called with a chunk's number and how many of its frames are done, while it is worked on. */
-  readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
-  /** Called with what the user should know of frames that are taken. */
-  readonly onWarning?: ((warning: Warning) => void) | undefined;
+  /** Emits an event of the run beside what comes out at the end. */
+  readonly report: (event: ChunkEvent | Warning) => void;
   /** Whether harmless faults of PNG files are let pass: for files that did not come off a wire. */
   readonly isLiberal?: boolean;
 }
@@ -36,17 +33,17 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
  */
 export const framesToGif = (
   settings: GifHalfOptions,
-  times: StageTimes,
 ): OperatorFunction<Frame | Gap, ChunkWritten | GifWritten> => {
   // A delay that a list or an option gives goes before the one that a frame brings.
   const delays = new Map(settings.delays);
+  const { report } = settings;
   return pipe(
     tap((frame) => {
       if (frame.png === undefined || frame.delay === undefined) return;
       if (!settings.delays.has(frame.index)) delays.set(frame.index, frame.delay);
     }),
     chunk(),
-    tap(() => times.chunked()),
+    tap((queued) => report({ type: 'chunk-queued', ...sizeOf(queued) })),
     encode({
       workers: settings.workers,
       backend: settings.backend,
@@ -56,17 +53,25 @@ export const framesToGif = (
       ...encoderSettings(settings),
       geometry: geometryOf(settings),
       onDamaged: settings.onDamaged,
-      onProgress: settings.onProgress,
-      onWarning: settings.onWarning,
+      onStart: (number, worker) => report({ type: 'chunk-started', chunk: number, worker }),
+      onProgress: (number, frames) => report({ type: 'chunk-progress', chunk: number, frames }),
+      onWarning: report,
       isLiberal: settings.isLiberal,
+    }),
+    tap(({ index, bytes, times }) => {
+      const { decode: decodeTime = 0, encode: encodeTime = 0 } = times ?? {};
+      report({ type: 'chunk-encoded', chunk: index, bytes: bytes.length, decodeTime, encodeTime });
     }),
     inOrder(({ index }) => index),
     writeGif({ ...settings, delays }),
-    tap((event) => {
-      if (event.type === 'gif-written') times.written();
-    }),
   );
 };
+
+const sizeOf = ({ index, firstFrame, frames, gaps = [] }: Chunk) => ({
+  chunk: index,
+  firstFrame,
+  frames: frames.length + gaps.length,
+});
 
 /** How many frames an event takes out of the window: a slot is free when its frame is written. */
 export const framesWritten = (event: ChunkWritten | GifWritten): number =>

@@ -1,4 +1,4 @@
-import { concat, defer, mergeMap, of, tap, type Observable } from 'rxjs';
+import { mergeMap, type Observable } from 'rxjs';
 import { keepSharpLoaded } from '../src/codecs/sharp/load-sharp.js';
 import { namesByIndex, namesOfFiles } from '../src/codecs/frame-names.js';
 import type { GifEvent } from '../src/events.js';
@@ -27,7 +27,7 @@ import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
 import { indexedToGif } from './indexed-to-gif.js';
 import { readPipes } from './read-pipes.js';
-import { StageTimes } from './stage-times.js';
+import { withDone } from './stage-times.js';
 import { affordable } from './within-descriptors.js';
 import { sequenceToGif } from './sequence-to-gif.js';
 
@@ -54,8 +54,6 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
 
   return reporting<GifEvent>((report) => {
     const encoder = chooseEncoder(settings.encoder, report);
-    const times = new StageTimes();
-    let frames = 0;
     const { workers } = affordable(
       { workers: settings.workers, otherThreads: 0, connections: 0, perConnection: 1 },
       report,
@@ -64,9 +62,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       ...settings,
       encoder,
       workers,
-      onProgress: (chunk: number, done: number) =>
-        report({ type: 'chunk-progress', chunk, frames: done }),
-      onWarning: report,
+      report,
       isLiberal: true,
     };
 
@@ -78,7 +74,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         return { found, animation: await planAnimation(names, settings, ended) };
       }).pipe(
         mergeMap(({ found, animation }) =>
-          indexedToGif(animation, files(found), () => false, gifSettings, times),
+          indexedToGif(animation, files(found), () => false, gifSettings),
         ),
       );
     const ofFiles = (patterns: readonly string[]) =>
@@ -92,15 +88,15 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         () => keepStream(stream),
         () =>
           claimPlaces({ ...settings, sources: [stream as FileBehind, ...list] }, () =>
-            sequenceToGif(pngStream(stream, settings), gifSettings, times),
+            sequenceToGif(pngStream(stream, settings), gifSettings),
           ),
       );
     const ofSource = (source: Source) =>
       claimPlaces({ ...settings, sources: list }, () => {
-        if (isSequentialSource(source)) return sequenceToGif(source, gifSettings, times);
+        if (isSequentialSource(source)) return sequenceToGif(source, gifSettings);
         const plan = (ended: AbortSignal) => planAnimation(namesOf(source), settings, ended);
         return fromAbortable(plan).pipe(
-          mergeMap((animation) => indexedToGif(animation, source, () => false, gifSettings, times)),
+          mergeMap((animation) => indexedToGif(animation, source, () => false, gifSettings)),
         );
       });
     const ofInputs = () => {
@@ -110,15 +106,8 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       return ofSource(isIterable(inputs) ? iterable(inputs) : inputs);
     };
 
-    return concat(
-      ofInputs(),
-      defer(() => of(times.done(frames))),
-    ).pipe(
-      tap((event) => {
-        if (event.type === 'gif-written') frames = event.frames;
-      }),
-    );
-  }).pipe(untilAborted(signal));
+    return ofInputs();
+  }).pipe(withDone(), untilAborted(signal));
 }
 
 const namesOf = ({ count, pathOf }: IndexedSource) =>

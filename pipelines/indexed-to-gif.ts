@@ -8,7 +8,6 @@ import type { IndexedSource } from '../src/sources/source.js';
 import type { Animation } from './animation.js';
 import { fitBytes } from './fit-bytes.js';
 import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
-import type { StageTimes } from './stage-times.js';
 import { toFrame } from './to-frame.js';
 
 /** Frames that are read at once. Those in files are only named here, and read by who decodes them. */
@@ -27,8 +26,7 @@ export function indexedToGif(
   source: IndexedSource,
   isGone: (index: number) => boolean,
   settings: EncodeOptions &
-    Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged' | 'onProgress' | 'onWarning' | 'isLiberal'>,
-  times: StageTimes,
+    Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged' | 'report' | 'isLiberal'>,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
   const frameAt = (position: number): Observable<Frame | Gap> => {
     const index = indexAt(position);
@@ -40,7 +38,7 @@ export function indexedToGif(
     return isGone(index) ? undefined : source.pathOf?.(index);
   };
   const make = (quality: number, output: Output): Observable<ChunkWritten | GifWritten> => {
-    const toGif = framesToGif({ ...settings, delays, quality, output, pathOf }, times);
+    const toGif = framesToGif({ ...settings, delays, quality, output, pathOf });
     return range(0, count).pipe(
       withinWindow(DEFAULT_WINDOW, pipe(mergeMap(frameAt, READS), toGif), framesWritten),
     );

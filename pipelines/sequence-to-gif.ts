@@ -10,7 +10,6 @@ import { checkAnyLeft, positionOf, type OrderSettings } from '../src/options/ord
 import type { SequentialSource, SourceFrame } from '../src/sources/source.js';
 import { checkDelays, ownDelays } from './animation.js';
 import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
-import type { StageTimes } from './stage-times.js';
 import { toFrame } from './to-frame.js';
 
 /**
@@ -18,6 +17,8 @@ import { toFrame } from './to-frame.js';
  * chunks of frames are more.
  */
 const MAX_BYTES_INSIDE = 64 * 2 ** 20;
+
+type SequenceSettings = Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'report' | 'isLiberal'>;
 
 /**
  * Frames that come one after another, those that are shown, through the half that makes the GIF.
@@ -32,20 +33,17 @@ const MAX_BYTES_INSIDE = 64 * 2 ** 20;
  */
 export function sequenceToGif(
   source: SequentialSource,
-  settings: Omit<GifSettings, 'inputs'> &
-    Pick<GifHalfOptions, 'onProgress' | 'onWarning' | 'isLiberal'>,
-  times: StageTimes,
+  settings: SequenceSettings,
 ): Observable<ChunkWritten | GifWritten> {
   return fromAbortable((ended) => ownDelays(settings.delays, namesByIndex(Infinity), ended)).pipe(
-    mergeMap((delays) => framesOf(source, delays, settings, times)),
+    mergeMap((delays) => framesOf(source, delays, settings)),
   );
 }
 
 function framesOf(
   source: SequentialSource,
   delays: ReadonlyMap<number, number>,
-  settings: Omit<GifSettings, 'inputs'>,
-  times: StageTimes,
+  settings: SequenceSettings,
 ): Observable<ChunkWritten | GifWritten> {
   const shown = new Map<number, number>();
   for (const [index, ms] of delays) {
@@ -61,7 +59,7 @@ function framesOf(
       maxWeight: MAX_BYTES_INSIDE,
       minSize: MIN_WINDOW,
     },
-    framesToGif({ ...settings, delays: shown }, times),
+    framesToGif({ ...settings, delays: shown }),
     framesWritten,
   );
 }

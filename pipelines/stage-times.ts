@@ -1,43 +1,70 @@
-import type { Done } from '../src/events.js';
+import { concat, defer, of, tap, type OperatorFunction } from 'rxjs';
+import type { Done, FetchEvent } from '../src/events.js';
 
-/** Notes when the stages of one run began and ended; in ms. */
-export class StageTimes {
-  private readonly start = performance.now();
-  private firstConnection: number | undefined;
-  private lastSave: number | undefined;
-  private firstChunk: number | undefined;
-  private gifEnd: number | undefined;
+/** When the stages of a run began and ended, as its events say; in ms, from any moment on. */
+export interface StageTimes {
+  readonly start: number;
+  readonly firstFrameStarted?: number;
+  readonly lastFrameSaved?: number;
+  readonly firstChunkQueued?: number;
+  readonly gifWritten?: number;
+  /** Frames of the GIF. */
+  readonly shown: number;
+  readonly failed: number;
+}
 
-  /** A connection is about to be opened. */
-  connecting(): void {
-    this.firstConnection ??= performance.now();
+/** The times after one more event. */
+export function afterEvent(times: StageTimes, event: FetchEvent, now: number): StageTimes {
+  switch (event.type) {
+    case 'frame-started':
+      return times.firstFrameStarted === undefined ? { ...times, firstFrameStarted: now } : times;
+    case 'frame-saved':
+      return { ...times, lastFrameSaved: now };
+    case 'frame-failed':
+      return { ...times, failed: times.failed + 1 };
+    case 'chunk-queued':
+      return times.firstChunkQueued === undefined ? { ...times, firstChunkQueued: now } : times;
+    case 'gif-written':
+      return { ...times, gifWritten: now, shown: event.frames };
+    default:
+      return times;
   }
+}
 
-  /** A frame is on disk. */
-  saved(): void {
-    this.lastSave = performance.now();
-  }
+/**
+ * Ends the events of a run with `done`, which is a scan over them.
+ *
+ *     in     -a-b-c-|
+ *     out    -a-b-c-(d|)
+ *
+ * @param total how many frames are to be fetched; where none are, `done` counts those of the GIF.
+ */
+export const withDone =
+  <Event extends FetchEvent>(
+    total?: number,
+    now: () => number = () => performance.now(),
+  ): OperatorFunction<Event, Event | Done> =>
+  (events) =>
+    defer(() => {
+      let times: StageTimes = { start: now(), shown: 0, failed: 0 };
+      return concat(
+        events.pipe(tap((event) => (times = afterEvent(times, event, now())))),
+        defer(() => of(doneOf(times, total, now()))),
+      );
+    });
 
-  /** A chunk goes to a worker. */
-  chunked(): void {
-    this.firstChunk ??= performance.now();
-  }
-
-  /** The GIF has its name. */
-  written(): void {
-    this.gifEnd = performance.now();
-  }
-
-  done(frames: number): Done {
-    const { start, firstConnection, lastSave, firstChunk, gifEnd } = this;
-    return {
-      type: 'done',
-      frames,
-      downloadTime: between(firstConnection, lastSave),
-      gifTime: between(firstChunk, gifEnd),
-      totalTime: performance.now() - start,
-    };
-  }
+function doneOf(times: StageTimes, total: number | undefined, now: number): Done {
+  const { start, firstFrameStarted, lastFrameSaved, firstChunkQueued, gifWritten } = times;
+  const isFetched = total !== undefined;
+  const downloadTime = between(firstFrameStarted, lastFrameSaved);
+  return {
+    type: 'done',
+    frames: isFetched ? total - times.failed : times.shown,
+    // Where all frames were kept, nothing was downloaded, in no time.
+    downloadTime: isFetched ? (downloadTime ?? 0) : undefined,
+    gifTime: between(firstChunkQueued, gifWritten),
+    totalTime: now - start,
+  };
 }
 
 const between = (start: number | undefined, end: number | undefined): number | undefined =>

@@ -87,6 +87,17 @@ export class PipelineError extends Error {
     if (context.endpoint !== undefined) this.endpoint = context.endpoint;
     if (context.path !== undefined) this.path = context.path;
   }
+
+  /** For `JSON.stringify`, which would leave out the message and the cause; without the stack. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    const { name, code, message, index, endpoint, path, cause } = this;
+    return { name, code, message, index, endpoint, path, cause: causeToJson(cause) };
+  }
+}
+
+function causeToJson(cause: unknown): unknown {
+  if (cause instanceof PipelineError || !types.isNativeError(cause)) return cause;
+  return { name: cause.name, code: systemCode(cause), message: cause.message };
 }
 
 /**

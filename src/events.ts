@@ -72,6 +72,21 @@ export interface FramesFound {
   readonly frames: number;
 }
 
+/** A frame is asked for: again for each retry. */
+export interface FrameStarted {
+  readonly type: 'frame-started';
+  readonly index: number;
+}
+
+/** All bytes of a frame came, and are right; where `details` are asked for. */
+export interface FrameReceived {
+  readonly type: 'frame-received';
+  readonly index: number;
+  readonly bytes: number;
+  /** From `frame-started` to this event: the wait for a turn (`rate`), the connection, and all bytes. */
+  readonly duration: number;
+}
+
 /** A frame is on disk. */
 export interface FrameSaved {
   readonly type: 'frame-saved';
@@ -101,6 +116,36 @@ export interface FrameFailed {
   readonly error: PipelineError;
 }
 
+/** All frames of a chunk are there, and it waits for a thread. */
+export interface ChunkQueued {
+  readonly type: 'chunk-queued';
+  /** Number of the chunk. */
+  readonly chunk: number;
+  /** Position of its first frame. */
+  readonly firstFrame: number;
+  /** Its frames, those that failed included. */
+  readonly frames: number;
+}
+
+/** A thread begins with a chunk: again where it died, or has to wait for memory. */
+export interface ChunkStarted {
+  readonly type: 'chunk-started';
+  readonly chunk: number;
+  /** Number of the thread, from 0. */
+  readonly worker: number;
+}
+
+/** A thread is done with a chunk, which waits for those before it. */
+export interface ChunkEncoded {
+  readonly type: 'chunk-encoded';
+  readonly chunk: number;
+  /** Of its part of the GIF. */
+  readonly bytes: number;
+  /** What its frames took to read, decode and resize, and to encode. */
+  readonly decodeTime: number;
+  readonly encodeTime: number;
+}
+
 /**
  * A thread has encoded some frames of a chunk, and goes on with the others: for progress. It comes at
  * most ten times a second for each thread, and not at all for a chunk that takes less.
@@ -116,6 +161,10 @@ export interface ChunkProgress {
 /** Frames became part of the GIF file, in order. */
 export interface ChunkWritten {
   readonly type: 'chunk-written';
+  /** Number of the chunk. */
+  readonly chunk: number;
+  /** Position of its first frame. */
+  readonly firstFrame: number;
   /** Frames in this chunk, those that failed included. */
   readonly newFrames: number;
   /** Such frames, and bytes, written so far. */
@@ -191,7 +240,8 @@ export interface Done {
   readonly totalTime: number;
 }
 
-export type GifEvent =
-  FramesFound | ChunkProgress | ChunkWritten | QualityTried | Warning | GifWritten | Done;
-export type FetchEvent = FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;
+export type ChunkEvent = ChunkQueued | ChunkStarted | ChunkProgress | ChunkEncoded | ChunkWritten;
+export type GifEvent = FramesFound | ChunkEvent | QualityTried | Warning | GifWritten | Done;
+export type FetchEvent =
+  FrameStarted | FrameReceived | FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;
 export type DemoEvent = ServeEvent | FetchEvent;

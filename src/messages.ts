@@ -90,4 +90,6 @@ export interface EncodedChunk {
   /** Indices of the run's frames that failed, ascending; none where not given. */
   readonly gaps?: readonly number[];
   readonly bytes: Uint8Array;
+  /** In ms: to read, decode and resize its frames, and to encode them; unknown where not given. */
+  readonly times?: { readonly decode: number; readonly encode: number };
 }

@@ -12,10 +12,9 @@ export interface ActorPool<Job, Reply> {
    * again once, by a fresh actor; a second death is the error, `ERR_WORKER_DIED`. An actor that cannot
    * start is not tried again: `ERR_WORKER_FAILED`.
    *
-   * @param onProgress called with what the job's thread tells on the way; what it throws is the
-   *   error of the job.
+   * @param observer called while the job is done; what it throws is the error of the job.
    */
-  ask(job: Job, onProgress?: (done: number) => void): Observable<Reply>;
+  ask(job: Job, observer?: TaskObserver): Observable<Reply>;
   /** Ends all threads. Jobs that wait or run are never answered. */
   unsubscribe(): void;
 }
@@ -37,11 +36,18 @@ export interface ActorPoolOptions<Job, Reply> {
   readonly maxMemory?: number;
 }
 
+export interface TaskObserver {
+  /** An actor begins with the job: its number, from 0. Again where the job is begun again. */
+  readonly onStart?: ((actor: number) => void) | undefined;
+  /** What the job's thread tells on the way. */
+  readonly onProgress?: ((done: number) => void) | undefined;
+}
+
 interface Task<Job, Reply> {
   /** By which tasks that are done again keep their place. */
   readonly number: number;
   readonly job: Job;
-  readonly onProgress: ((done: number) => void) | undefined;
+  readonly observer: TaskObserver;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
   deaths: number;
@@ -60,6 +66,8 @@ export function actorPool<Job, Reply>({
    * it after the job (the memory of WebAssembly never shrinks), until it ends.
    */
   const actors = new Map<Actor<Job, Reply>, number>();
+  /** Of each actor that lives, the lowest that was free. */
+  const numbers = new Map<Actor<Job, Reply>, number>();
   const idle: Actor<Job, Reply>[] = [];
   const queue: Task<Job, Reply>[] = [];
   const share = Math.floor(maxMemory / size);
@@ -70,11 +78,20 @@ export function actorPool<Job, Reply>({
   let failure: unknown;
   let isClosed = false;
 
+  const freeNumber = (): number => {
+    const taken = new Set(numbers.values());
+    let number = 0;
+    while (taken.has(number)) number += 1;
+    return number;
+  };
+
   const hire = (): Actor<Job, Reply> => {
     const actor = start();
     actors.set(actor, 0);
+    numbers.set(actor, freeNumber());
     void actor.ended.then(() => {
       actors.delete(actor);
+      numbers.delete(actor);
       removeFrom(idle, actor);
       setImmediate(dispatch); // when whoever waited for its answer has been told
     });
@@ -84,7 +101,9 @@ export function actorPool<Job, Reply>({
   const run = (actor: Actor<Job, Reply>, task: Task<Job, Reply>): void => {
     const memory = Math.max(share, task.needs ?? usual);
     actors.set(actor, costOf(task));
-    actor.ask(task.job, { memory, onProgress: task.onProgress }).then(
+    const { onStart, onProgress } = task.observer;
+    onStart?.(numbers.get(actor) as number);
+    actor.ask(task.job, { memory, onProgress }).then(
       (answer) => {
         if (isClosed) return;
         if (actors.has(actor)) idle.push(actor);
@@ -173,25 +192,27 @@ export function actorPool<Job, Reply>({
   };
 
   return {
-    ask: (job, onProgress) =>
+    ask: (job, { onStart, onProgress } = {}) =>
       new Observable((subscriber) => {
         if (isClosed) return;
         if (failure !== undefined) {
           subscriber.error(failure);
           return;
         }
+        /** What an observer throws is the job's error, and not that of the thread that tells it. */
+        const guarded = (tell: ((value: number) => void) | undefined) =>
+          tell &&
+          ((value: number) => {
+            try {
+              tell(value);
+            } catch (error) {
+              subscriber.error(error);
+            }
+          });
         const task: Task<Job, Reply> = {
           number: tasks++,
           job,
-          onProgress:
-            onProgress &&
-            ((done) => {
-              try {
-                onProgress(done);
-              } catch (error) {
-                subscriber.error(error);
-              }
-            }),
+          observer: { onStart: guarded(onStart), onProgress: guarded(onProgress) },
           resolve: (reply) => {
             subscriber.next(reply);
             subscriber.complete();

@@ -13,14 +13,21 @@ export interface ChunkBackend {
    * Cold: the job waits from subscription on, is done by `encodeChunk` of `jobs`, and its reply is
    * emitted once. An unsubscribed job that has not begun is dropped.
    *
-   * @param onProgress called now and then with how many frames of the job are done; it may throw,
-   *   which fails the job.
+   * @param observer is told how the job goes on; what it throws fails the job.
    * @throws (through the Observable) PipelineError of the job, or `ERR_WORKER_DIED` and
    *   `ERR_WORKER_FAILED` where whatever does it died or cannot start.
    */
-  encode(job: EncodeJob, onProgress?: (done: number) => void): Observable<EncodeReply>;
+  encode(job: EncodeJob, observer?: JobObserver): Observable<EncodeReply>;
   /** Ends it. Jobs that wait or run are never answered. */
   unsubscribe(): void;
+}
+
+/** Called while a job is done. A backend may leave either out. */
+export interface JobObserver {
+  /** A worker begins with it: its number, from 0. Again where the job is begun again. */
+  readonly onStart?: ((worker: number) => void) | undefined;
+  /** Now and then: how many of its frames are done. */
+  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 export interface BackendOptions {

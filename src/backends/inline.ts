@@ -12,13 +12,14 @@ export const inline: StartBackend = () => {
   let isClosed = false;
   const isOver = () => isClosed;
   return {
-    encode: (job, onProgress) =>
+    encode: (job, { onStart, onProgress } = {}) =>
       new Observable((subscriber) => {
         const run = async (): Promise<void> => {
           // What waits for the event loop has its turn before each job.
           await new Promise((resolve) => setImmediate(resolve));
           if (isOver() || subscriber.closed) return;
           try {
+            onStart?.(0);
             const outcome = await encodeChunk(job, { onProgress });
             if (isOver()) return;
             subscriber.next(replyOf(outcome));

@@ -8,7 +8,7 @@ import type { StartBackend } from './backend.js';
 export const threads: StartBackend = ({ workers, maxMemory }) => {
   const pool = actorPool({ size: workers, start: startGifActor, weight: weightOf, maxMemory });
   return {
-    encode: (job, onProgress) => pool.ask(job, onProgress),
+    encode: (job, observer) => pool.ask(job, observer),
     unsubscribe: () => pool.unsubscribe(),
   };
 };

@@ -44,6 +44,8 @@ export interface EncodeJob extends EncodeJobOptions {
 export interface EncodeReply extends EncodedBytes {
   readonly index: number;
   readonly firstFrame: number;
+  /** In ms: to read, decode and resize the frames, and to encode them. */
+  readonly times: { readonly decode: number; readonly encode: number };
   /** Why frames were left out, each with its position. */
   readonly damaged?: readonly Failure[];
   /** The first of each code. */
@@ -89,18 +91,29 @@ export async function encodeChunk(
         if (!warnings.has(warning.code)) warnings.set(warning.code, warning);
       },
     });
+    const times = { decode: 0, encode: 0 };
+    let since = performance.now();
+    /** Counts the time since the last call as that of a step. */
+    const spend = (step: keyof typeof times): void => {
+      const now = performance.now();
+      times[step] += now - since;
+      since = now;
+    };
     for (const image of images) {
       const decoded = image instanceof Promise ? await image : image;
+      spend('decode');
       // Not made before: a chunk that needs more memory than it was granted takes none.
       chunk ??= encoder.createChunk(job.settings);
       if (decoded) chunk.add(decoded);
+      spend('encode');
       onProgress?.(work.frame + 1);
     }
     chunk ??= encoder.createChunk(job.settings);
     const { frames, bytes } = chunk.end();
+    spend('encode');
     const { index, firstFrame } = job;
     return {
-      reply: { index, firstFrame, frames, bytes, damaged, warnings: [...warnings.values()] },
+      reply: { index, firstFrame, frames, bytes, times, damaged, warnings: [...warnings.values()] },
       needs: work.needs,
     };
   } catch (error) {

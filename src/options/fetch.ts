@@ -66,6 +66,12 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly outage: number;
   /** Time for one try of one frame, in ms, from connecting to the last byte. */
   readonly timeout: number;
+  /**
+   * Whether to emit what costs a little: `frame-received`.
+   *
+   * @default false
+   */
+  readonly details: boolean;
   /** Keep frames that are on disk and whole instead of downloading them again. */
   readonly resume: boolean;
   /** Whether to make the GIF. */
@@ -96,6 +102,7 @@ export const fetchDefaults: FetchSettings = {
   onError: 'fail',
   outage: 15_000,
   timeout: 10_000,
+  details: false,
   resume: false,
   gif: true,
   maxFrameBytes: DEFAULT_MAX_FRAME_BYTES,
@@ -147,6 +154,7 @@ export function checkFetchOptions(options: FetchOptions): FetchSettings {
     onError: oneOf('onError', o.onError, ON_ERROR),
     outage: milliseconds('outage', o.outage, 0, 2 ** 31 - 1),
     timeout: milliseconds('timeout', o.timeout, 1, 2 ** 31 - 1),
+    details: flag('details', o.details),
     resume: flag('resume', o.resume),
     gif,
     maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),

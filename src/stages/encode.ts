@@ -1,5 +1,5 @@
 import { defer, map, mergeMap, type Observable, type OperatorFunction } from 'rxjs';
-import type { ChunkBackend, StartBackend } from '../backends/backend.js';
+import type { ChunkBackend, JobObserver, StartBackend } from '../backends/backend.js';
 import { threads } from '../backends/threads.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
@@ -47,6 +47,8 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
    * most ten times a second for each, and not for a chunk that takes less.
    */
   readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
+  /** Called with a chunk's number when a thread begins with it, and the thread's number, from 0. */
+  readonly onStart?: ((chunk: number, worker: number) => void) | undefined;
   /** Called with what the user should know of a frame that is taken; once for each code in a chunk. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /**
@@ -64,7 +66,7 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
  * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded,
  *   `ERR_WORKER_DIED` for a chunk that two threads died of, `ERR_WEBASSEMBLY_MISSING` and
  *   `ERR_ENCODER_MISSING`, `ERR_JOB_FAILED` for one in which something unexpected happened, and what
- *   `onDamaged`, `onProgress` and `onWarning` throw.
+ *   `onDamaged`, `onStart`, `onProgress` and `onWarning` throw.
  */
 export const encode =
   ({
@@ -74,6 +76,7 @@ export const encode =
     maxMemory = Infinity,
     maxPixels = MAX_PIXELS,
     onDamaged,
+    onStart,
     onProgress,
     onWarning,
     isLiberal = false,
@@ -98,8 +101,10 @@ export const encode =
               firstFrame: chunk.firstFrame,
               frames: chunk.frames,
             };
-            const tell = onProgress && ((frames: number) => onProgress(chunk.index, frames));
-            return encodeBy(backend, job, tell).pipe(
+            return encodeBy(backend, job, {
+              onStart: onStart && ((worker) => onStart(chunk.index, worker)),
+              onProgress: onProgress && ((frames) => onProgress(chunk.index, frames)),
+            }).pipe(
               map(({ warnings = [], ...reply }) => {
                 for (const warning of warnings) onWarning?.(warning);
                 return withGaps(reply, chunk.gaps, onDamaged);
@@ -112,11 +117,11 @@ export const encode =
 const encodeBy = (
   backend: ChunkBackend,
   job: EncodeJob,
-  tell: ((frames: number) => void) | undefined,
+  observer: JobObserver,
 ): Observable<EncodeReply> =>
   (backend.isLocal ?? true)
-    ? backend.encode(job, tell)
-    : defer(() => backend.encode({ ...job, frames: job.frames.map(withBytes) }, tell));
+    ? backend.encode(job, observer)
+    : defer(() => backend.encode({ ...job, frames: job.frames.map(withBytes) }, observer));
 
 /** The same frame, with the bytes of its file in the place of its path. */
 const withBytes = (frame: Frame): Frame =>

@@ -152,7 +152,9 @@ class GifWriter {
   private settle(chunk: EncodedChunk): ChunkWritten {
     const newFrames = positionsIn(chunk);
     this.settled += newFrames;
-    return { type: 'chunk-written', newFrames, frames: this.settled, bytes: this.bytes };
+    const { index, firstFrame } = chunk;
+    const { settled: frames, bytes } = this;
+    return { type: 'chunk-written', chunk: index, firstFrame, newFrames, frames, bytes };
   }
 
   async finish(): Promise<GifWritten> {

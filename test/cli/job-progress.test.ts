@@ -16,6 +16,7 @@ const progress = (chunk: number, frames: number): DemoEvent => ({
 });
 const written = (frames: number): DemoEvent => ({
   type: 'chunk-written',
+  ...{ chunk: 0, firstFrame: 0 },
   newFrames: 10,
   frames,
   bytes: 1,

@@ -23,6 +23,7 @@ describe('checkFetchOptions', () => {
       onError: 'fail',
       outage: 15_000,
       timeout: 10_000,
+      details: false,
       resume: false,
       gif: true,
       maxFrameBytes: 33_554_432,

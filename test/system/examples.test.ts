@@ -91,7 +91,9 @@ test('an observer that says how far a run is', async () => {
   const observer = lineASecond((line) => said.push(line), 5);
   await lastValueFrom(gifPipeline({ inputs, output }).pipe(observing(observer)));
   expect(said.length).toBeGreaterThan(1);
-  expect(said.at(-1)).toBe('frames-found: 1, chunk-written: 1, gif-written: 1, done: 1');
+  expect(said.at(-1)).toEqual(
+    expect.stringMatching(/^frames-found: 1, .*chunk-written: 1, gif-written: 1, done: 1$/),
+  );
 });
 
 backendContract('of examples/child-processes.mjs', childProcesses);

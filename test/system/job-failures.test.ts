@@ -142,9 +142,7 @@ describe('progress', () => {
     const { pool } = faultyPool();
     const told: number[] = [];
     const reply = await lastValueFrom(
-      pool.ask({ how: 'long work' }, (done) => {
-        told.push(done);
-      }),
+      pool.ask({ how: 'long work' }, { onProgress: (done) => told.push(done) }),
     );
     expect(reply).toBe('long work');
     expect(told.length).toBeGreaterThanOrEqual(1);
@@ -155,7 +153,8 @@ describe('progress', () => {
   test('is not told of a job that is short, nor of another one', async () => {
     const { pool } = faultyPool();
     const told: string[] = [];
-    const ask = (how: string) => lastValueFrom(pool.ask({ how }, () => told.push(how)));
+    const ask = (how: string) =>
+      lastValueFrom(pool.ask({ how }, { onProgress: () => told.push(how) }));
     await Promise.all([ask('long work'), ask('short')]);
     expect(new Set(told)).toEqual(new Set(['long work']));
   });
@@ -164,9 +163,14 @@ describe('progress', () => {
     const { pool, ask } = faultyPool();
     const bug = new TypeError('no bar');
     const failed = lastValueFrom(
-      pool.ask({ how: 'long work' }, () => {
-        throw bug;
-      }),
+      pool.ask(
+        { how: 'long work' },
+        {
+          onProgress: () => {
+            throw bug;
+          },
+        },
+      ),
     );
     await expect(failed).rejects.toBe(bug);
     expect(await ask({ how: 'a later one' })).toBe('a later one');

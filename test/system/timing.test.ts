@@ -300,12 +300,16 @@ describe('in the library', () => {
     );
     const types = events.map(({ type }) => type);
     expect(types).toEqual([
+      ...Array<string>(5).fill('frame-started'),
       ...Array<string>(5).fill('frame-saved'),
       'frames-found',
+      'chunk-queued',
+      'chunk-started',
+      'chunk-encoded',
       'chunk-written',
       'gif-written',
       'done',
     ]);
-    expect(events[5]).toEqual({ type: 'frames-found', frames: 3 });
+    expect(events[10]).toEqual({ type: 'frames-found', frames: 3 });
   });
 });
