@@ -1,11 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
-import { CLI, THREE_TIMES } from '../helpers/cli.js';
+import { onceForAll } from '../helpers/clean-up.js';
+import { CLI, runCli, THREE_TIMES } from '../helpers/cli.js';
 import { noiseFrames, saveFrames } from '../helpers/frames.js';
-import { start } from '../helpers/processes.js';
 import { filesIn, tempFolder } from '../helpers/temp-folder.js';
-import { drawn, HIDE_CURSOR, hidesCursor, onTerminal, type Step } from '../helpers/terminal.js';
+import {
+  drawn,
+  HIDE_CURSOR,
+  hidesCursor,
+  onTerminal,
+  type Step,
+  type TerminalRun,
+} from '../helpers/terminal.js';
 import { until } from '../helpers/until.js';
 
 jest.setTimeout(90_000);
@@ -24,49 +31,104 @@ const demo = (columns: number, steps: readonly Step[], args = LONG, env = {}) =>
     env: { TERM: 'xterm', NO_COLOR: undefined, ...env },
   });
 
-const END: Step = ['signal', 'SIGTERM'];
 const widest = (text: string): number => Math.max(...drawn(text).map((line) => line.length));
 
-describe('bars', () => {
-  test.each([20, 40, 60, 80, 200])(
-    'on %d columns: one for each stage, none too wide',
-    async (columns) => {
-      const { steps, code } = await demo(columns, [['until', ANY_BAR], ['until', ANY_BAR], END]);
-      expect(code).toBe(143);
-      const text = steps.join('');
-      expect(text).toMatch(/Download/);
-      expect(text).toMatch(/GIF/);
-      expect(widest(text)).toBeLessThan(columns);
-      expect(text).not.toMatch(/\x1b\[\?7/);
-      expect(hidesCursor(text)).toBe(false);
-    },
-  );
+/** Matches where both bars were drawn, each on a line longer than that; only what has changed is drawn again. */
+const bothLonger = (columns: number): string =>
+  ['Download', 'GIF']
+    .map((name) => `(?=.*${name}[^\\x1b\\r\\n]{${Math.max(0, columns + 1 - name.length)}})`)
+    .join('');
 
-  test('of a terminal whose size is not known: 80 columns', async () => {
-    const { steps } = await demo(0, [['until', BAR], END]);
+const WIDTHS = [20, 40, 60, 80, 200];
+const NARROW_AGAIN = 40;
+
+/** A run whose terminal gets one width after another; SIGTERM ends it. */
+const resized = onceForAll(async () => {
+  const widen = WIDTHS.slice(1).flatMap((columns, k): Step[] => [
+    ['resize', columns],
+    ['until', bothLonger(WIDTHS[k] as number)],
+  ]);
+  const run = await demo(WIDTHS[0] as number, [
+    ['until', bothLonger(0)],
+    ...widen,
+    ['resize', NARROW_AGAIN],
+    ['until', 'GIF.*GIF'], // the first of them may have been on its way
+    ['until', ANY_BAR],
+    ['resize', 120],
+    ['until', '\\d+ h \\d+ min left'],
+    ['signal', 'SIGTERM'],
+  ]);
+  const { steps } = run;
+  return {
+    ...run,
+    text: steps.join(''),
+    /** What was drawn at each of the widths, and at the narrow one after them. */
+    atWidths: WIDTHS.map((_, k) => steps[2 * k] as string),
+    narrowAgain: steps[2 * WIDTHS.length + 1] as string,
+  };
+});
+
+/** A run on a terminal whose size is not known; SIGINT ends it. */
+const unsized = onceForAll(() =>
+  demo(0, [
+    ['until', BAR],
+    ['signal', 'SIGINT'],
+  ]),
+);
+
+/** Runs that take two seconds each, side by side. */
+const short = onceForAll(async () => {
+  const env = { TERM: 'xterm', NODE: process.execPath, CLI };
+  const folder = saveFrames(tempFolder(), noiseFrames(3));
+  const piped = 'for k in 1 2 3 4 5 6; do cat ?.png; sleep 0.3; done | "$NODE" "$CLI" gif -';
+  // A shell with job control: the job has a process group of its own, and the shell keeps the terminal.
+  const job = 'set -m; "$NODE" "$CLI" "$@" & wait';
+  const [left, nohup] = [tempFolder(), 'nohup "$NODE" "$CLI" "$@"; exit $?'];
+  const isSaved: Step = ['exists', join(left, 'frames', '0.png')];
+  const leave: Step[] = [isSaved, ['hang-up']];
+  const [whole, dumb, ofStream, inBackground] = await Promise.all([
+    demo(80, [['until', 'frames']], SHORT),
+    demo(80, [], SHORT, { TERM: 'dumb' }),
+    onTerminal(80, [], ['sh', '-c', piped], { cwd: folder, env }),
+    onTerminal(80, [], ['bash', '-c', job, 'bash', ...SHORT], { cwd: tempFolder(), env }),
+    onTerminal(80, leave, ['bash', '-c', nohup, 'bash', ...SHORT], { cwd: left, env }),
+  ]);
+  return { whole, dumb, ofStream, inBackground, left };
+});
+
+describe('bars', () => {
+  test.each(WIDTHS)('on %d columns: one for each stage, none too wide', (columns) => {
+    const text = resized().atWidths[WIDTHS.indexOf(columns)] as string;
+    expect(text).toMatch(/Download/);
+    expect(text).toMatch(/GIF/);
+    expect(widest(text)).toBeLessThan(columns);
+  });
+
+  test('leave the setting of the terminal as it is, and the cursor shown', () => {
+    const { text, code } = resized();
+    expect(code).toBe(143);
+    expect(text).not.toMatch(/\x1b\[\?7/);
+    expect(hidesCursor(text)).toBe(false);
+  });
+
+  test('of a terminal whose size is not known: 80 columns', () => {
+    const { steps } = unsized();
     expect(widest(steps.join(''))).toBeGreaterThan(60);
     expect(widest(steps.join(''))).toBeLessThan(80);
   });
 
-  test('follow the width of the terminal', async () => {
-    const { steps } = await demo(200, [
-      ['until', ANY_BAR],
-      ['resize', 40],
-      ['until', 'GIF.*GIF'], // the first of them may have been on its way
-      ['until', ANY_BAR],
-      END,
-    ]);
-    expect(widest(steps[0]!)).toBeGreaterThan(60);
-    expect(widest(steps[3]!)).toBeLessThan(40);
+  test('follow the width of the terminal', () => {
+    expect(widest(resized().atWidths.at(-1)!)).toBeGreaterThan(60);
+    expect(widest(resized().narrowAgain)).toBeLessThan(NARROW_AGAIN);
   });
 
-  test('say how long it takes once that is known, and never something else', async () => {
-    const { steps } = await demo(120, [['until', '\\d+ h \\d+ min left'], END]);
-    expect(steps.join('')).not.toMatch(/NF|LLs|NaN|undefined|Infinity/);
+  test('say how long it takes once that is known, and never something else', () => {
+    expect(resized().text).toMatch(/\d+ h \d+ min left/);
+    expect(resized().text).not.toMatch(/NF|LLs|NaN|undefined|Infinity/);
   });
 
-  test('are gone at the end, and results are as they are elsewhere', async () => {
-    const { steps, code } = await demo(80, [['until', 'frames']], SHORT);
+  test('are gone at the end, and results are as they are elsewhere', () => {
+    const { steps, code } = short().whole;
     expect(code).toBe(0);
     const text = steps.join('');
     expect(text).toContain(HIDE_CURSOR);
@@ -76,19 +138,14 @@ describe('bars', () => {
     expect(`${last.slice(1).join('\n')}\n`).toMatch(THREE_TIMES);
   });
 
-  test('of an animation whose length is not known count without a total', async () => {
-    const folder = saveFrames(tempFolder(), noiseFrames(3));
-    const script = 'for k in 1 2 3 4 5 6; do cat ?.png; sleep 0.3; done | "$NODE" "$CLI" gif -';
-    const { steps, code } = await onTerminal(80, [], ['sh', '-c', script], {
-      cwd: folder,
-      env: { TERM: 'xterm', NODE: process.execPath, CLI },
-    });
+  test('of an animation whose length is not known count without a total', () => {
+    const { steps, code } = short().ofStream;
     expect(code).toBe(0);
     expect(steps.join('')).not.toContain('%');
   });
 
-  test('a terminal that cannot move its cursor gets lines', async () => {
-    const { steps, code } = await demo(80, [], SHORT, { TERM: 'dumb' });
+  test('a terminal that cannot move its cursor gets lines', () => {
+    const { steps, code } = short().dumb;
     expect(code).toBe(0);
     expect(steps.join('')).not.toContain('\x1b');
     expect(steps.join('')).toMatch(/^\d+ of 40 frames\r\n/);
@@ -96,16 +153,19 @@ describe('bars', () => {
 });
 
 describe('the cursor is shown again', () => {
-  test.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-    ['SIGHUP', 129],
-    ['SIGQUIT', 131],
-  ] as const)('after %s', async (signal, expected) => {
-    const { steps, code } = await demo(80, [
+  const interrupted = (signal: NodeJS.Signals) =>
+    demo(80, [
       ['until', BAR],
       ['signal', signal],
     ]);
+
+  test.each<[NodeJS.Signals, number, () => TerminalRun | Promise<TerminalRun>]>([
+    ['SIGINT', 130, unsized],
+    ['SIGTERM', 143, resized],
+    ['SIGHUP', 129, () => interrupted('SIGHUP')],
+    ['SIGQUIT', 131, () => interrupted('SIGQUIT')],
+  ])('after %s', async (_, expected, run) => {
+    const { steps, code } = await run();
     expect(code).toBe(expected);
     const text = steps.join('');
     expect(text).toContain(HIDE_CURSOR);
@@ -114,11 +174,16 @@ describe('the cursor is shown again', () => {
   });
 
   test('after an error that nobody expected', async () => {
-    const preload = 'data:text/javascript,setTimeout(() => { throw new Error("oops") }, 3000)';
-    const { steps, code } = await demo(80, [], LONG, { NODE_OPTIONS: `--import "${preload}"` });
-    expect(code).toBe(1);
-    expect(steps.join('')).toContain(HIDE_CURSOR);
-    expect(hidesCursor(steps.join(''))).toBe(false);
+    const onSignal = 'process.on("SIGUSR2", () => { throw new Error("oops") })';
+    const preload = `data:text/javascript,${encodeURIComponent(onSignal)}`;
+    const steps: Step[] = [
+      ['until', BAR],
+      ['signal', 'SIGUSR2'],
+    ];
+    const run = await demo(80, steps, LONG, { NODE_OPTIONS: `--import "${preload}"` });
+    expect(run.code).toBe(1);
+    expect(run.steps.join('')).toContain(HIDE_CURSOR);
+    expect(hidesCursor(run.steps.join(''))).toBe(false);
   });
 
   test('while it is stopped, and hidden when it goes on', async () => {
@@ -148,22 +213,11 @@ test('a terminal that is closed ends the run, and nothing half-made stays', asyn
 });
 
 test('a terminal that is closed does not end what nohup started', async () => {
-  const cwd = tempFolder();
-  const script = 'nohup "$NODE" "$CLI" "$@"; exit $?';
-  const command = ['bash', '-c', script, 'bash', ...SHORT];
-  const env = { TERM: 'xterm', NODE: process.execPath, CLI };
-  const isSaved: Step = ['exists', join(cwd, 'frames', '0.png')];
-  await onTerminal(80, [isSaved, ['hang-up']], command, { cwd, env });
-  await until('the GIF is there', () => existsSync(join(cwd, 'animation.gif')));
+  await until('the GIF is there', () => existsSync(join(short().left, 'animation.gif')));
 });
 
-test('a job in the background draws nothing', async () => {
-  const cwd = tempFolder();
-  // A shell with job control: the job has a process group of its own, and the shell keeps the terminal.
-  const script = 'set -m; "$NODE" "$CLI" "$@" & wait';
-  const command = ['bash', '-c', script, 'bash', ...SHORT];
-  const env = { TERM: 'xterm', NODE: process.execPath, CLI };
-  const { steps, code } = await onTerminal(80, [], command, { cwd, env });
+test('a job in the background draws nothing', () => {
+  const { steps, code } = short().inBackground;
   expect(code).toBe(0);
   expect(steps.join('')).toContain('animation.gif: 40 frames');
   expect(steps.join('')).not.toContain('\x1b');
@@ -174,14 +228,14 @@ describe('what comes from outside', () => {
     const cwd = tempFolder();
     const name = '\x1b]0;owned\x07\u202egpj\u009b2J\n.gif';
     saveFrames(join(cwd, 'frames'), noiseFrames(1));
-    const made = await start(process.execPath, [CLI, 'gif', 'frames', '-o', name], { cwd }).ended;
+    const made = await runCli(['gif', 'frames', '-o', name], { cwd });
     expect(made.code).toBe(0);
     expect(made.stderr).toMatch(/^\\x1b\]0;owned\\x07\\u202egpj\\x9b2J\\n\.gif: 1 frame of 10x10/);
 
-    const missing = await start(process.execPath, [CLI, 'gif', `no\x1b[31m\u2066`], { cwd }).ended;
+    const missing = await runCli(['gif', `no\x1b[31m\u2066`], { cwd });
     expect(missing.code).toBe(1);
     expect(missing.stderr).toMatch(/no\\x1b\[31m\\u2066/);
-    const socket = await start(process.execPath, [CLI, 'serve', `--\x1b[31m`], { cwd }).ended;
+    const socket = await runCli(['serve', `--\x1b[31m`], { cwd });
     expect(socket.code).toBe(2);
     for (const text of [made.stderr, missing.stderr, socket.stderr]) {
       expect(text).toMatch(/^[^\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]*\n$/);
