@@ -1,18 +1,22 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, jest, test } from '@jest/globals';
-import { afterThisTest } from '../helpers/clean-up.js';
+import { afterThisTest, onceForAll } from '../helpers/clean-up.js';
 import { CLI, runCli, startCli } from '../helpers/cli.js';
 import { isListening, openConnection, receive } from '../helpers/connections.js';
 import { freePort, startFaultServer } from '../helpers/fault-server.js';
 import { digestsOf } from '../helpers/frames.js';
-import { lines } from '../helpers/processes.js';
+import { lines, start } from '../helpers/processes.js';
 import type { SeenEvent } from '../helpers/serve-events.js';
 import { until } from '../helpers/until.js';
 
 jest.setTimeout(60_000);
+
+/** Connects, reads and discards, so often and so many at once. */
+const BARE_CLIENT = resolve(__dirname, '../../bench/peers/bare-client.mjs');
 
 const CLUSTER = ['serve', '--host', '127.0.0.1', '--workers', '1', '--cluster', '2'];
 
@@ -30,14 +34,25 @@ const receiveMany = (port: number, count: number) =>
   Promise.all(Array.from({ length: count }, () => receive(port)));
 
 /** A cluster with metrics, and how many images they count. */
-async function startCounted(port = 0) {
-  const server = await startCluster(['--metrics-port', '0', '--quiet'], port);
+async function startCounted(args: readonly string[] = [], port = 0) {
+  const server = await startCluster(['--metrics-port', '0', '--quiet', ...args], port);
   const [, url = ''] = await server.line(/^Metrics on (\S+)$/);
   const text = async () => (await fetch(url)).text();
   const images = async (): Promise<number> =>
     Number(/^image_pipeline_images_total (\d+)$/m.exec(await text())?.[1]);
   return { ...server, text, images };
 }
+
+/** A cluster that was told to end when one of its processes was stuck; the end is seconds away. */
+const stuck = onceForAll(async () => {
+  const server = await startCounted();
+  await receiveMany(server.port, 200);
+  await until('all are counted', async () => (await server.images()) === 200);
+  process.kill(partsOf(server)[0]!, 'SIGSTOP');
+  const images = await server.images();
+  server.kill('SIGTERM');
+  return { images, server };
+});
 
 describe('--cluster', () => {
   test('one address, images that differ, one end', async () => {
@@ -74,41 +89,36 @@ describe('--cluster', () => {
     expect((await server.ended).code).toBe(0);
   });
 
-  test('metrics add up', async () => {
-    const server = await startCounted();
-    await receiveMany(server.port, 200);
-    await until('all are counted', async () => (await server.images()) === 200);
-    const text = await server.text();
-    expect(text.match(/^image_pipeline_build_info\{.*\} 1$/gm)).toHaveLength(1);
-    // Three processes of Node, of 40 MB or more each.
-    const memory = Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
-    expect(memory).toBeGreaterThan(100_000_000);
-    expect(text).toMatch(/^image_pipeline_open_connections 0$/m);
-  });
+  describe('with metrics, and the largest seed', () => {
+    const cluster = onceForAll(async () =>
+      startCounted(['--seed', String(Number.MAX_SAFE_INTEGER)], await freePort()),
+    );
 
-  test('what a process has counted stays when it dies', async () => {
-    const server = await startCounted(await freePort());
-    expect(await server.images()).toBe(0);
-    await receiveMany(server.port, 200);
-    await until('all are counted', async () => (await server.images()) === 200);
-    for (const pid of partsOf(server)) process.kill(pid, 'SIGKILL');
-    await until('both are replaced', () => lines(server.stderr()).length === 2);
-    expect(await server.images()).toBe(200);
-    await until('they serve', () => isListening(server.port));
-    await receive(server.port);
-    await until('they count', async () => (await server.images()) > 200);
-  });
+    test('they add up, and the largest seed is followed by the first', async () => {
+      const server = cluster();
+      expect(await server.images()).toBe(0);
+      const images = await receiveMany(server.port, 200);
+      expect(new Set(digestsOf(images)).size).toBe(200);
+      await until('all are counted', async () => (await server.images()) === 200);
+      const text = await server.text();
+      expect(text.match(/^image_pipeline_build_info\{.*\} 1$/gm)).toHaveLength(1);
+      // Three processes of Node, of 40 MB or more each.
+      const memory = Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+      expect(memory).toBeGreaterThan(100_000_000);
+      expect(text).toMatch(/^image_pipeline_open_connections 0$/m);
+    });
 
-  test('a process that is stuck holds up neither the metrics nor the end', async () => {
-    const server = await startCounted();
-    await receiveMany(server.port, 200);
-    await until('all are counted', async () => (await server.images()) === 200);
-    process.kill(partsOf(server)[0]!, 'SIGSTOP');
-    expect(await server.images()).toBe(200);
-    server.kill('SIGTERM');
-    expect(await server.ended).toMatchObject({
-      code: 0,
-      stderr: 'image-pipeline: 1 process of the cluster did not end, killed\n',
+    test('what a process has counted stays when it dies', async () => {
+      const server = cluster();
+      const counted = (await server.images()) + 200;
+      await receiveMany(server.port, 200);
+      await until('all are counted', async () => (await server.images()) === counted);
+      for (const pid of partsOf(server)) process.kill(pid, 'SIGKILL');
+      await until('both are replaced', () => lines(server.stderr()).length === 2);
+      expect(await server.images()).toBe(counted);
+      await until('they serve', () => isListening(server.port));
+      await receive(server.port);
+      await until('they count', async () => (await server.images()) > counted);
     });
   });
 
@@ -127,7 +137,8 @@ describe('--cluster', () => {
     });
     afterThisTest(() => server.kill('SIGKILL'));
     await until('it listens', () => isListening(port));
-    for (let k = 0; k < 40; k += 1) await receiveMany(port, 100);
+    const client = start(process.execPath, [BARE_CLIENT, String(port), '4000', '100']);
+    expect((await client.ended).code).toBe(0);
     server.kill('SIGTERM');
     const events = lines(await text(server.stdout)).map((line) => JSON.parse(line) as SeenEvent);
     expect(events.filter(({ type }) => type === 'image-sent').length).toBeGreaterThanOrEqual(4_000);
@@ -147,12 +158,6 @@ describe('--cluster', () => {
     expect(await ended).toEqual([0, null]);
     expect(await stderr).toBe('Served 1 connection, 0 failed, 0 refused\n');
     expect(await isListening(port)).toBe(false);
-  });
-
-  test('the largest seed is followed by the first', async () => {
-    const server = await startCluster(['--seed', String(Number.MAX_SAFE_INTEGER)]);
-    const images = await receiveMany(server.port, 50);
-    expect(new Set(digestsOf(images)).size).toBe(50);
   });
 
   test('a second signal ends all of it at once', async () => {
@@ -181,5 +186,14 @@ describe('--cluster', () => {
     const { code, stderr } = await runCli([...others, flag, value]);
     expect(code).toBe(2);
     expect(lines(stderr)).toEqual([`image-pipeline: Expected ${flag} to be ${expected}`]);
+  });
+
+  test('a process that is stuck holds up neither the metrics nor the end', async () => {
+    const { images, server } = stuck();
+    expect(images).toBe(200);
+    expect(await server.ended).toMatchObject({
+      code: 0,
+      stderr: 'image-pipeline: 1 process of the cluster did not end, killed\n',
+    });
   });
 });

@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
+import { onceForAll } from '../helpers/clean-up.js';
 import { CLI, startCli, startServer } from '../helpers/cli.js';
 import { isListening, openConnection, readAll, receive } from '../helpers/connections.js';
 import { freePort } from '../helpers/fault-server.js';
-import { lines, start } from '../helpers/processes.js';
+import { lines, start, type Ended } from '../helpers/processes.js';
 import { filesIn, tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 
@@ -32,17 +33,26 @@ describe('a run', () => {
     },
   );
 
-  test.each(['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const)(
-    'that hangs after %s is ended by that signal itself',
-    async (signal) => {
-      const cwd = tempFolder();
-      const run = start(process.execPath, ['--import', HANGING, CLI, ...LONG], { cwd });
-      await until('a frame is saved', () => existsSync(join(cwd, 'frames', '0.png')));
-      run.kill(signal);
-      expect(await run.ended).toMatchObject({ code: null, signal });
-      expect(lines(run.stderr()).at(-1)).toBe('Interrupted');
-    },
+  const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM'] as const;
+
+  /** How a run that hangs ended after one signal, two seconds later; for each signal, side by side. */
+  const hung = onceForAll(() =>
+    Promise.all(
+      SIGNALS.map(async (signal) => {
+        const cwd = tempFolder();
+        const run = start(process.execPath, ['--import', HANGING, CLI, ...LONG], { cwd });
+        await until('a frame is saved', () => existsSync(join(cwd, 'frames', '0.png')));
+        run.kill(signal);
+        return run.ended;
+      }),
+    ),
   );
+
+  test.each(SIGNALS)('that hangs after %s is ended by that signal itself', (signal) => {
+    const ended = hung()[SIGNALS.indexOf(signal)] as Ended;
+    expect(ended).toMatchObject({ code: null, signal });
+    expect(lines(ended.stderr).at(-1)).toBe('Interrupted');
+  });
 
   test('that hangs ends at once with a second signal', async () => {
     const cwd = tempFolder();
@@ -68,15 +78,24 @@ describe('nohup', () => {
   };
   const RUN = '"$CLI" demo -n 40 --rate 20 -d "$PWD/frames"';
 
-  test.each([
+  const WAYS: readonly [how: string, script: string][] = [
     ['typed into a shell', `nohup "$NODE" ${RUN}; exit $?`],
     ['around a script', `nohup sh -c '"$NODE" ${RUN}; exit $?'`],
     ['as a signal that is ignored', `trap '' HUP; "$NODE" ${RUN}; exit $?`],
-  ])('%s: the run outlives its terminal', async (_, script) => {
-    const { code, cwd } = await hangUp('bash', ['-c', script]);
-    expect(code).toBe(0);
-    expect(existsSync(join(cwd, 'animation.gif'))).toBe(true);
-  });
+  ];
+  /** How each of them ended, side by side. */
+  const outlived = onceForAll(() =>
+    Promise.all(WAYS.map(([, script]) => hangUp('bash', ['-c', script]))),
+  );
+
+  test.each(WAYS.map(([how], k) => [how, k] as const))(
+    '%s: the run outlives its terminal',
+    (_, k) => {
+      const { code, cwd } = outlived()[k]!;
+      expect(code).toBe(0);
+      expect(existsSync(join(cwd, 'animation.gif'))).toBe(true);
+    },
+  );
 
   test('is what makes the difference', async () => {
     const { code } = await hangUp('bash', ['-c', `"$NODE" ${RUN}; exit $?`]);

@@ -7,13 +7,14 @@ import { from, lastValueFrom, mergeMap, toArray } from 'rxjs';
 import { actorPool } from '../../dist/src/actors/actor-pool.js';
 import { startActor } from '../../dist/src/actors/actor.js';
 import { Worker } from '../../dist/src/actors/threads.js';
-import { afterThisTest } from '../helpers/clean-up.js';
+import { afterThisTest, onceForAll } from '../helpers/clean-up.js';
 import { CLI, runCli } from '../helpers/cli.js';
-import { receive } from '../helpers/connections.js';
+import { openConnection, readAll, receive } from '../helpers/connections.js';
 import { startFrameServer } from '../helpers/fault-server.js';
 import { digestsOf, noiseFrames, readFrames, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { lines, start } from '../helpers/processes.js';
+import { startEventServer } from '../helpers/serve-events.js';
 import { filesIn, frameNames, tempFolder } from '../helpers/temp-folder.js';
 
 jest.setTimeout(60_000);
@@ -36,6 +37,28 @@ function startWithDeaths(
     deaths: () => Number(readFileSync(log, 'utf8')),
   };
 }
+
+/**
+ * Opens more connections than the whole stock has images, and lets the thread die once: some wait for the
+ * job that was cut off. The result waits for the end.
+ */
+async function serveWithDeath(how: 'killed' | 'deaf') {
+  const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--workers', '1', '--quiet'];
+  const serve = startWithDeaths('image', 1, args, tempFolder(), how);
+  const [, port] = await serve.line(/:(\d+)$/);
+  const sockets = await Promise.all(
+    Array.from({ length: 1_500 }, () => openConnection(Number(port))),
+  );
+  const received = Promise.all(sockets.map(readAll));
+  return async () => {
+    const images = await received;
+    serve.kill('SIGINT');
+    return { images, ended: await serve.ended, deaths: serve.deaths() };
+  };
+}
+
+/** A thread that is deaf is given up after ten seconds, in which the other tests can run. */
+const deaf = onceForAll(() => serveWithDeath('deaf'));
 
 describe('a worker that dies in the middle of its work', () => {
   test('GIF worker, once: the GIF is the same, byte for byte', async () => {
@@ -90,35 +113,20 @@ describe('a worker that dies in the middle of its work', () => {
   });
 
   test('image worker, once: the images are the same, in the same order', async () => {
-    const imagesOf = async (deaths: number) => {
-      const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--seed', '5', '--quiet'];
-      const serve = startWithDeaths('image', deaths, args, tempFolder());
-      const [, port] = await serve.line(/:(\d+)$/);
+    const firstImages = async (port: number) => {
       const images: Buffer[] = [];
-      for (let k = 0; k < 5; k += 1) images.push(await receive(Number(port)));
-      serve.kill('SIGINT');
-      expect((await serve.ended).code).toBe(0);
-      expect(serve.deaths()).toBe(deaths);
+      for (let k = 0; k < 5; k += 1) images.push(await receive(port));
       return digestsOf(images);
     };
-    expect(await imagesOf(1)).toEqual(await imagesOf(0));
+    const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--seed', '5', '--quiet'];
+    const serve = startWithDeaths('image', 1, args, tempFolder());
+    const [, port] = await serve.line(/:(\d+)$/);
+    const images = await firstImages(Number(port));
+    serve.kill('SIGINT');
+    expect((await serve.ended).code).toBe(0);
+    expect(serve.deaths()).toBe(1);
+    expect(images).toEqual(await firstImages((await startEventServer({ seed: 5 })).port));
   });
-
-  test.each(['killed', 'deaf'] as const)(
-    'image worker, %s: nobody who waits goes without an image',
-    async (how) => {
-      const args = ['serve', '--host', '127.0.0.1', '--port', '0', '--workers', '1', '--quiet'];
-      const serve = startWithDeaths('image', 1, args, tempFolder(), how);
-      const [, port] = await serve.line(/:(\d+)$/);
-      // More than the whole stock: some of them wait for the job that was cut off.
-      const images = await Promise.all(Array.from({ length: 1_500 }, () => receive(Number(port))));
-      expect(new Set(digestsOf(images)).size).toBe(1_500);
-      expect(images.every((image) => image.length === images[0]?.length)).toBe(true);
-      serve.kill('SIGINT');
-      expect(await serve.ended).toMatchObject({ code: 0, stderr: '' });
-      expect(serve.deaths()).toBe(1);
-    },
-  );
 
   test('image worker that cannot load: the server ends with its cause', async () => {
     const preload = pathToFileURL(resolve(__dirname, '../helpers/scripts/fail-workers.mjs'));
@@ -164,33 +172,41 @@ function testPool(script: string, size: number, timeout = 40_000) {
 const timeoutFor = (how: string) => (how === 'its patience' ? 2_000 : undefined);
 
 describe('a pool of actors', () => {
+  const diesOnce = async (how: string) => {
+    const { pool, started } = testPool('mortal.mjs', 1, timeoutFor(how));
+    expect(await lastValueFrom(pool.ask(job(how, 1)))).toBe('after 2 tries');
+    expect(started()).toBe(2);
+  };
+  const diesTwice = async (how: string, cause: RegExp) => {
+    const { pool, started } = testPool('mortal.mjs', 1, timeoutFor(how));
+    const doomed = job(how, 9);
+    const [death, other] = await Promise.allSettled([
+      lastValueFrom(pool.ask(doomed)),
+      lastValueFrom(pool.ask(job(how, 0))),
+    ]);
+    expect(death).toMatchObject({
+      reason: { code: 'ERR_WORKER_DIED', message: expect.stringMatching(cause) },
+    });
+    expect(doomed.tries[0]).toBe(2);
+    expect(other).toMatchObject({ value: 'after 1 tries' });
+    expect(started()).toBeLessThanOrEqual(3);
+  };
+
   describe.each([
     ['an exit', /its thread exited/],
     ['an error outside of its job', /thrown on its own/],
     ['a rejection that nobody handles', /rejected on its own/],
     ['its memory', /memory/],
-    ['its patience', /gave no answer for 2000 ms/],
   ])('a worker that dies of %s', (how, cause) => {
-    test('once: its job is done by a fresh one', async () => {
-      const { pool, started } = testPool('mortal.mjs', 1, timeoutFor(how));
-      expect(await lastValueFrom(pool.ask(job(how, 1)))).toBe('after 2 tries');
-      expect(started()).toBe(2);
-    });
+    test('once: its job is done by a fresh one', () => diesOnce(how));
 
-    test('twice: the error says of what; the pool goes on with other jobs', async () => {
-      const { pool, started } = testPool('mortal.mjs', 1, timeoutFor(how));
-      const doomed = job(how, 9);
-      const [death, other] = await Promise.allSettled([
-        lastValueFrom(pool.ask(doomed)),
-        lastValueFrom(pool.ask(job(how, 0))),
-      ]);
-      expect(death).toMatchObject({
-        reason: { code: 'ERR_WORKER_DIED', message: expect.stringMatching(cause) },
-      });
-      expect(doomed.tries[0]).toBe(2);
-      expect(other).toMatchObject({ value: 'after 1 tries' });
-      expect(started()).toBeLessThanOrEqual(3);
-    });
+    test('twice: the error says of what; the pool goes on with other jobs', () =>
+      diesTwice(how, cause));
+  });
+
+  test('a worker that dies of its patience, once and twice: the same', async () => {
+    const how = 'its patience';
+    await Promise.all([diesOnce(how), diesTwice(how, /gave no answer for 2000 ms/)]);
   });
 
   test.each([
@@ -251,4 +267,15 @@ describe('a pool of actors', () => {
     expect(await ask(20)).toEqual(Array(20).fill('after 1 tries'));
     expect(started()).toBeLessThanOrEqual(3);
   });
+});
+
+test.each([
+  ['killed', async () => (await serveWithDeath('killed'))()],
+  ['deaf', () => deaf()()],
+] as const)('image worker, %s: nobody who waits goes without an image', async (_, served) => {
+  const { images, ended, deaths } = await served();
+  expect(new Set(digestsOf(images)).size).toBe(1_500);
+  expect(images.every((image) => image.length === images[0]?.length)).toBe(true);
+  expect(ended).toMatchObject({ code: 0, stderr: '' });
+  expect(deaths).toBe(1);
 });
