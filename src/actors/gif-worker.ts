@@ -15,7 +15,10 @@ expose(async (message: GifMessage) => {
     if (!('reply' in outcome)) return outcome;
     // What came goes back, because here it would stay until a full collection, which is seldom.
     const spent = message.files.bytes;
-    return Transfer({ ...outcome, spent }, [outcome.reply.bytes.buffer, spent.buffer]);
+    return Transfer({ ...outcome, spent }, [
+      outcome.reply.bytes.buffer as ArrayBuffer,
+      spent.buffer,
+    ]);
   } catch (error) {
     return toFailure(error);
   }

@@ -1,6 +1,6 @@
 import type { WarningCode } from '../events.js';
 import type { FrameHeader } from './frame-memory.js';
-import type { RgbaImage } from './png/decode-png.js';
+import type { RgbaImage } from '../messages.js';
 import type { Sharp } from './sharp/load-sharp.js';
 
 /** A frame whose header was read: its size is known, and none of its pixels is decoded yet. */

@@ -1,9 +1,9 @@
-import type { EncodedBytes } from '../codecs/gif/encode-chunk.js';
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { Size } from '../codecs/geometry/geometry.js';
-import type { RgbaImage } from '../codecs/png/decode-png.js';
+import type { EncodedChunk, RgbaImage } from '../messages.js';
 
-export type { EncodedBytes };
+/** A chunk's frames as GIF blocks, in a buffer of their own. */
+export type EncodedBytes = Pick<EncodedChunk, 'frames' | 'bytes'>;
 
 /** Makes one chunk. */
 export interface ChunkEncoder {

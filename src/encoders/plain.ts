@@ -1,8 +1,7 @@
 import gifenc from 'gifenc';
 import { PNG } from 'pngjs';
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
-import type { RgbaImage } from '../codecs/png/decode-png.js';
-import type { EncodedFrame } from '../messages.js';
+import type { EncodedFrame, RgbaImage } from '../messages.js';
 import type { ChunkEncoder, EncodedBytes, Encoder } from './encoder.js';
 
 /**

@@ -5,14 +5,13 @@ import type { Size } from '../codecs/geometry/geometry.js';
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { openFrame, openPngFrame } from '../codecs/open-frame.js';
 import type { OpenedFrame, OpenOptions } from '../codecs/opened-frame.js';
-import type { RgbaImage } from '../codecs/png/decode-png.js';
 import type { ChunkEncoder, EncodedBytes, Encoder } from '../encoders/encoder.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import { findEncoder } from '../encoders/find-encoder.js';
 import { frameError, PipelineError, type ErrorCode } from '../errors.js';
 import type { Warning } from '../events.js';
 import { readFrameFile } from '../io/frame-file.js';
-import type { Frame } from '../messages.js';
+import type { Frame, RgbaImage } from '../messages.js';
 import { jobFailed, toFailure, type Failure, type Outcome } from './answer.js';
 
 /** What is the same for all chunks of a run. */

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { RgbaImage } from '../codecs/png/decode-png.js';
+import type { RgbaImage } from '../messages.js';
 
 /** A frame as its source gives it. */
 export interface SourceFrame {

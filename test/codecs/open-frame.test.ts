@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { openFrame, openPngFrame } from '../../src/codecs/open-frame.js';
 import type { OpenedFrame } from '../../src/codecs/opened-frame.js';
-import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../src/messages.js';
 import { PipelineError } from '../../src/errors.js';
 import { failsWith, rejectsWith } from '../helpers/fails-with.js';
 import { noise } from '../helpers/images.js';

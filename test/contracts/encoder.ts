@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
-import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../src/messages.js';
 import type { Encoder } from '../../src/encoders/encoder.js';
 import { anyAnimation } from '../helpers/animations.js';
 import { noise } from '../helpers/images.js';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../src/messages.js';
 import { noise } from './images.js';
 
 export interface AnimationLimits {

@@ -1,4 +1,4 @@
-import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../src/messages.js';
 
 /** An image whose pixels are indices into a palette of its own. */
 export interface IndexedImage {

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll } from '@jest/globals';
 import type { Size } from '../../src/codecs/geometry/geometry.js';
-import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../src/messages.js';
 import { ownGroup } from './processes.js';
 import { PYTHON } from './python.js';
 

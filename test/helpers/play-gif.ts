@@ -8,10 +8,9 @@ import {
   TRAILER,
 } from '../../src/codecs/gif/blocks.js';
 import type { EncoderSettings } from '../../src/codecs/gif/encoder-settings.js';
-import type { RgbaImage } from '../../src/codecs/png/decode-png.js';
 import type { EncodedBytes, Encoder } from '../../src/encoders/encoder.js';
 import { kernels } from '../../src/encoders/kernels.js';
-import type { EncodedFrame } from '../../src/messages.js';
+import type { EncodedFrame, RgbaImage } from '../../src/messages.js';
 import type { Rgb } from './color-tables.js';
 import { joinBytes } from './make-png.js';
 

@@ -197,8 +197,8 @@ describe('the cursor is shown again', () => {
     ]);
     expect(code).toBe(130);
     expect(steps[0]).toContain(HIDE_CURSOR);
-    expect(hidesCursor(steps.slice(0, 4).join(''))).toBe(false);
-    expect(steps[4]).toContain(HIDE_CURSOR);
+    expect(hidesCursor(steps.slice(0, 3).join(''))).toBe(false);
+    expect(steps.slice(3, 5).join('')).toContain(HIDE_CURSOR);
     expect(hidesCursor(steps.join(''))).toBe(false);
   });
 });

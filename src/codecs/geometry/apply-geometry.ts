@@ -1,5 +1,5 @@
 import { MAX_PIXELS } from '../png/check-png.js';
-import type { RgbaImage } from '../png/decode-png.js';
+import type { RgbaImage } from '../../messages.js';
 import { crop } from './crop.js';
 import type { Box, Geometry, Resample, Size } from './geometry.js';
 import { LanczosResampler } from './lanczos.js';

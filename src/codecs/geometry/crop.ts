@@ -1,5 +1,5 @@
 import { PipelineError } from '../../errors.js';
-import type { RgbaImage } from '../png/decode-png.js';
+import type { RgbaImage } from '../../messages.js';
 import type { Box, Size } from './geometry.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { RgbaImage } from '../png/decode-png.js';
+import type { RgbaImage } from '../../messages.js';
 import { lanczosContributions, TAP_GROUP, type Contributions } from './contributions.js';
 import type { Size } from './geometry.js';
 import { OPAQUE, readLinearRow, samplesOf, TRANSLUCENT } from './linear-rows.js';

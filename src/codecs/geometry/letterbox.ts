@@ -1,4 +1,4 @@
-import type { RgbaImage } from '../png/decode-png.js';
+import type { RgbaImage } from '../../messages.js';
 import type { Rgba, Size } from './geometry.js';
 
 /** Puts an image into the middle of a frame, which is nowhere smaller, on a background. */

@@ -1,4 +1,4 @@
-import type { RgbaImage } from '../png/decode-png.js';
+import type { RgbaImage } from '../../messages.js';
 import type { Size } from './geometry.js';
 
 /**

@@ -1,6 +1,5 @@
 import { FrameKernels } from '../../kernels/frame-kernels.js';
-import type { EncodedChunk, EncodedFrame } from '../../messages.js';
-import type { RgbaImage } from '../png/decode-png.js';
+import type { EncodedChunk, EncodedFrame, RgbaImage } from '../../messages.js';
 import { ByteWriter } from './byte-writer.js';
 import { FrameEncoder } from './encode-frame.js';
 import type { EncoderSettings } from './encoder-settings.js';

@@ -6,8 +6,6 @@ import { rowSize, type Rgba } from './color-type.js';
 import { inflate } from './inflate.js';
 import { toRgba } from './to-rgba.js';
 
-export type { RgbaImage };
-
 /**
  * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA, as its samples are: not turned,
  * its colours not converted.

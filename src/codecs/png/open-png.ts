@@ -5,7 +5,8 @@ import type { OpenedFrame, OpenOptions } from '../opened-frame.js';
 import { pngWithSharp } from '../sharp/png-with-sharp.js';
 import { checkPng, type PngFile } from './check-png.js';
 import { GRAY, GRAY_ALPHA } from './color-type.js';
-import { decodePixels, decodingMemory, type RgbaImage } from './decode-png.js';
+import { decodePixels, decodingMemory } from './decode-png.js';
+import type { RgbaImage } from '../../messages.js';
 import { turnUpright, uprightSize } from './orient.js';
 
 /**

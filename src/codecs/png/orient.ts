@@ -1,5 +1,5 @@
 import type { Size } from '../geometry/geometry.js';
-import type { RgbaImage } from './decode-png.js';
+import type { RgbaImage } from '../../messages.js';
 import type { Orientation } from './exif-orientation.js';
 
 /** Whether width and height change places. */

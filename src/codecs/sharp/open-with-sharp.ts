@@ -1,6 +1,6 @@
 import { messageOf, PipelineError } from '../../errors.js';
 import type { OpenedFrame, OpenOptions } from '../opened-frame.js';
-import type { RgbaImage } from '../png/decode-png.js';
+import type { RgbaImage } from '../../messages.js';
 import type { Sharp } from './load-sharp.js';
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { deflateSync } from 'node:zlib';
 import { openFrame } from '../../../src/codecs/open-frame.js';
-import type { RgbaImage } from '../../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../../src/messages.js';
 import type { WarningCode } from '../../../src/events.js';
 import {
   ADOBE_COLUMNS,

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Size } from '../../../src/codecs/geometry/geometry.js';
 import { LanczosResampler } from '../../../src/codecs/geometry/lanczos.js';
-import type { RgbaImage } from '../../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../../src/messages.js';
 import { noiseImage, paintedImage, pixelList } from '../../helpers/images.js';
 import { resizeWithPillow } from '../../helpers/pillow.js';
 

@@ -11,7 +11,7 @@ import {
   type EncoderSettings,
 } from '../../../src/codecs/gif/encoder-settings.js';
 import { DITHERS } from '../../../src/codecs/palette/dither.js';
-import type { RgbaImage } from '../../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../../src/messages.js';
 import { anyAnimation } from '../../helpers/animations.js';
 import { noiseImage, paintedImage } from '../../helpers/images.js';
 import { expectSame } from '../../helpers/kernels.js';

@@ -9,7 +9,7 @@ import {
   type EncoderSettings,
 } from '../../../src/codecs/gif/encoder-settings.js';
 import { DITHERS } from '../../../src/codecs/palette/dither.js';
-import type { RgbaImage } from '../../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../../src/messages.js';
 import { anyAnimation } from '../../helpers/animations.js';
 import { leastDistance, squaredDistance, type Rgb } from '../../helpers/color-tables.js';
 import { noiseImage, paintedImage, pixelList } from '../../helpers/images.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { PALETTES, settingsFor } from '../../../src/codecs/gif/encoder-settings.js';
 import { DITHERS } from '../../../src/codecs/palette/dither.js';
-import type { RgbaImage } from '../../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../../src/messages.js';
 import { noiseImage, paintedImage, pixelList } from '../../helpers/images.js';
 import { playGif, type PlayedFrame } from '../../helpers/play-gif.js';
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { openPngFrame } from '../../../src/codecs/open-frame.js';
 import { MAX_PIXELS } from '../../../src/codecs/png/check-png.js';
-import type { RgbaImage } from '../../../src/codecs/png/decode-png.js';
+import type { RgbaImage } from '../../../src/messages.js';
 import { pngWithSharp } from '../../../src/codecs/sharp/png-with-sharp.js';
 import { iccpChunk, iccProfile, matrixTags, P3_COLUMNS, SRGB_PARA } from '../../helpers/icc.js';
 import { joinBytes, makePng, pngChunk, RGB, RGBA } from '../../helpers/make-png.js';

@@ -72,6 +72,12 @@ def wait(what, is_there):
         look()
 
 
+def drain():
+    """Takes what a command wrote that writes nothing more."""
+    while terminal is not None and select.select([terminal], [], [], 0.1)[0]:
+        look()
+
+
 def is_stopped():
     with open(f"/proc/{pid}/stat") as file:
         return file.read().rpartition(")")[2].split()[0] == "T"
@@ -96,6 +102,7 @@ for name, *args in steps:
         resize(args[0])
     elif name == "stopped":
         wait("the stop", is_stopped)
+        drain()
     elif name == "continue":
         os.kill(pid, signal.SIGCONT)
     elif name == "signal":
@@ -106,7 +113,6 @@ for name, *args in steps:
     came.append("")
 
 wait("the end", has_ended)
-while terminal is not None and select.select([terminal], [], [], 0.1)[0]:
-    look()
+drain()
 result = {"code": os.WEXITSTATUS(status)} if os.WIFEXITED(status) else {"signal": os.WTERMSIG(status)}
 print(json.dumps({"steps": came, **result}))
