@@ -1,24 +1,26 @@
 #!/usr/bin/env node
 /**
- * Draws the picture at the head of the README with the library itself: a model of `fetch` at work.
+ * Draws the picture at the head of the README from the events of a real run: `fetch`, of 512 frames of a
+ * server that is some 20 to 400 ms away.
  *
- * Left, 64 connections; right, 512 frames in index order, two rows a chunk. A frame is waiting, on the
- * wire, saved, encoded with its chunk, or written to the GIF, which happens in order.
+ * Left, 64 connections; right, 512 frames in index order. A frame is waiting, on the wire, saved, encoded
+ * with its chunk, or written to the GIF, which happens in order.
  *
  *     npm run build && node docs/animation.mjs
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gifPipeline } from 'image-pipeline';
+import { fetchPipeline, gifPipeline } from 'image-pipeline';
 import pngjs from 'pngjs';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, tap } from 'rxjs';
 
 const FRAMES = 512;
 const CONNECTIONS = 64;
-const CHUNK = 64;
-const ENCODE_STEPS = 4;
+/** Of the GIF. */
+const PICTURES = 90;
 const CELL = 10;
 const COLUMNS = 32;
 const SIZE = { width: 456, height: 180 };
@@ -32,47 +34,64 @@ const COLORS = {
   written: [63, 185, 80],
 };
 
-/** Always the same picture: a linear congruential generator (Numerical Recipes, 2nd edition, 7.1). */
-let state = 7;
-const random = () => {
-  state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-  return state / 2 ** 32;
-};
+/** What happens, and when: ms from the start. */
+async function record() {
+  const image = pngjs.PNG.sync.write(new pngjs.PNG({ width: 400, height: 300 }));
+  const server = createServer((socket) => {
+    setTimeout(() => socket.end(image), 20 + 380 * Math.random() ** 3);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const folder = mkdtempSync(join(tmpdir(), 'animation-'));
+  const start = performance.now();
+  const happened = [];
+  await lastValueFrom(
+    fetchPipeline({
+      port: server.address().port,
+      count: FRAMES,
+      concurrency: CONNECTIONS,
+      workers: 2,
+      details: true,
+      framesDir: join(folder, 'frames'),
+      output: join(folder, 'a.gif'),
+    }).pipe(tap((event) => happened.push({ ...event, at: performance.now() - start }))),
+  );
+  server.close();
+  rmSync(folder, { recursive: true });
+  return happened;
+}
 
 const frames = Array(FRAMES).fill('waiting');
-const connections = Array.from({ length: CONNECTIONS }, () => ({ frame: -1, left: 0, total: 1 }));
-const encoding = new Map();
-let nextFrame = 0;
-let nextChunk = 0;
+/** The frame of each connection; `undefined` where it is free. */
+const connections = Array(CONNECTIONS).fill(undefined);
+/** Where each chunk begins, and how many frames it has. */
+const chunks = new Map();
 
-const chunkFrames = (chunk) => frames.slice(chunk * CHUNK, (chunk + 1) * CHUNK);
-const setChunk = (chunk, value) => frames.fill(value, chunk * CHUNK, (chunk + 1) * CHUNK);
-
-/** One moment: connections read, whole chunks are encoded two at a time, the writer keeps the order. */
-function step() {
-  for (const connection of connections) {
-    if (connection.left > 0 && --connection.left === 0) frames[connection.frame] = 'saved';
-    if (connection.left === 0) {
-      connection.frame = nextFrame < FRAMES ? nextFrame++ : -1;
-      if (connection.frame < 0) continue;
-      frames[connection.frame] = 'wire';
-      connection.total = connection.left = 2 + Math.floor(random() ** 3 * 14);
-    }
+function show(event) {
+  const setChunk = (state) => {
+    const { firstFrame, frames: count } = chunks.get(event.chunk);
+    frames.fill(state, firstFrame, firstFrame + count);
+  };
+  switch (event.type) {
+    case 'frame-started':
+      frames[event.index] = 'wire';
+      connections[connections.indexOf(undefined)] = event.index;
+      break;
+    case 'frame-received':
+      connections[connections.indexOf(event.index)] = undefined;
+      break;
+    case 'frame-saved':
+      frames[event.index] = 'saved';
+      break;
+    case 'chunk-queued':
+      chunks.set(event.chunk, event);
+      break;
+    case 'chunk-encoded':
+      setChunk('encoded');
+      break;
+    case 'chunk-written':
+      setChunk('written');
+      break;
   }
-  for (const [chunk, left] of encoding) {
-    if (left > 1) encoding.set(chunk, left - 1);
-    else {
-      encoding.delete(chunk);
-      setChunk(chunk, 'encoded');
-    }
-  }
-  for (let chunk = nextChunk; chunk < FRAMES / CHUNK && encoding.size < 2; chunk += 1) {
-    if (!encoding.has(chunk) && chunkFrames(chunk).every((frame) => frame === 'saved')) {
-      encoding.set(chunk, ENCODE_STEPS);
-    }
-  }
-  if (chunkFrames(nextChunk).every((frame) => frame === 'encoded'))
-    setChunk(nextChunk++, 'written');
 }
 
 function draw() {
@@ -85,14 +104,10 @@ function draw() {
     }
   };
   fill(0, 0, SIZE.width, SIZE.height, BACKGROUND);
-  connections.forEach(({ left, total }, k) => {
+  connections.forEach((frame, k) => {
     const x = 10 + (k % 8) * CELL;
     const y = 50 + Math.floor(k / 8) * CELL;
-    fill(x, y, CELL - 2, CELL - 2, COLORS.waiting);
-    if (left > 0) {
-      const height = Math.ceil((CELL - 2) * (1 - (left - 1) / total));
-      fill(x, y + CELL - 2 - height, CELL - 2, height, COLORS.wire);
-    }
+    fill(x, y, CELL - 2, CELL - 2, frame === undefined ? COLORS.waiting : COLORS.wire);
   });
   frames.forEach((frame, k) => {
     const x = 126 + (k % COLUMNS) * CELL;
@@ -102,21 +117,19 @@ function draw() {
   return pngjs.PNG.sync.write(png);
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'animation-'));
-let count = 0;
-const shoot = () => writeFileSync(join(folder, `${count++}.png`), draw());
-shoot();
-while (nextChunk < FRAMES / CHUNK) {
-  step();
-  shoot();
+const happened = await record();
+const step = happened.at(-1).at / PICTURES;
+const pictures = [draw()];
+let next = 0;
+for (let picture = 1; picture <= PICTURES; picture += 1) {
+  while (happened[next]?.at <= picture * step) show(happened[next++]);
+  pictures.push(draw());
 }
-for (let k = 0; k < 12; k += 1) shoot();
 await lastValueFrom(
   gifPipeline({
-    inputs: [folder],
+    inputs: pictures,
     output: fileURLToPath(new URL('animation.gif', import.meta.url)),
     delay: 80,
+    lastDelay: 1_000,
   }),
 );
-rmSync(folder, { recursive: true });
-console.log(`${count} frames`);

@@ -12,12 +12,19 @@ export function tempFolder(): string {
   return folder;
 }
 
-/** Every file below a folder, hidden ones too, as sorted relative paths. */
+/** Every file below a folder, hidden ones too, as sorted relative paths. Links are not followed. */
 export const filesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+  below(folder)
+    .map((path) => path.slice(folder.length + 1))
     .sort(new Intl.Collator('en', { numeric: true }).compare);
+
+/** `readdir` of several versions of Node follows links where it is `recursive`. */
+const below = (folder: string): string[] =>
+  readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return below(path);
+    return entry.isFile() ? [path] : [];
+  });
 
 /** `0.png` to `COUNT-1.png`, as {@link filesIn} lists them. */
 export const frameNames = (count: number, folder = ''): string[] =>
