@@ -63,6 +63,7 @@ export interface ConnectionRefused {
   readonly remotePort: number;
 }
 
+/** What `servePipeline` emits. */
 export type ServeEvent =
   Listening | ConnectionAccepted | ImageSent | SendFailed | ConnectionRefused | StockChanged;
 
@@ -240,8 +241,12 @@ export interface Done {
   readonly totalTime: number;
 }
 
+/** What becomes of a chunk, in this order. */
 export type ChunkEvent = ChunkQueued | ChunkStarted | ChunkProgress | ChunkEncoded | ChunkWritten;
+/** What `gifPipeline` emits; `done` is the last. */
 export type GifEvent = FramesFound | ChunkEvent | QualityTried | Warning | GifWritten | Done;
+/** What `fetchPipeline` emits; `done` is the last. */
 export type FetchEvent =
   FrameStarted | FrameReceived | FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;
+/** What `demoPipeline` emits: both ends. */
 export type DemoEvent = ServeEvent | FetchEvent;

@@ -6,23 +6,42 @@ export { gifPipeline } from '../pipelines/gif.js';
 export { makeGif } from '../pipelines/make-gif.js';
 export { servePipeline } from '../pipelines/serve.js';
 
-export type { Box, Fit, Geometry, Resample, Rgba } from './codecs/geometry/geometry.js';
-export type { FetchOptions } from './options/fetch.js';
-export type { GifOptions } from './options/gif.js';
-export type { ServeOptions, Size } from './options/serve.js';
+export type { Box, Fit, Geometry, Resample, Rgba, Size } from './codecs/geometry/geometry.js';
+export type { FetchOptions, FetchSettings } from './options/fetch.js';
+export type { GifInputs, GifOptions, GifSettings, Image } from './options/gif.js';
+export type { ServeOptions } from './options/serve.js';
+export type { Abortable } from './options/signal.js';
+export type { TimingOptions } from './options/timing.js';
 
 export { tcp, type TcpOptions } from './sources/tcp.js';
 export { files } from './sources/files.js';
 export { images } from './sources/images.js';
 export { pngStream } from './sources/png-stream.js';
 export type { IndexedSource, SequentialSource, Source, SourceFrame } from './sources/source.js';
-export type { BackendOptions, ChunkBackend, StartBackend } from './backends/backend.js';
+export type {
+  BackendOptions,
+  ChunkBackend,
+  JobObserver,
+  StartBackend,
+} from './backends/backend.js';
 export { inline } from './backends/inline.js';
 export { threads } from './backends/threads.js';
 export type { ChunkEncoder, EncodedBytes, Encoder } from './encoders/encoder.js';
 export { kernels } from './encoders/kernels.js';
-export { fromAnswer, toFailure, type Answer, type Failure } from './jobs/answer.js';
-export { encodeChunk, type EncodeJob, type EncodeReply } from './jobs/encode-chunk.js';
+export {
+  fromAnswer,
+  toFailure,
+  type Answer,
+  type Cause,
+  type Failure,
+  type Outcome,
+} from './jobs/answer.js';
+export {
+  encodeChunk,
+  type EncodeJob,
+  type EncodeJobContext,
+  type EncodeReply,
+} from './jobs/encode-chunk.js';
 export type { EncoderSettings } from './codecs/gif/encoder-settings.js';
 
 export { accept, type AcceptOptions } from './stages/accept.js';
@@ -35,6 +54,7 @@ export { save, type SaveOptions } from './stages/save.js';
 export { send, type SendOptions, type Sent } from './stages/send.js';
 export { splitFrames, type SplitFramesOptions } from './sources/png-stream.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
+export type { ChunkLayout } from './codecs/gif/chunk-layout.js';
 export type { Timing } from './codecs/gif/delays.js';
 
 export {
@@ -59,8 +79,15 @@ export { withResource } from './operators/with-resource.js';
 export { withStock, type WithStockOptions } from './operators/with-stock.js';
 export { withinWindow } from './operators/within-window.js';
 
+export type { ConnectionLimitReason } from './io/descriptors.js';
 export { limitPerAddress, type LimitPerAddressOptions } from './io/limit-per-address.js';
-export { listen, type Address, type ListeningAddress, type ListenOptions } from './io/listen.js';
+export {
+  listen,
+  type Address,
+  type ListeningAddress,
+  type ListenOptions,
+  type RefusalReason,
+} from './io/listen.js';
 export type { Output } from './io/open-sink.js';
 export { readPieces } from './io/read-pieces.js';
 export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';

@@ -30,6 +30,7 @@ export interface JobObserver {
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
+/** What a backend is started with. */
 export interface BackendOptions {
   /** The most jobs at once. */
   readonly workers: number;

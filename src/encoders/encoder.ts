@@ -37,6 +37,7 @@ export interface ChunkEncoder {
  * };
  */
 export interface Encoder {
+  /** Begins a chunk. */
   createChunk(settings: EncoderSettings): ChunkEncoder;
   /**
    * The bytes that encoding a frame takes, its copies included.

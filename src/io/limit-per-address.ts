@@ -3,6 +3,7 @@ import type { MonoTypeOperatorFunction } from 'rxjs';
 import { limitOpen } from './limit-open.js';
 import { peerOf, type Address } from './listen.js';
 
+/** The options of `limitPerAddress`. */
 export interface LimitPerAddressOptions {
   /** Connections of one address that are open at once. */
   readonly max: number;

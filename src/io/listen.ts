@@ -6,6 +6,7 @@ import { plainHost } from './host.js';
 import { listenError } from './listen-error.js';
 import { removeStaleSocket } from './stale-socket.js';
 
+/** The options of `listen`. */
 export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free port. */

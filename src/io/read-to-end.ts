@@ -6,6 +6,7 @@ import { plainHost } from './host.js';
 import { isLocalhost, lookUpLocalhost } from './localhost.js';
 import { openToRead, type Reading, type ReadingEvents } from './reading-socket.js';
 
+/** The options of `readToEnd`. */
 export interface ReadToEndOptions<T> {
   readonly host: string;
   readonly port: number;

@@ -8,19 +8,16 @@ import { PipelineError, systemCode, type ErrorCode, type ErrorContext } from '..
 export type Answer<Reply> = Outcome<Reply> | { readonly failure: Failure };
 
 /** What became of a job that did not fail. */
-export type Outcome<Reply> = Done<Reply> | NeedsMemory;
-
-interface Done<Reply> {
-  readonly reply: Reply;
-  /** The memory that the job took, in bytes, where it counts. */
-  readonly needs?: number;
-}
-
-/** The job was not done, because it takes more memory than it was granted. */
-interface NeedsMemory {
-  /** What it takes, in bytes: at least so much. */
-  readonly needs: number;
-}
+export type Outcome<Reply> =
+  | {
+      readonly reply: Reply;
+      /** The memory that the job took, in bytes, where it counts. */
+      readonly needs?: number;
+    }
+  | {
+      /** The job was not done: it takes at least so much memory, in bytes, more than it was granted. */
+      readonly needs: number;
+    };
 
 /** A PipelineError as plain data. */
 export interface Failure {
@@ -33,7 +30,7 @@ export interface Failure {
 }
 
 /** The error behind another one, as plain data. */
-interface Cause {
+export interface Cause {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;

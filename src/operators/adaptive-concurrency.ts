@@ -6,6 +6,7 @@ import {
   type TimestampProvider,
 } from 'rxjs';
 
+/** The options of `adaptiveConcurrency`. */
 export interface AdaptiveConcurrencyOptions {
   /** The limit never exceeds this. */
   readonly max?: number;
@@ -120,6 +121,7 @@ export function adaptiveConcurrency({
   };
 }
 
+/** A limit that follows what a server can take. */
 export interface AdaptiveConcurrency {
   /** How many may run now, at least 1. */
   readonly limit: () => number;

@@ -10,6 +10,7 @@ import {
 import { inOrder } from './in-order.js';
 import { withinWindow } from './within-window.js';
 
+/** The options of `orderedMergeMap`. */
 export interface OrderedMergeMapOptions {
   /** How many projections run at once. */
   readonly concurrency: number;

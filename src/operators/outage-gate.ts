@@ -7,6 +7,7 @@ import {
   type Subscription,
 } from 'rxjs';
 
+/** The options of `OutageGate`. */
 export interface OutageGateOptions {
   /** Whether an error says that the other end is away, and not that this attempt failed. */
   readonly isOutage: (error: unknown) => boolean;

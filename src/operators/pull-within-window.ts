@@ -5,6 +5,7 @@ import { Fifo } from './fifo.js';
 export interface PullWindow<In> {
   /** The most values. */
   readonly size: number;
+  /** What a value weighs, such as its bytes. */
   readonly weightOf: (value: In) => number;
   /** Once the values inside weigh so much, no more are pulled… */
   readonly maxWeight: number;

@@ -8,6 +8,7 @@ import {
 } from 'rxjs';
 import { Pacer } from './pacer.js';
 
+/** The options of `rateLimit`. */
 export interface RateLimitOptions {
   /** How many subscriptions a second; fractions are allowed. */
   readonly perSecond: number;

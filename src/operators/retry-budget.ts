@@ -1,3 +1,4 @@
+/** The options of `RetryBudget`. */
 export interface RetryBudgetOptions {
   /** How many retries may be spent before any success, and the most that are ever saved up. */
   readonly capacity: number;

@@ -11,6 +11,7 @@ import {
 } from 'rxjs';
 import type { RetryBudget } from './retry-budget.js';
 
+/** The options of `retryWithBudget`. */
 export interface RetryWithBudgetOptions {
   /** How often to try again after the first failure; 0 means not at all. */
   readonly retries: number;

@@ -1,5 +1,6 @@
 import { defer, map, type OperatorFunction } from 'rxjs';
 
+/** The options of `withDuration`. */
 export interface WithDurationOptions<In, Out> {
   /** What is timed. */
   readonly through: OperatorFunction<In, Out>;

@@ -11,6 +11,7 @@ import { Fifo } from './fifo.js';
 import { inOrder } from './in-order.js';
 import { whileOpen } from './while-open.js';
 
+/** The options of `withStock`. */
 export interface WithStockOptions<Item> {
   /** Makes batch number `batch` (0-based): one array, of at least one item. */
   readonly refill: (batch: number) => ObservableInput<readonly Item[]>;

@@ -28,6 +28,7 @@ import type { TimingOptions } from './timing.js';
 
 export const ON_ERROR = ['fail', 'skip', 'repeat'] as const;
 
+/** The options of `fetchPipeline`, all filled in. */
 export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly host: string;
   readonly port: number;
@@ -84,6 +85,7 @@ export interface FetchSettings extends EncodeOptions, OrderSettings {
   readonly window: number;
 }
 
+/** The options of `fetchPipeline`; each has a default. */
 export type FetchOptions = Optional<FetchSettings> & TimingOptions & Abortable;
 
 export const fetchDefaults: FetchSettings = {

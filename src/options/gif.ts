@@ -11,8 +11,10 @@ import type { TimingOptions } from './timing.js';
 /** An image in memory: the bytes of a PNG file, or pixels. */
 export type Image = Uint8Array | RgbaImage;
 
+/** Where the frames of a GIF come from; {@link GifSettings.inputs} says what each is. */
 export type GifInputs = readonly string[] | Iterable<Image> | AsyncIterable<Uint8Array> | Source;
 
+/** The options of `gifPipeline`, all filled in. */
 export interface GifSettings extends EncodeOptions, OrderSettings {
   /**
    * Where the frames come from:
@@ -33,6 +35,7 @@ export interface GifSettings extends EncodeOptions, OrderSettings {
   readonly maxFrameBytes: number;
 }
 
+/** The options of `gifPipeline`; all but `inputs` have a default. */
 export type GifOptions = Pick<GifSettings, 'inputs'> &
   Optional<Omit<GifSettings, 'inputs'>> &
   TimingOptions &

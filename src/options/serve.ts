@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Observable } from 'rxjs';
+import type { Size } from '../codecs/geometry/geometry.js';
 import { storedPngSize } from '../codecs/png/stored-png.js';
 import { InvalidOptionError } from '../errors.js';
 import {
@@ -14,12 +15,6 @@ import {
 } from './check.js';
 import { checkHosts } from './host.js';
 import type { Abortable } from './signal.js';
-
-/** Width and height in pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface ServeSettings {
   /** One address or several, all with the same port. */
@@ -51,6 +46,7 @@ export interface ServeSettings {
   readonly details: boolean;
 }
 
+/** The options of `servePipeline`; each has a default. */
 export interface ServeOptions extends Optional<Omit<ServeSettings, 'host'>>, Abortable {
   readonly host?: string | readonly string[] | undefined;
   /** Its first value stops accepting; what is open may finish, then the pipeline completes. */

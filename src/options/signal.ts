@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../errors.js';
 
+/** A pipeline that a signal can end. */
 export interface Abortable {
   /**
    * Aborting it ends the pipeline with the signal's reason as its error; everything is closed, as it is

@@ -16,6 +16,7 @@ export interface TimingSettings {
   readonly lastDelay: number | undefined;
 }
 
+/** How long frames are shown: `fps` or `delay`, not both. */
 export interface TimingOptions extends Optional<TimingSettings> {
   /** Frames a second, in place of `delay`. */
   readonly fps?: number | undefined;

@@ -3,6 +3,7 @@ import { frameError, PipelineError } from '../errors.js';
 import { readPieces } from '../io/read-pieces.js';
 import type { SequentialSource, SourceFrame } from './source.js';
 
+/** The options of `pngStream` and `splitFrames`. */
 export interface SplitFramesOptions {
   /** A frame of more bytes is refused, before it comes. */
   readonly maxFrameBytes: number;

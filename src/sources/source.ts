@@ -66,6 +66,7 @@ export interface SequentialSource {
   frames(signal: AbortSignal): AsyncIterable<SourceFrame>;
 }
 
+/** Where frames come from. */
 export type Source = IndexedSource | SequentialSource;
 
 export const isIndexedSource = (value: unknown): value is IndexedSource =>

@@ -3,6 +3,7 @@ import { hostAndPort } from '../io/host.js';
 import { readToEnd } from '../io/read-to-end.js';
 import type { IndexedSource } from './source.js';
 
+/** A server, and what is taken of it. */
 export interface TcpOptions {
   readonly host: string;
   readonly port: number;

@@ -12,6 +12,7 @@ import {
   type RefusalReason,
 } from '../io/listen.js';
 
+/** The options of `accept`. */
 export interface AcceptOptions extends Pick<
   ListenOptions,
   'port' | 'maxConnections' | 'threads' | 'until'

@@ -26,6 +26,7 @@ export interface Retry {
   readonly delay: number;
 }
 
+/** The options of `download`. */
 export interface DownloadOptions {
   /**
    * Reads one frame: emits it once, checked, or fails with a PipelineError. Subscribed again for each
@@ -43,6 +44,7 @@ export interface DownloadOptions {
   readonly retryBudget?: number;
   /** Where the frames come from, for messages. */
   readonly endpoint?: string;
+  /** Called before each retry. */
   readonly onRetry?: (retry: Retry) => void;
   /**
    * Told of each frame that failed for good, which then leaves a gap; where it is left out, the first
@@ -50,6 +52,11 @@ export interface DownloadOptions {
    * for too long.
    */
   readonly onFailed?: ((error: PipelineError, index: number) => void) | undefined;
+  /**
+   * Numbers from 0 to below 1, which spread retries in time.
+   *
+   * @default Math.random
+   */
   readonly random?: () => number;
   readonly scheduler?: SchedulerLike;
 }

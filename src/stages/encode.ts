@@ -12,6 +12,7 @@ import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
 import type { Chunk, EncodedChunk, Frame } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
+/** The options of `encode`: of the encoder, all that differ from quality 90; and who does it. */
 export interface EncodeStageOptions extends Partial<EncoderSettings> {
   /** Threads. */
   readonly workers: number;

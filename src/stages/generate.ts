@@ -5,6 +5,7 @@ import { storedPngSize } from '../codecs/png/stored-png.js';
 import { withResource } from '../operators/with-resource.js';
 import { withStock } from '../operators/with-stock.js';
 
+/** The options of `generate`. */
 export interface GenerateOptions {
   /** The images' size in pixels. */
   readonly width: number;

@@ -16,6 +16,7 @@ import { framePath } from '../io/frame-file.js';
 import type { Frame, Gap } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
+/** The options of `resume`. */
 export interface ResumeOptions {
   readonly folder: string;
   /** A frame of more pixels is not kept. */

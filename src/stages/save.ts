@@ -20,6 +20,7 @@ import type { DownloadedFrame, Frame, Gap } from '../messages.js';
 import { delayError } from '../operators/delay-error.js';
 import { withResource } from '../operators/with-resource.js';
 
+/** The options of `save`. */
 export interface SaveOptions {
   /** Frames go to `folder/INDEX.png`; the folder is created. */
   readonly folder: string;

@@ -3,6 +3,7 @@ import { mergeMap, noop, Observable, type OperatorFunction } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
 import { peerOf, type Address } from '../io/listen.js';
 
+/** The options of `send`. */
 export interface SendOptions {
   /** How many connections are served at once. */
   readonly concurrency: number;

@@ -20,10 +20,12 @@ export interface Box extends Size {
  * - `inside`: as `contain`, but without bars: the frame is smaller than the size on one side.
  */
 export const FITS = ['contain', 'cover', 'fill', 'inside'] as const;
+/** How a frame fills a size of another aspect ratio. */
 export type Fit = (typeof FITS)[number];
 
 /** `lanczos` for pictures; `nearest` keeps the hard edges and the very colours of pixel art. */
 export const RESAMPLES = ['lanczos', 'nearest'] as const;
+/** How pixels of another size are computed. */
 export type Resample = (typeof RESAMPLES)[number];
 
 /** Red, green, blue, alpha; 0 to 255 each. */
