@@ -16,7 +16,7 @@ const layer = (name, from, allowed, comment) => ({
   to: { path: '^(src|pipelines|test|bench|docs)/', pathNot: allowed },
 });
 
-const BASE = '^src/(messages|events|errors|visible)\\.ts$';
+const BASE = '^src/(messages|events|errors|visible|plural)\\.ts$';
 const PARTS = '^src/(operators|sources|backends|encoders|jobs|actors|io|codecs)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */

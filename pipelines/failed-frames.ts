@@ -7,7 +7,7 @@ import type { Animation } from './animation.js';
 
 type OnFailed = (error: PipelineError, index: number) => void;
 
-/** The frames of one run that failed for good, by their index on the wire; each is told of once. */
+/** The frames of one run that failed for good, by their index at the source; each is reported once. */
 export class FailedFrames {
   readonly #indices = new Set<number>();
   readonly #folder: string;

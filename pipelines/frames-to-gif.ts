@@ -17,7 +17,7 @@ export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
   readonly delays: ReadonlyMap<number, number>;
   readonly repeatsForGaps?: boolean;
   readonly pathOf?: ((position: number) => string | undefined) | undefined;
-  /** Told of frames that are damaged, by position; the first fails the stream where it is left out. */
+  /** Called with each damaged frame and its position; where it is left out, the first one fails the stream. */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
   /** Emits an event of the run beside what comes out at the end. */
   readonly report: (event: ChunkEvent | Warning) => void;

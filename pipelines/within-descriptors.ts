@@ -1,5 +1,6 @@
 import { PipelineError } from '../src/errors.js';
 import type { Warning } from '../src/events.js';
+import { plural } from '../src/plural.js';
 import {
   withinDescriptors,
   type AffordableDescriptors,
@@ -40,5 +41,3 @@ export function affordable(
   }
   return possible;
 }
-
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

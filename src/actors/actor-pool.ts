@@ -93,7 +93,7 @@ export function actorPool<Job, Reply>({
       actors.delete(actor);
       numbers.delete(actor);
       removeFrom(idle, actor);
-      setImmediate(dispatch); // when whoever waited for its answer has been told
+      setImmediate(dispatch); // after the rejection of its job was handled
     });
     return actor;
   };

@@ -57,7 +57,7 @@ export function startActor<Job, Reply>(
 ): Actor<Job, Reply> {
   let cause = 'its thread exited';
   let isReady = false;
-  /** Rejects whoever waits for an answer. (No `Promise.race`: it would keep every answer until the end.) */
+  /** Rejects the promise of the job that runs. (No `Promise.race`: it would keep every answer until the end.) */
   let abandon: ((error: PipelineError) => void) | undefined;
   /** Of the job that runs. */
   let timer: NodeJS.Timeout | undefined;
@@ -96,7 +96,7 @@ export function startActor<Job, Reply>(
       throw death();
     },
   );
-  exposed.catch(() => undefined); // told to whoever asks; nobody has to
+  exposed.catch(() => undefined); // `ask` tells it; it need not be called
   // The listener by which `spawn` waits; the first is the one above.
   const spawnListeners = worker.listeners('message').slice(1);
   void ended.then(() => {

@@ -13,7 +13,7 @@ export const threads: StartBackend = ({ workers, maxMemory }) => {
   };
 };
 
-/** Encoding so many bytes of small PNG files takes as long as starting another thread: some 60 ms. */
+/** Encoding this many bytes of small PNG files takes as long as starting another thread: some 60 ms. */
 const BYTES_WORTH_A_THREAD = 2 ** 20;
 
 /** The weight of a job for its pool; a frame that is not in memory counts as large. */

@@ -33,13 +33,13 @@ export interface ClusterOptions {
   readonly until: Observable<unknown>;
   /** Those that have not ended so long after `until` are killed, in ms. */
   readonly patience: number;
-  /** Told of what a process has counted so far. */
+  /** Called with what a process has counted so far. */
   readonly onCounts: (id: number, counts: Counts['counts']) => void;
   /** Called with what a process has done so far. */
   readonly onTotals: (id: number, totals: Totals) => void;
   /** Called with why a process cannot write its log. */
   readonly onLogFailed: (message: string) => void;
-  /** Told of a process that died; another takes its place. */
+  /** Called when a process died; another takes its place. */
   readonly onDeath: (id: number) => void;
   /** Told how many were killed because they did not end. */
   readonly onStuck: (processes: number) => void;
@@ -72,7 +72,7 @@ class Processes {
     private readonly options: ClusterOptions,
     private readonly subscriber: Subscriber<Listening>,
   ) {
-    // The kernel wakes whoever waits: to be handed connections by one process costs that process more.
+    // The kernel wakes a process that waits; one process that hands connections to the others costs more.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
   }
 

@@ -1,7 +1,7 @@
 import type { GifWritten } from '../events.js';
 import { timingDefaults, type TimingOptions } from '../options/timing.js';
 import { formatTime } from './format-time.js';
-import { plural } from './plural.js';
+import { plural } from '../plural.js';
 
 export interface SummaryOptions {
   readonly retries: number;

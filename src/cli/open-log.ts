@@ -3,7 +3,7 @@ import type { ServeEvent } from '../events.js';
 import { oneOf } from '../options/check.js';
 import type { ServeOptions } from '../options/serve.js';
 import { LinePrinter } from './line-printer.js';
-import { plural } from './plural.js';
+import { plural } from '../plural.js';
 import { printError } from './exit.js';
 import type { LogRole } from './json-log.js';
 import { textLog } from './serve-log.js';
@@ -105,5 +105,5 @@ function tellLost({ lostLines }: Totals): void {
   }
 }
 
-/** So much, and one more line, a pipe takes as one piece, whoever else writes to it (PIPE_BUF). */
+/** A pipe takes this many bytes, and one more line, as one piece, also where others write to it (PIPE_BUF). */
 const ATOMIC = 3_072;

@@ -5,7 +5,7 @@ import { servePipeline } from '../../pipelines/serve.js';
 import { removeStaleSocket } from '../io/stale-socket.js';
 import { serveDefaults } from '../options/serve.js';
 import { EXIT_FAILED, printError } from './exit.js';
-import { plural } from './plural.js';
+import { plural } from '../plural.js';
 import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
 import { run } from './run.js';
 import { runObserved } from './run-observed.js';

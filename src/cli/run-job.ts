@@ -7,7 +7,7 @@ import { inFlags } from './in-flags.js';
 import { JobProgress } from './job-progress.js';
 import { gifSummary } from './gif-summary.js';
 import { listRanges } from './list-ranges.js';
-import { plural } from './plural.js';
+import { plural } from '../plural.js';
 import { printable } from './printable.js';
 import { showProgress } from './progress.js';
 import { run } from './run.js';

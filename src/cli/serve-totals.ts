@@ -1,5 +1,5 @@
 import type { ServeEvent } from '../events.js';
-import { plural } from './plural.js';
+import { plural } from '../plural.js';
 
 /** What a server has done so far. */
 export interface Totals {

@@ -1,6 +1,6 @@
 /**
  * Random pixels that depend on `(seed, index)` alone, so that image number `index` is the same
- * whoever makes it, in whatever order.
+ * on any machine, in any thread, in any order.
  *
  * sfc32 (C. Doty-Humphrey, PractRand), whose state is spread from seed and index by the finalizer of
  * MurmurHash3 (A. Appleby); twelve rounds are thrown away, as its author advises.

@@ -5,7 +5,7 @@ export interface LimitOpenOptions {
   /** Connections with the same key that are open at once. */
   readonly max: number;
   readonly keyOf: (socket: Socket) => string;
-  /** Told of each connection above it, which is closed at once. */
+  /** Called with each connection above the limit, which is closed at once. */
   readonly onRefused: (socket: Socket) => void;
 }
 

@@ -7,7 +7,7 @@ import { peerOf, type Address } from './listen.js';
 export interface LimitPerAddressOptions {
   /** Connections of one address that are open at once. */
   readonly max: number;
-  /** Told of each connection above it, which is closed at once. */
+  /** Called with each connection above the limit, which is closed at once. */
   readonly onRefused: (peer: Address, reason: 'max-per-address') => void;
 }
 

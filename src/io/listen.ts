@@ -23,7 +23,7 @@ export interface ListenOptions {
   readonly until?: Observable<unknown> | undefined;
   /** Told once connections are accepted. */
   readonly onListening?: (address: ListeningAddress) => void;
-  /** Told of each connection that was too much, or that the system could not hand over. */
+  /** Called with each connection above a limit, and for each that the system could not hand over. */
   readonly onRefused?: (peer: Address, reason: RefusalReason) => void;
 }
 
@@ -73,7 +73,7 @@ export function listen({
     const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
       open.add(socket);
       socket.once('close', () => open.delete(socket));
-      // A peer may reset at any time; whoever uses the socket sees it in its own calls.
+      // A peer may reset at any time; the user of the socket sees it in its own calls.
       socket.on('error', () => undefined);
       subscriber.next(socket);
     });

@@ -14,8 +14,8 @@ const OWNER_ONLY = 0o600;
 const PERMISSIONS = 0o7777;
 
 /**
- * Removes the parts of a file that were left by processes which are gone: whoever is killed cannot tidy
- * up. Those of a process that runs are its own. (On this machine, that is: a folder is for one at a
+ * Removes the parts of a file that were left by processes that are gone: a process that is killed cannot
+ * tidy up. Those of a process that runs are its own. (On this machine, that is: a folder is for one at a
  * time.)
  */
 export async function removeStaleParts(path: string): Promise<void> {

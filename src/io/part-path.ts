@@ -19,7 +19,7 @@ export const folderLockPath = (folder: string): string => join(folder, '.image-p
 const hashOf = (path: string): string => crc32(basename(path)).toString(16).padStart(8, '0');
 
 /**
- * Other than before, and no secret: a part must not exist when it is opened, whoever made it.
+ * Other than before, and no secret: a part must not exist when it is opened, no matter who made it.
  * (`node:crypto` takes 4 ms to load, in each thread.)
  */
 const randomHex = (digits: number): string =>

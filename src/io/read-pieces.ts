@@ -3,8 +3,8 @@ import { types } from 'node:util';
 import { messageOf, PipelineError } from '../errors.js';
 
 /**
- * Reads a stream piece by piece, the next one when it is asked for, so that whoever writes to it
- * waits as long as nobody asks. The stream is destroyed at its end, when no more pieces are wanted,
+ * Reads a stream piece by piece, the next one when it is asked for, so that its writer waits as
+ * long as nobody asks. The stream is destroyed at its end, when no more pieces are wanted,
  * and on `signal` even in the middle of a read, which for standard input may last for ever.
  *
  * @throws PipelineError `ERR_INPUT_UNREADABLE`, where the stream fails or gives anything but bytes.

@@ -4,8 +4,8 @@ import type { Sink } from './sink.js';
 import { writeError } from './write-error.js';
 
 /**
- * A stream of Node, which takes bytes as fast as whoever reads it does. It is never ended nor
- * destroyed: that is for whoever opened it. What was written cannot be taken back.
+ * A stream of Node, which takes bytes as fast as its reader does. It is never ended nor destroyed: that
+ * is for the program that opened it. What was written cannot be taken back.
  *
  * @param path where it leads to, for errors.
  *

@@ -51,7 +51,7 @@ export interface EncodeReply extends EncodedBytes {
   readonly warnings?: readonly Warning[];
 }
 
-/** What a job is done with, and who is told of it. */
+/** The memory that a job may take, and a callback for its progress. */
 export interface EncodeJobContext {
   /**
    * The most memory that a frame of the job may take, in bytes.

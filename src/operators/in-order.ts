@@ -8,7 +8,7 @@ import { whileOpen } from './while-open.js';
  *     in   -2-0-1----3-|
  *     out  ---0-(12)-3-|
  *
- * It holds what came too early, so whoever feeds it must bound how far ahead it runs
+ * It holds what came too early, so its source must bound how far ahead it runs
  * ({@link withinWindow}). A hole that is still open at the end is an `ERR_FRAME_MISSING`: nothing is
  * dropped in silence.
  */

@@ -19,7 +19,7 @@ export class Pacer {
     this.#clock = clock;
   }
 
-  /** Takes the next turn, for so many units; gives how long it is until then, in ms. */
+  /** Takes the next turn, for a number of units; returns how long it is until then, in ms. */
   reserve(units = 1): number {
     const now = this.#clock.now();
     const turn = Math.max(now, this.#next);

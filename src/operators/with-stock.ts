@@ -17,7 +17,7 @@ export interface WithStockOptions<Item> {
   readonly refill: (batch: number) => ObservableInput<readonly Item[]>;
   /** How many batches are on the shelf or on order at any time: the bound of the stock. */
   readonly ahead: number;
-  /** Told of how many batches are on the shelf, one that is begun included, each time that changes. */
+  /** Called with how many batches are in stock, one that is begun included, each time that changes. */
   readonly onStock?: ((batches: number) => void) | undefined;
 }
 

@@ -119,7 +119,7 @@ const MAX_AUTO = 512;
 export const mostConnections = (concurrency: FetchSettings['concurrency']): number =>
   concurrency === 'auto' ? MAX_AUTO : concurrency;
 
-/** Indices that wait for the window take memory, if little: 80 MB for so many. */
+/** Indices that wait for the window take 8 bytes each: 80 MB for this many. */
 const MAX_COUNT = 10_000_000;
 
 /** @throws InvalidOptionError for the first option outside its domain. */

@@ -7,7 +7,7 @@ export interface OrderSettings {
   readonly from: number;
   /** 0-based index of the last frame; where there are fewer, the last there is. */
   readonly to: number;
-  /** Of these, every so many: 3 takes the first, the fourth, the seventh, … */
+  /** Shows every Nth frame of the range: 3 shows the first, the fourth, the seventh, … */
   readonly every: number;
   /** Backwards. */
   readonly reverse: boolean;
@@ -41,7 +41,7 @@ export const isInOrder = ({ from, to, every, reverse, bounce }: OrderSettings): 
 
 /**
  * The 0-based indices of the frames to show, by their position in the animation: first the range,
- * then every so many of it, then backwards, then back again.
+ * then every Nth frame of it, then backwards, then back again.
  *
  * @param count how many frames there are.
  * @throws PipelineError `ERR_NO_FRAMES` where none is left.

@@ -68,7 +68,7 @@ export const serveDefaults = {
 /** What a client takes by default: larger images would be refused there. */
 const MAX_IMAGE_BYTES = 32 * 2 ** 20;
 
-/** Each open connection holds its image, and all of them together so many bytes at most. */
+/** The most bytes of the images of all open connections together. */
 const IMAGES_IN_MEMORY = 512 * 2 ** 20;
 const MAX_CONNECTIONS = 8_192;
 const MIN_CONNECTIONS = 64;

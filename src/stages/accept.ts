@@ -22,9 +22,9 @@ export interface AcceptOptions extends Pick<
   readonly unix?: string | undefined;
   /** Connections open at once from one address; `undefined` for any number. */
   readonly maxPerAddress?: number | undefined;
-  /** Told of each address, once connections are accepted on all of them. */
+  /** Called with each address, once connections are accepted on all of them. */
   readonly onListening: (address: ListeningAddress) => void;
-  /** Told of each connection that did not get through. */
+  /** Called with each connection that is refused. */
   readonly onRefused: (peer: Address, reason: RefusalReason | 'max-per-address') => void;
 }
 

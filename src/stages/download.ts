@@ -47,7 +47,7 @@ export interface DownloadOptions {
   /** Called before each retry. */
   readonly onRetry?: (retry: Retry) => void;
   /**
-   * Told of each frame that failed for good, which then leaves a gap; where it is left out, the first
+   * Called with each frame that failed for good, which then leaves a gap; where it is left out, the first
    * such frame fails the stream. A budget that is spent always does, and so does a server that was away
    * for too long.
    */

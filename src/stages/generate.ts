@@ -13,7 +13,7 @@ export interface GenerateOptions {
   readonly seed: number;
   /** Threads. */
   readonly workers: number;
-  /** Told of how many images are ready, in whole batches, each time that changes. */
+  /** Called with how many images are ready, in whole batches, each time that changes. */
   readonly onStock?: ((images: number) => void) | undefined;
 }
 

@@ -21,12 +21,12 @@ export interface ResumeOptions {
   readonly folder: string;
   /** A frame of more pixels is not kept. */
   readonly maxPixels?: number;
-  /** Told of each frame that is kept, and of its bytes; what it throws ends the stream. */
+  /** Called with the index and the bytes of each frame that is kept; what it throws ends the stream. */
   readonly onKept?: (index: number, bytes: number) => void;
   readonly scheduler?: SchedulerLike;
 }
 
-/** A message to the thread that looks costs as much as several frames: this many go together, or what came in so many ms. */
+/** A message to the thread costs as much as several frames, so they go in batches: this many, or those that came within this many ms. */
 const BATCH_FRAMES = 64;
 const BATCH_TIME = 20;
 

@@ -31,7 +31,7 @@ export interface SaveOptions {
 
 /**
  * A message to the thread that writes costs as much as several frames, so they go in batches: this
- * many, or what came in so many ms.
+ * many, or those that came within this many ms.
  */
 export const BATCH_FRAMES = 256;
 const BATCH_TIME = 20;

@@ -27,7 +27,7 @@ export interface Sent {
 const DELIVERED_AT_ONCE = 8_192;
 
 /**
- * An image goes out in pieces of so many bytes: that each has gone is the one sign that a peer takes
+ * An image goes out in pieces of this many bytes: that each has gone is the one sign that a peer takes
  * what it gets. (A socket's own timeout starts again with what comes from the peer.) The kernel shows
  * it in steps of a third of its buffer for the connection; these should not be much coarser.
  */

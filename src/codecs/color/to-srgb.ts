@@ -7,7 +7,7 @@ export type ToSrgb = (rgba: Uint8Array) => void;
 
 const fromXyz = invert(toXyzD50(SRGB_PRIMARIES));
 
-/** sRGB's samples of so many steps of light: next to black, a step is a fifth of one of the sample. */
+/** sRGB's samples of this many steps of light: next to black, a step is a fifth of one of the sample. */
 const STEPS = 2 ** 14;
 let samples: Uint8Array | undefined;
 

@@ -8,7 +8,7 @@ export interface Contributions {
   readonly weights: Float64Array;
 }
 
-/** Taps come in groups of so many, so that loops over them can be unrolled; enlarging needs just 6. */
+/** Taps come in groups of this many, so that loops over them can be unrolled; enlarging needs just 6. */
 export const TAP_GROUP = 6;
 
 /** Lanczos' window: the kernel is 0 from here on. (Duchon, Lanczos Filtering in One and Two Dimensions, 1979.) */

@@ -3,7 +3,7 @@ import { codeOf } from './linear-light.js';
 import { OPAQUE, TRANSLUCENT } from './linear-rows.js';
 
 /**
- * Adds {@link TAP_GROUP} rows of samples, times their weights, to a row of sums: so many at a time, because
+ * Adds {@link TAP_GROUP} rows of samples, times their weights, to a row of sums: several at a time, because
  * to read and write a sum takes as long as a tap does.
  *
  * @param offsets where rows begin in `ring`; the first of them is at `tap`.

@@ -20,7 +20,7 @@ interface Tools {
  * left behind is collected late.
  */
 const spare: Tools[] = [];
-/** Tools that hold more memory than so many bytes are not kept. */
+/** Tools that hold more bytes than this are not kept. */
 const MAX_SPARE = 2 ** 26;
 
 /**

@@ -6,7 +6,7 @@ import { MAX_TABLE, type EncoderSettings } from './encoder-settings.js';
 import { MAX_COLORS, minCodeSizeOf, writeFrame } from './frame-blocks.js';
 
 /**
- * A palette stays as long as it is no worse than so many times one made for the frame. Measured: at 1.1 film
+ * A palette stays as long as its error is at most this many times that of one made for the frame. Measured: at 1.1 film
  * looks the same and takes as much; drawn clips at high quality take a tenth less.
  */
 const STILL_GOOD = 1.1;

@@ -10,7 +10,7 @@ const MAX_OVERHEAD = 8 + 10 + 3 * 256;
 /** A colour table has 2, 4, 8, … 256 entries (GIF89a 19, 21): 1 to 8 bits. */
 const tableBitsOf = (colors: number): number => Math.max(1, Math.ceil(Math.log2(colors)));
 
-/** Bits per index of so many colours, as image data states it (GIF89a 22): at least 2. */
+/** Bits per index of a number of colours, as image data states it (GIF89a 22): at least 2. */
 export const minCodeSizeOf = (colors: number): number => Math.max(2, tableBitsOf(colors));
 
 /**

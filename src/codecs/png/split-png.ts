@@ -28,7 +28,7 @@ export class PngSplitter {
   private chunk = 0;
   private chunks = 0;
 
-  /** @param maxBytes a file of more is refused, as soon as a chunk claims so many. */
+  /** @param maxBytes a file of more bytes is refused, as soon as a chunk claims that it has more. */
   constructor(private readonly maxBytes: number) {}
 
   /**
