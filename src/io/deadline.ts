@@ -13,7 +13,7 @@ export class Deadline {
     this.#timer = setTimeout(onExpired, timeout);
   }
 
-  /** Stands still for `ms`, then calls `onResumed` and runs on. */
+  /** Stands still for `wait` ms, then calls `onResumed` and runs on. */
   pauseFor(wait: number, onResumed: () => void): void {
     clearTimeout(this.#timer);
     this.#left -= performance.now() - this.#since;

@@ -82,21 +82,28 @@ export const send = ({
         // The kernel has all of it already: nobody is to be waited for.
         if (sent === image.length && socket.writableLength === 0) return close;
 
-        /** Where it was this process that stood still, what was taken meanwhile shows only after. */
-        const giveUpAfter = (ms: number, reason: () => PipelineError): NodeJS.Timeout => {
-          const timer = setTimeout(() => {
-            const before = sent;
-            setImmediate(() => {
-              if (sent === before) end(reason());
-              else timer.refresh();
-            });
-          }, ms);
-          return timer;
+        /** Where this process stood still, what the peer took meanwhile shows only in the next turn. */
+        const endUnlessTaken = (reason: PipelineError, goOn: () => void): void => {
+          const before = sent;
+          setImmediate(() => {
+            if (sent === before) end(reason);
+            else goOn();
+          });
         };
-        const stalled = giveUpAfter(timeout, () => tookNothing(timeout));
+        const stalled = setTimeout(() => {
+          endUnlessTaken(tookNothing(timeout), () => stalled.refresh());
+        }, timeout);
         onTaken = () => stalled.refresh();
-        // A byte now and then keeps that timer from running out.
-        const deadline = giveUpAfter(patience, () => tooSlow(minRate));
+        // A byte now and then keeps that timer from running out, but not this one.
+        let deadline: NodeJS.Timeout;
+        const limitTo = (ms: number): void => {
+          const due = performance.now() + ms;
+          deadline = setTimeout(() => {
+            // The peer gets back the time that this process stood still, and no more.
+            endUnlessTaken(tooSlow(minRate), () => limitTo(Math.max(1, performance.now() - due)));
+          }, ms);
+        };
+        limitTo(patience);
         return () => {
           clearTimeout(stalled);
           clearTimeout(deadline);

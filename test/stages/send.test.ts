@@ -101,4 +101,17 @@ describe('send: a peer', () => {
     }
     expect(values).toEqual(failedWith('ERR_SEND_TOO_SLOW'));
   });
+
+  test('that took a piece at its deadline gets back the time that this process stood still, and no more', async () => {
+    const { socket, take } = slowPeer();
+    const { values } = sending(socket, IMAGE.length / 5);
+    jest.advanceTimersByTime(TIMEOUT - 1);
+    await take();
+    jest.advanceTimersByTime(5_001); // all of its time is up
+    await take();
+    expect(values).toEqual([]);
+    jest.advanceTimersByTime(1);
+    await turn();
+    expect(values).toEqual(failedWith('ERR_SEND_TOO_SLOW'));
+  });
 });
