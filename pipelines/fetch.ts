@@ -24,16 +24,14 @@ import {
   type FetchSettings,
 } from '../src/options/fetch.js';
 import { checkSignal } from '../src/options/signal.js';
-import { Pacer } from '../src/operators/pacer.js';
 import { savedFrames } from '../src/sources/files.js';
-import type { IndexedSource } from '../src/sources/source.js';
-import { tcp } from '../src/sources/tcp.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
 import { planAnimation, type Animation } from './animation.js';
 import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
+import { downloads } from './downloads.js';
 import { diskLimit } from './disk-limit.js';
 import { FailedFrames, forgetDamaged } from './failed-frames.js';
 import { indexedToGif } from './indexed-to-gif.js';
@@ -73,12 +71,6 @@ const received = (
   });
 };
 
-/** The server that was asked for, whose connections share a limit of bytes a second. */
-function server({ maxBytesPerSecond, ...options }: FetchSettings): IndexedSource {
-  const pacer = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
-  return tcp({ ...options, pace: pacer && ((bytes) => pacer.reserve(bytes)) });
-}
-
 /** What else this process has open for a run. */
 export interface Beside {
   readonly threads: number;
@@ -104,7 +96,7 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     const failed = new FailedFrames(settings, report);
 
     const reserve = diskLimit(settings.maxDisk, framesDir);
-    const source = settings.source ?? server(settings);
+    const source = downloads(settings);
     const { read, concurrency } = readFrames(source, settings, connections, (code, message) =>
       report({ type: 'warning', code, message }),
     );

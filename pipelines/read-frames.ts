@@ -1,4 +1,4 @@
-import { map, type Observable } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { PipelineError, type ErrorCode } from '../src/errors.js';
 import type { WarningCode } from '../src/events.js';
 import type { DownloadedFrame } from '../src/messages.js';
@@ -6,7 +6,7 @@ import { adaptiveConcurrency } from '../src/operators/adaptive-concurrency.js';
 import { OutageGate } from '../src/operators/outage-gate.js';
 import { rateLimit } from '../src/operators/rate-limit.js';
 import type { FetchSettings } from '../src/options/fetch.js';
-import type { IndexedSource, SourceFrame } from '../src/sources/source.js';
+import type { Downloads } from './downloads.js';
 
 /** What one run reads frames with, and how many at once. */
 export interface FrameReader {
@@ -21,7 +21,7 @@ export interface FrameReader {
  *     source ──▶ watched (auto) ──▶ spaced out (rate) ──▶ gate (while the server is away)
  */
 export function readFrames(
-  source: IndexedSource,
+  source: Downloads,
   settings: FetchSettings,
   connections: number,
   onWarning: (code: WarningCode, message: string) => void,
@@ -53,25 +53,13 @@ export function readFrames(
   return {
     concurrency: adaptive?.limit ?? connections,
     read: (index) => {
-      const connection = source.read(index).pipe(map((frame) => downloaded(index, frame, source)));
+      const connection = source.read(index);
       // The wait for its turn is not the server's time, so the watch is inside.
       const watched = adaptive ? connection.pipe(adaptive.observe()) : connection;
       const inTurn = paced ? watched.pipe(paced) : watched;
       return gate ? inTurn.pipe(gate.pass()) : inTurn;
     },
   };
-}
-
-/** Only the bytes of a PNG can be saved as one. */
-function downloaded(
-  index: number,
-  { image }: SourceFrame,
-  { label }: IndexedSource,
-): DownloadedFrame {
-  if (image instanceof Uint8Array) return { index, png: image };
-  throw new PipelineError('ERR_INPUT_UNREADABLE', `Expected the bytes of PNG files of ${label}`, {
-    index,
-  });
 }
 
 /** How a connection fails while nobody serves: the process is down, or its machine. */

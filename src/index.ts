@@ -13,7 +13,7 @@ export type { ServeOptions } from './options/serve.js';
 export type { Abortable } from './options/signal.js';
 export type { TimingOptions } from './options/timing.js';
 
-export { tcp, type TcpOptions } from './sources/tcp.js';
+export { tcp, type TcpOptions, type TcpSource } from './sources/tcp.js';
 export { files } from './sources/files.js';
 export { images } from './sources/images.js';
 export { pngStream } from './sources/png-stream.js';

@@ -1,7 +1,9 @@
+import type { Observable } from 'rxjs';
 import { checkPng } from '../codecs/png/check-png.js';
 import { hostAndPort } from '../io/host.js';
 import { readToEnd } from '../io/read-to-end.js';
-import type { IndexedSource } from './source.js';
+import type { DownloadedFrame } from '../messages.js';
+import type { IndexedSource, SourceFrame } from './source.js';
 
 /** A server, and what is taken of it. */
 export interface TcpOptions {
@@ -22,19 +24,32 @@ export interface TcpOptions {
   readonly pace?: ((bytes: number) => number) | undefined;
 }
 
+/** Its frames have their index, too: to add it later would cost each of them an operator. */
+export interface TcpSource extends IndexedSource {
+  read(index: number): Observable<SourceFrame & DownloadedFrame>;
+}
+
 /**
  * A server that gives each connection one PNG and closes it: frame by frame a connection of its own.
  *
  * Its frames fail with the errors of `readToEnd` and `checkPng`.
  */
-export const tcp = ({ count, maxPixels, maxFrameBytes, ...options }: TcpOptions): IndexedSource => {
-  const connection = readToEnd({
-    ...options,
-    maxBytes: maxFrameBytes,
-    parse: (image) => {
-      checkPng(image, maxPixels);
-      return { image };
-    },
-  });
-  return { label: hostAndPort(options.host, options.port), count, read: () => connection };
+export const tcp = (options: TcpOptions): TcpSource => {
+  const { host, port, count, timeout, maxFrameBytes, maxPixels, pace } = options;
+  return {
+    label: hostAndPort(host, port),
+    count,
+    read: (index) =>
+      readToEnd({
+        host,
+        port,
+        timeout,
+        pace,
+        maxBytes: maxFrameBytes,
+        parse: (png) => {
+          checkPng(png, maxPixels);
+          return { index, png, image: png };
+        },
+      }),
+  };
 };
