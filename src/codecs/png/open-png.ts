@@ -41,14 +41,14 @@ export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
 }
 
 function decode8Bit(bytes: Uint8Array, file: PngFile, { decodePng }: OpenOptions): RgbaImage {
-  if (decodePng) {
-    try {
-      return decodePng(bytes);
-    } catch {
-      // It may be right; what is wrong, `decodePixels` says.
-    }
+  // Others may make blank pixels of damaged data (pngjs does), so ours says first whether they are whole.
+  const image = decodePixels(file);
+  if (!decodePng) return image;
+  try {
+    return decodePng(bytes);
+  } catch {
+    return image;
   }
-  return decodePixels(file);
 }
 
 /** Colours that sharp can convert, or nobody. Where it fails, the pixels stay as they are. */
