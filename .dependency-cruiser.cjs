@@ -2,7 +2,7 @@
  * Imports run one way:
  *
  *     cli → pipelines → stages → operators, sources, backends → actors → jobs → encoders → codecs → kernels
- *                                          io, messages, events, errors
+ *                                          animation, io, messages, events, errors
  *
  * `npx depcruise src pipelines` checks it.
  */
@@ -17,7 +17,7 @@ const layer = (name, from, allowed, comment) => ({
 });
 
 const BASE = '^src/(messages|events|errors|visible|plural)\\.ts$';
-const PARTS = '^src/(operators|sources|backends|encoders|jobs|actors|io|codecs)/';
+const PARTS = '^src/(operators|sources|backends|encoders|jobs|actors|io|animation|codecs)/';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -29,6 +29,12 @@ module.exports = {
       '^src/codecs/',
       ['^src/(codecs|kernels)/', BASE],
       'Pure functions on bytes and pixels.',
+    ),
+    layer(
+      'animation',
+      '^src/animation/',
+      ['^src/(animation|io|codecs)/', BASE],
+      'Which frame is shown when.',
     ),
     layer('io', '^src/io/', ['^src/io/', BASE], 'One resource of Node each.'),
     layer(
@@ -77,7 +83,7 @@ module.exports = {
       'options',
       '^src/options/',
       [
-        '^src/(options|codecs)/',
+        '^src/(options|animation|codecs)/',
         '^src/(backends/backend|encoders/encoder|sources/source)\\.ts$',
         BASE,
       ],

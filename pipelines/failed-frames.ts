@@ -3,7 +3,7 @@ import type { FrameFailed } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { removePart } from '../src/io/part-file.js';
 import type { FetchSettings } from '../src/options/fetch.js';
-import type { Animation } from './animation.js';
+import type { Animation } from '../src/animation/plan-animation.js';
 
 type OnFailed = (error: PipelineError, index: number) => void;
 

@@ -11,7 +11,7 @@ import {
 } from 'rxjs';
 import type { FetchEvent, FrameReceived } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
-import { namesByIndex } from '../src/codecs/frame-names.js';
+import { namesByIndex } from '../src/animation/frame-names.js';
 import type { DownloadedFrame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
@@ -28,7 +28,7 @@ import { savedFrames } from '../src/sources/files.js';
 import { download } from '../src/stages/download.js';
 import { resume } from '../src/stages/resume.js';
 import { BATCH_FRAMES, save } from '../src/stages/save.js';
-import { planAnimation, type Animation } from './animation.js';
+import { planAnimation, type Animation } from '../src/animation/plan-animation.js';
 import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
 import { downloads } from './downloads.js';

@@ -1,6 +1,6 @@
 import { mergeMap, type Observable } from 'rxjs';
 import { keepSharpLoaded } from '../src/codecs/sharp/load-sharp.js';
-import { namesByIndex, namesOfFiles } from '../src/codecs/frame-names.js';
+import { namesByIndex, namesOfFiles } from '../src/animation/frame-names.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames, type FrameSource } from '../src/io/find-frames.js';
 import { keepStream } from '../src/io/read-pieces.js';
@@ -22,7 +22,7 @@ import { isSequentialSource, type IndexedSource, type Source } from '../src/sour
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { checkSignal } from '../src/options/signal.js';
-import { planAnimation } from './animation.js';
+import { planAnimation } from '../src/animation/plan-animation.js';
 import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
 import { indexedToGif } from './indexed-to-gif.js';

@@ -5,7 +5,7 @@ import type { Frame, Gap } from '../src/messages.js';
 import { withinWindow } from '../src/operators/within-window.js';
 import { DEFAULT_WINDOW, type EncodeOptions } from '../src/options/encode.js';
 import type { IndexedSource } from '../src/sources/source.js';
-import type { Animation } from './animation.js';
+import type { Animation } from '../src/animation/plan-animation.js';
 import { fitBytes } from './fit-bytes.js';
 import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
 import { toFrame } from './to-frame.js';

@@ -1,14 +1,14 @@
 import { mergeMap, type Observable } from 'rxjs';
-import { namesByIndex } from '../src/codecs/frame-names.js';
+import { namesByIndex } from '../src/animation/frame-names.js';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
 import { bytesOf, type Frame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { pullWithinWindow } from '../src/operators/pull-within-window.js';
 import { DEFAULT_WINDOW, MIN_WINDOW } from '../src/options/encode.js';
 import type { GifSettings } from '../src/options/gif.js';
-import { checkAnyLeft, positionOf, type OrderSettings } from '../src/options/order.js';
+import { checkAnyLeft, positionOf, type Order } from '../src/animation/order.js';
 import type { SequentialSource, SourceFrame } from '../src/sources/source.js';
-import { checkDelays, ownDelays } from './animation.js';
+import { checkDelays, ownDelays } from '../src/animation/plan-animation.js';
 import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
 import { toFrame } from './to-frame.js';
 
@@ -70,7 +70,7 @@ function framesOf(
  */
 async function* select(
   frames: AsyncIterable<SourceFrame>,
-  order: OrderSettings,
+  order: Order,
   onEnd: (count: number) => void,
 ): AsyncGenerator<Frame, void> {
   let count = 0;

@@ -55,7 +55,7 @@ export { send, type SendOptions, type Sent } from './stages/send.js';
 export { splitFrames, type SplitFramesOptions } from './sources/png-stream.js';
 export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
 export type { ChunkLayout } from './codecs/gif/chunk-layout.js';
-export type { Timing } from './codecs/gif/delays.js';
+export type { Timing } from './animation/delays.js';
 
 export {
   adaptiveConcurrency,

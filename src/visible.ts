@@ -22,6 +22,13 @@ export function visible(text: string, maxLength = MAX_LENGTH): string {
   return `${escapeUnseen(start)}…`;
 }
 
+/** Text from outside for a message: short, on one line, and made of what can be seen. */
+export const quote = (text: string, maxLength = 40): string => `\`${visible(text, maxLength)}\``;
+
+/** The end of a path, which says most, in the same manner. */
+export const shortPath = (path: string, maxLength = 60): string =>
+  visible(path.length > maxLength ? `…${path.slice(-maxLength)}` : path);
+
 function escape(character: string): string {
   const hex = (character.codePointAt(0) as number).toString(16);
   if (hex.length > 4) return `\\u{${hex}}`;

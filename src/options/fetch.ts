@@ -1,3 +1,4 @@
+import type { Order } from '../animation/order.js';
 import { InvalidOptionError } from '../errors.js';
 import {
   byteCount,
@@ -21,7 +22,7 @@ import {
 } from './encode.js';
 import { checkHost } from './host.js';
 import { isIndexedSource, type IndexedSource } from '../sources/source.js';
-import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import { checkOrderOptions, orderDefaults } from './order.js';
 import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
@@ -29,7 +30,7 @@ import type { TimingOptions } from './timing.js';
 export const ON_ERROR = ['fail', 'skip', 'repeat'] as const;
 
 /** The options of `fetchPipeline`, all filled in. */
-export interface FetchSettings extends EncodeOptions, OrderSettings {
+export interface FetchSettings extends EncodeOptions, Order {
   readonly host: string;
   readonly port: number;
   /**

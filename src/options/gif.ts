@@ -1,9 +1,10 @@
+import type { Order } from '../animation/order.js';
 import { InvalidOptionError } from '../errors.js';
 import type { RgbaImage } from '../messages.js';
 import { isIndexedSource, isSequentialSource, type Source } from '../sources/source.js';
 import { wholeNumber, withDefaults, type Optional } from './check.js';
 import { checkEncodeOptions, DEFAULT_MAX_FRAME_BYTES, type EncodeOptions } from './encode.js';
-import { checkOrderOptions, orderDefaults, type OrderSettings } from './order.js';
+import { checkOrderOptions, orderDefaults } from './order.js';
 import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
 import type { TimingOptions } from './timing.js';
@@ -15,7 +16,7 @@ export type Image = Uint8Array | RgbaImage;
 export type GifInputs = readonly string[] | Iterable<Image> | AsyncIterable<Uint8Array> | Source;
 
 /** The options of `gifPipeline`, all filled in. */
-export interface GifSettings extends EncodeOptions, OrderSettings {
+export interface GifSettings extends EncodeOptions, Order {
   /**
    * Where the frames come from:
    *
@@ -99,7 +100,7 @@ export const isIterable = (inputs: GifInputs): inputs is Iterable<Image> =>
   typeof (inputs as Partial<Iterable<Image>>)[Symbol.iterator] === 'function';
 
 /** Frames that come one after another would all have to be kept to be read again. */
-function checkForwards({ reverse, bounce }: OrderSettings, { maxBytes }: EncodeOptions): void {
+function checkForwards({ reverse, bounce }: Order, { maxBytes }: EncodeOptions): void {
   for (const [option, value] of Object.entries({ reverse, bounce, maxBytes })) {
     if (value === false || value === undefined) continue;
     const expected = 'left out where frames come from a stream (save them as files first)';

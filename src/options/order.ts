@@ -1,30 +1,16 @@
-import { PipelineError } from '../errors.js';
+import { LAST_FRAME, type Order } from '../animation/order.js';
 import { flag, wholeNumber } from './check.js';
 
-/** Which frames are shown, and in which order. */
-export interface OrderSettings {
-  /** 0-based index of the first frame. */
-  readonly from: number;
-  /** 0-based index of the last frame; where there are fewer, the last there is. */
-  readonly to: number;
-  /** Shows every Nth frame of the range: 3 shows the first, the fourth, the seventh, … */
-  readonly every: number;
-  /** Backwards. */
-  readonly reverse: boolean;
-  /** There and back again; the frames at both ends are shown once, so that it loops smoothly. */
-  readonly bounce: boolean;
-}
-
-export const orderDefaults: OrderSettings = {
+export const orderDefaults: Order = {
   from: 0,
-  to: Number.MAX_SAFE_INTEGER,
+  to: LAST_FRAME,
   every: 1,
   reverse: false,
   bounce: false,
 };
 
 /** @throws InvalidOptionError for the first option outside its domain. */
-export const checkOrderOptions = (o: OrderSettings): OrderSettings => {
+export const checkOrderOptions = (o: Order): Order => {
   const from = wholeNumber('from', o.from, 0);
   return {
     from,
@@ -34,44 +20,3 @@ export const checkOrderOptions = (o: OrderSettings): OrderSettings => {
     bounce: flag('bounce', o.bounce),
   };
 };
-
-/** Whether all frames are shown as they come, so that none has to wait for a later one. */
-export const isInOrder = ({ from, to, every, reverse, bounce }: OrderSettings): boolean =>
-  from === 0 && to === orderDefaults.to && every === 1 && !reverse && !bounce;
-
-/**
- * The 0-based indices of the frames to show, by their position in the animation: first the range,
- * then every Nth frame of it, then backwards, then back again.
- *
- * @param count how many frames there are.
- * @throws PipelineError `ERR_NO_FRAMES` where none is left.
- */
-export function selectFrames(
-  count: number,
-  { from, to, every, reverse, bounce }: OrderSettings,
-): number[] {
-  checkAnyLeft(count, { from });
-  const selected: number[] = [];
-  for (let index = from; index <= Math.min(to, count - 1); index += every) selected.push(index);
-  if (reverse) selected.reverse();
-  return bounce ? selected.concat(selected.slice(1, -1).reverse()) : selected;
-}
-
-/**
- * The position in the animation of the frame with a 0-based index, where frames are shown as they
- * come and how many there are is not known; `undefined` for one that is not shown.
- */
-export const positionOf = (
-  index: number,
-  { from, to, every }: Pick<OrderSettings, 'from' | 'to' | 'every'>,
-): number | undefined =>
-  index >= from && index <= to && (index - from) % every === 0 ? (index - from) / every : undefined;
-
-/** @throws PipelineError `ERR_NO_FRAMES` where there are no frames from the first one on. */
-export function checkAnyLeft(count: number, { from }: Pick<OrderSettings, 'from'>): void {
-  if (from < count) return;
-  throw new PipelineError(
-    'ERR_NO_FRAMES',
-    `\`from\` ${from} is past the last frame (${count - 1})`,
-  );
-}

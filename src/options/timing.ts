@@ -1,4 +1,5 @@
-import { MAX_DELAY } from '../codecs/delay-list.js';
+import { MAX_DELAY } from '../animation/delay-list.js';
+import type { OwnDelays } from '../animation/delays.js';
 import { InvalidOptionError } from '../errors.js';
 import { milliseconds, text, type Optional } from './check.js';
 
@@ -56,7 +57,7 @@ function checkFps(fps: number, delay: number | undefined): number {
   throw new InvalidOptionError('fps', `frames a second from ${MIN_FPS} to ${MAX_FPS}`, fps);
 }
 
-function checkDelays(delays: unknown): TimingSettings['delays'] {
+function checkDelays(delays: unknown): OwnDelays {
   if (typeof delays === 'string') return text('delays', delays, 'the path of a list');
   const expected = `the path of a list, or a Map of frame indices to ms from 0 to ${MAX_DELAY}`;
   if (!(delays instanceof Map)) throw new InvalidOptionError('delays', expected, delays);

@@ -19,7 +19,7 @@ import {
   MIN_SHOWN_DELAY_CS,
   type FrameDelay,
   type Timing,
-} from '../codecs/gif/delays.js';
+} from '../animation/delays.js';
 import { MAX_COLORS } from '../codecs/gif/frame-blocks.js';
 import { PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { namesByIndex, namesOfFiles } from '../../src/codecs/frame-names.js';
+import { namesByIndex, namesOfFiles } from '../../src/animation/frame-names.js';
 
 describe('namesOfFiles', () => {
   const names = namesOfFiles(['in/title.png', 'a/1.png', 'b/1.PNG', 'a.b.png', 'a.b', '.png']);

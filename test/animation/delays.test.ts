@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { MAX_DELAY_CS } from '../../../src/codecs/gif/blocks.js';
-import { frameDelays, type Timing } from '../../../src/codecs/gif/delays.js';
+import { MAX_DELAY_CS } from '../../src/codecs/gif/blocks.js';
+import { frameDelays, type Timing } from '../../src/animation/delays.js';
 
 /** The delays of the first `count` frames of an animation that goes on. */
 const delaysOf = (count: number, timing: Timing): number[] => {

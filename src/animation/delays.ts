@@ -1,4 +1,4 @@
-import { MAX_DELAY_CS } from './blocks.js';
+import { MAX_DELAY_CS } from '../codecs/gif/blocks.js';
 
 /** Browsers show a frame with a shorter delay, in hundredths of a second, for 10 of them. */
 export const MIN_SHOWN_DELAY_CS = 2;
@@ -12,6 +12,9 @@ export interface Timing {
   /** Of the last frame, in ms, whatever else is said of it: a pause before the loop. */
   readonly lastDelay?: number | undefined;
 }
+
+/** Delays of single frames, in ms by 0-based index, or the path of a list of them. */
+export type OwnDelays = ReadonlyMap<number, number> | string;
 
 /**
  * The delay of one frame, in hundredths of a second.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseDelayList } from '../../src/codecs/delay-list.js';
+import { parseDelayList } from '../../src/animation/delay-list.js';
 import { failsWith } from '../helpers/fails-with.js';
 
 const parse = (text: string) => [...parseDelayList(text, 'delays.csv', (name) => /^\d/.test(name))];

@@ -1,6 +1,6 @@
+import { quote } from '../visible.js';
 import { invalidDelay, parseDelayList, type ListedDelay } from './delay-list.js';
 import type { FrameNames } from './frame-names.js';
-import { quote } from './quote.js';
 
 /**
  * The delays of single frames, in ms by 0-based index, from a list of `frame,ms`. What is the name of

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { delaysByIndex } from '../../src/codecs/delays-by-index.js';
-import { namesByIndex, namesOfFiles, type FrameNames } from '../../src/codecs/frame-names.js';
+import { delaysByIndex } from '../../src/animation/delays-by-index.js';
+import { namesByIndex, namesOfFiles, type FrameNames } from '../../src/animation/frame-names.js';
 import { failsWith } from '../helpers/fails-with.js';
 
 /** Frames 0, 1, 2 and 3. */

@@ -1,10 +1,10 @@
-import { delaysByIndex } from '../src/codecs/delays-by-index.js';
-import type { FrameNames } from '../src/codecs/frame-names.js';
-import { MAX_LIST_BYTES } from '../src/codecs/delay-list.js';
-import { PipelineError } from '../src/errors.js';
-import { readText } from '../src/io/read-text.js';
-import { isInOrder, selectFrames, type OrderSettings } from '../src/options/order.js';
-import type { TimingSettings } from '../src/options/timing.js';
+import { PipelineError } from '../errors.js';
+import { readText } from '../io/read-text.js';
+import { MAX_LIST_BYTES } from './delay-list.js';
+import type { OwnDelays } from './delays.js';
+import { delaysByIndex } from './delays-by-index.js';
+import type { FrameNames } from './frame-names.js';
+import { isInOrder, selectFrames, type Order } from './order.js';
 
 /** Which frame is shown when. Positions in the animation and indices of frames count from 0. */
 export interface Animation {
@@ -26,7 +26,7 @@ export interface Animation {
  */
 export async function planAnimation(
   names: FrameNames,
-  settings: OrderSettings & TimingSettings,
+  settings: Order & { readonly delays: OwnDelays },
   signal: AbortSignal,
 ): Promise<Animation> {
   const delays = await ownDelays(settings.delays, names, signal);
@@ -49,7 +49,7 @@ export async function planAnimation(
  * @throws PipelineError `ERR_DELAYS_INVALID`, `ERR_INPUT_UNREADABLE`.
  */
 export async function ownDelays(
-  delays: TimingSettings['delays'],
+  delays: OwnDelays,
   names: FrameNames,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<number, number>> {

@@ -1,6 +1,6 @@
 import { PipelineError } from '../errors.js';
-import { MAX_DELAY_CS } from './gif/blocks.js';
-import { quote, shortPath } from './quote.js';
+import { MAX_DELAY_CS } from '../codecs/gif/blocks.js';
+import { quote, shortPath } from '../visible.js';
 
 /** What one line of a list of delays says. */
 export interface ListedDelay {
