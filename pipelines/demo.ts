@@ -1,7 +1,11 @@
 import { mergeMap, of, startWith, takeWhile, type Observable } from 'rxjs';
 import type { DemoEvent } from '../src/events.js';
 import { checkFetchOptions, mostConnections, type FetchOptions } from '../src/options/fetch.js';
-import { defaultMaxConnections, serveDefaults, type ServeOptions } from '../src/options/serve.js';
+import {
+  checkServeOptions,
+  defaultMaxConnections,
+  type ServeOptions,
+} from '../src/options/serve.js';
 import { fetchBeside } from './fetch.js';
 import { servePipeline } from './serve.js';
 
@@ -13,7 +17,7 @@ const LOOPBACK = '127.0.0.1';
  * The threads of the server; and of each connection the server's end, which may still be open while the
  * next one is.
  */
-const BESIDE = { threads: serveDefaults.workers, perConnection: 3 };
+const BESIDE = { threads: checkServeOptions({}).workers, perConnection: 3 };
 
 /**
  * The main job on a machine that has nothing running: a server on a free loopback port, and the
@@ -21,13 +25,15 @@ const BESIDE = { threads: serveDefaults.workers, perConnection: 3 };
  *
  *     serve ──▶ listening ──▶ fetch ──▶ events
  */
-export function demoPipeline({ size, seed, ...options }: DemoOptions = {}): Observable<DemoEvent> {
+export function demoPipeline({
+  size: asked,
+  seed,
+  ...options
+}: DemoOptions = {}): Observable<DemoEvent> {
+  const { size } = checkServeOptions({ size: asked });
   const { concurrency } = checkFetchOptions(options);
   // A connection that is about to close still counts, so a client has up to twice as many.
-  const maxConnections = Math.max(
-    defaultMaxConnections(size ?? serveDefaults.size),
-    2 * mostConnections(concurrency),
-  );
+  const maxConnections = Math.max(defaultMaxConnections(size), 2 * mostConnections(concurrency));
 
   const { signal } = options;
 

@@ -4,14 +4,14 @@ import type { Output } from '../src/io/open-sink.js';
 import type { Chunk, Frame, Gap } from '../src/messages.js';
 import type { PipelineError } from '../src/errors.js';
 import { inOrder } from '../src/operators/in-order.js';
-import type { EncodeOptions } from '../src/options/encode.js';
+import type { EncodeSettings } from '../src/options/encode.js';
 import { geometryOf } from '../src/options/geometry.js';
 import { encoderSettings } from '../src/options/picture.js';
 import { chunk } from '../src/stages/chunk.js';
 import { encode } from '../src/stages/encode.js';
 import { writeGif } from '../src/stages/write-gif.js';
 
-export interface GifHalfOptions extends Omit<EncodeOptions, 'output'> {
+export interface GifHalfOptions extends Omit<EncodeSettings, 'output'> {
   readonly output: Output;
   /** In ms, by 0-based position in the animation. */
   readonly delays: ReadonlyMap<number, number>;

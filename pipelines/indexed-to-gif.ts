@@ -3,7 +3,7 @@ import type { ChunkWritten, FramesFound, GifWritten, QualityTried } from '../src
 import type { Output } from '../src/io/open-sink.js';
 import type { Frame, Gap } from '../src/messages.js';
 import { withinWindow } from '../src/operators/within-window.js';
-import { DEFAULT_WINDOW, type EncodeOptions } from '../src/options/encode.js';
+import { DEFAULT_WINDOW, type EncodeSettings } from '../src/options/encode.js';
 import type { IndexedSource } from '../src/sources/source.js';
 import type { Animation } from '../src/animation/plan-animation.js';
 import { fitBytes } from './fit-bytes.js';
@@ -25,7 +25,7 @@ export function indexedToGif(
   { count, indexAt, delays }: Animation,
   source: IndexedSource,
   isGone: (index: number) => boolean,
-  settings: EncodeOptions &
+  settings: EncodeSettings &
     Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged' | 'report' | 'isLiberal'>,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
   const frameAt = (position: number): Observable<Frame | Gap> => {

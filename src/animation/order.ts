@@ -2,15 +2,36 @@ import { PipelineError } from '../errors.js';
 
 /** Which frames are shown, and in which order. */
 export interface Order {
-  /** 0-based index of the first frame. */
+  /**
+   * 0-based index of the first frame.
+   *
+   * @default 0
+   */
   readonly from: number;
-  /** 0-based index of the last frame; where there are fewer, the last there is. */
+  /**
+   * 0-based index of the last frame; where there are fewer, the last of them is shown last.
+   *
+   * @default the last
+   */
   readonly to: number;
-  /** Shows every Nth frame of the range: 3 shows the first, the fourth, the seventh, … */
+  /**
+   * Shows every Nth frame of the range: 3 shows the first, the fourth, the seventh, …
+   *
+   * @default 1
+   */
   readonly every: number;
-  /** Backwards. */
+  /**
+   * Whether the frames are shown backwards.
+   *
+   * @default false
+   */
   readonly reverse: boolean;
-  /** There and back again; the frames at both ends are shown once, so that it loops smoothly. */
+  /**
+   * Whether the frames are shown forwards and then backwards; those at both ends are shown once, so that
+   * the animation loops smoothly.
+   *
+   * @default false
+   */
   readonly bounce: boolean;
 }
 

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster';
 import { filter, fromEvent, Observable, type Subscriber } from 'rxjs';
 import { messageOf, PipelineError, type ErrorCode } from '../errors.js';
 import type { Listening } from '../events.js';
-import { defaultMaxConnections, serveDefaults, type ServeOptions } from '../options/serve.js';
+import { checkServeOptions, type ServeOptions } from '../options/serve.js';
 import { EXIT_DONE } from './exit.js';
 import type { Totals } from './serve-totals.js';
 
@@ -210,7 +210,8 @@ export const told = (): Observable<unknown> =>
 export const partOf = <Options extends ServeOptions & { readonly cluster: number }>(
   options: Options,
 ) => {
-  const { seed, size = serveDefaults.size, maxConnections = defaultMaxConnections(size) } = options;
+  const { seed } = options;
+  const { maxConnections } = checkServeOptions(options);
   return {
     ...options,
     seed: seed === undefined ? undefined : nextSeed(seed, cluster.worker?.id ?? 0),

@@ -1,5 +1,6 @@
 import type { GifWritten } from '../events.js';
-import { timingDefaults, type TimingOptions } from '../options/timing.js';
+import { checkOptions } from '../options/option.js';
+import { timingTable, type TimingOptions } from '../options/timing.js';
 import { formatTime } from './format-time.js';
 import { plural } from '../plural.js';
 
@@ -26,7 +27,9 @@ export const gifSummary = (
   `${sizeOf(bytes)}, ${formatTime(duration)}` +
   (quality === undefined ? '' : `, quality ${quality} in ${plural(passes, 'pass', 'passes')}`) +
   (retries > 0 ? `, after ${plural(retries, 'retry', 'retries')}` : '') +
-  (isDefault ? ` (${timingDefaults.delay} ms a frame; --fps 25 or --delay 40 make it faster)` : '');
+  (isDefault
+    ? ` (${checkOptions(timingTable, {}).delay} ms a frame; --fps 25 or --delay 40 make it faster)`
+    : '');
 
 const sizeOf = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { optionOf, type Flags } from './flag.js';
+import type { Flags } from './flag.js';
 import { shown } from './shown.js';
 import { UsageError } from './usage-error.js';
 
@@ -57,14 +57,13 @@ const spelled = ({ name, isTyped, text, value }: Given): string => {
   return text === undefined ? name : name + between + shown(text);
 };
 
-/** The values of all flags that were given or have a default, by the names of the library's options. */
+/** The values that were given, by the names of the library's options. */
 export function valuesOf(flags: Flags, given: AllGiven): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
-  for (const [flag, { isRepeatable, opposite, default: preset }] of Object.entries(flags)) {
-    if (opposite !== undefined) continue;
+  for (const [flag, { option, isOff, isRepeatable }] of Object.entries(flags)) {
     const each = given.get(flag)?.map(({ value }) => value);
-    const value = each === undefined ? preset : isRepeatable ? each : each[0];
-    if (value !== undefined) values[optionOf(flag)] = value;
+    if (each === undefined) continue;
+    values[option] = isRepeatable ? each : isOff ? !each[0] : each[0];
   }
   return values;
 }

@@ -1,6 +1,8 @@
 import yargs from 'yargs';
 import type { Command } from './command.js';
-import { GROUPS, type Flag, type Flags } from './flag.js';
+import { GROUPS } from '../options/option.js';
+import type { Flag, Flags } from './flag.js';
+import { inFlags } from './in-flags.js';
 
 /** Columns: as wide as a terminal is, where it says so, and no wider than is good to read. */
 const USUAL_WIDTH = 80;
@@ -69,7 +71,7 @@ async function rendered(page: Page, flags: Flags, texts: readonly string[]): Pro
 }
 
 /** With the default behind it: in a column of its own, yargs lets it touch the text before it. */
-function description({ describe, default: preset, defaultDescription }: Flag): string {
-  const shown = defaultDescription ?? (preset === false ? undefined : preset);
-  return shown === undefined ? describe : `${describe} [${shown}]`;
+function description({ describe, shownDefault = '' }: Flag): string {
+  const words = inFlags(describe);
+  return shownDefault === '' ? words : `${words} [${shownDefault}]`;
 }

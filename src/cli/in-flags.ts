@@ -1,15 +1,10 @@
-import { flagOf, type Flags } from './flag.js';
-import { downloadFlags, encodeFlags, endpointFlags, imageFlags } from './flags.js';
+import { fetchTable } from '../options/fetch.js';
+import { serveTable } from '../options/serve.js';
+import { flagOf, flagsOf } from './flag.js';
 import type { AllGiven } from './given.js';
-import { serveFlags } from './serve-flags.js';
+import { logTable } from './log-options.js';
 
-const FLAGS: Flags = {
-  ...endpointFlags,
-  ...downloadFlags,
-  ...imageFlags,
-  ...encodeFlags,
-  ...serveFlags,
-};
+const FLAGS = flagsOf({ ...fetchTable, ...serveTable, ...logTable });
 
 /**
  * A message of the library in the words of the command line: it names options in backticks, and knows

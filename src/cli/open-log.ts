@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.js';
 import type { ServeEvent } from '../events.js';
-import { oneOf } from '../options/check.js';
 import type { ServeOptions } from '../options/serve.js';
+import type { LogSettings } from './log-options.js';
 import { LinePrinter } from './line-printer.js';
 import { plural } from '../plural.js';
 import { printError } from './exit.js';
@@ -11,17 +11,14 @@ import { ServeCounter, type Totals } from './serve-totals.js';
 import { isClosed, leaveUnread, leaveWhenClosed } from './standard-streams.js';
 import type { MetricsListening } from './with-metrics.js';
 
-export interface ServeFlags extends Omit<ServeOptions, 'until' | 'details'> {
+/** What `serve` was asked for: what the pipeline takes as it was given, the rest checked and filled in. */
+export interface ServeFlags extends Omit<ServeOptions, 'until' | 'details'>, LogSettings {
   readonly quiet: boolean;
-  readonly log: string;
-  readonly metricsHost: string;
-  readonly metricsPort?: number;
-  readonly cluster: number;
 }
 
 type LogFlags = Pick<ServeFlags, 'log' | 'quiet' | 'metricsPort'>;
 
-const isJson = ({ log }: LogFlags): boolean => oneOf('log', log, ['text', 'json']) === 'json';
+const isJson = ({ log }: LogFlags): boolean => log === 'json';
 
 /** Whether somebody wants to know more of each connection than that it was served. */
 export const needsDetails = (flags: LogFlags): boolean =>

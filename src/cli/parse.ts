@@ -13,7 +13,7 @@ import { UsageError } from './usage-error.js';
 export interface Invocation {
   readonly kind: 'run';
   readonly command: Command;
-  /** Of all flags that were given or have a default, by the names of the library's options. */
+  /** Of the flags that were given, by the names of the library's options. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly inputs: readonly string[];
   readonly given: AllGiven;

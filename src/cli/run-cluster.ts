@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Subject, tap } from 'rxjs';
 import { servePipeline } from '../../pipelines/serve.js';
 import { removeStaleSocket } from '../io/stale-socket.js';
-import { serveDefaults } from '../options/serve.js';
+import { checkServeOptions } from '../options/serve.js';
 import { EXIT_FAILED, printError } from './exit.js';
 import { plural } from '../plural.js';
 import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
@@ -43,7 +43,7 @@ async function runFirst(flags: ServeFlags): Promise<number> {
   const serving = serveCluster({
     processes: flags.cluster,
     until,
-    patience: serveDefaults.grace + SLACK,
+    patience: checkServeOptions({}).grace + SLACK,
     onCounts: (id, counts) => metrics?.update(id, counts),
     onTotals: (id, ofPart) => totals.set(id, ofPart),
     onLogFailed,

@@ -1,21 +1,22 @@
 import { demoPipeline, type DemoOptions } from '../../pipelines/demo.js';
+import { fetchTable } from '../options/fetch.js';
+import { checkOptions } from '../options/option.js';
 import { hasDefaultDelay } from './gif-summary.js';
 import { runJob } from './run-job.js';
 import { outputs } from './standard-streams.js';
 
 export interface DemoFlags extends Omit<DemoOptions, 'output'> {
-  readonly output: string;
-  readonly quiet: boolean;
-  readonly noGif: boolean;
+  readonly output?: string;
+  readonly quiet?: boolean;
 }
 
-export function runDemo({ quiet, noGif, output, ...options }: DemoFlags): Promise<number> {
-  const to = outputs(output, !noGif);
-  return runJob(demoPipeline({ ...options, output: to.output, gif: !noGif }), {
+export function runDemo({ quiet = false, output, ...options }: DemoFlags): Promise<number> {
+  const to = outputs(output, options.gif);
+  return runJob(demoPipeline({ ...options, output: to.output }), {
     quiet,
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
-    total: options.count,
+    total: options.count ?? checkOptions(fetchTable, {}).count,
     isResumable: false,
   });
 }

@@ -1,22 +1,22 @@
 import { fetchPipeline } from '../../pipelines/fetch.js';
-import type { FetchOptions } from '../options/fetch.js';
+import { fetchTable, type FetchOptions } from '../options/fetch.js';
+import { checkOptions } from '../options/option.js';
 import { hasDefaultDelay } from './gif-summary.js';
 import { runJob } from './run-job.js';
 import { outputs } from './standard-streams.js';
 
 export interface FetchFlags extends Omit<FetchOptions, 'output'> {
-  readonly output: string;
-  readonly quiet: boolean;
-  readonly noGif: boolean;
+  readonly output?: string;
+  readonly quiet?: boolean;
 }
 
-export function runFetch({ quiet, noGif, output, ...options }: FetchFlags): Promise<number> {
-  const to = outputs(output, !noGif);
-  return runJob(fetchPipeline({ ...options, output: to.output, gif: !noGif }), {
+export function runFetch({ quiet = false, output, ...options }: FetchFlags): Promise<number> {
+  const to = outputs(output, options.gif);
+  return runJob(fetchPipeline({ ...options, output: to.output }), {
     quiet,
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
-    total: options.count,
+    total: options.count ?? checkOptions(fetchTable, {}).count,
     isResumable: true,
   });
 }

@@ -7,11 +7,11 @@ import { UsageError } from './usage-error.js';
 
 export interface GifFlags extends Omit<GifOptions, 'inputs' | 'output'> {
   readonly input: readonly string[];
-  readonly output: string;
-  readonly quiet: boolean;
+  readonly output?: string;
+  readonly quiet?: boolean;
 }
 
-export function runGif({ quiet, input, output, ...options }: GifFlags): Promise<number> {
+export function runGif({ quiet = false, input, output, ...options }: GifFlags): Promise<number> {
   const to = outputs(output);
   return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {
     quiet,

@@ -83,15 +83,15 @@ export function standardInput(): Readable {
 }
 
 export interface Outputs {
-  /** Where the GIF goes. */
-  readonly output: string | Writable;
+  /** Where the GIF goes; the library's default where nobody says it. */
+  readonly output: string | Writable | undefined;
   /** Where lines for scripts go: to standard output, unless the GIF does. */
   readonly results: Writable;
 }
 
 /** @param isWanted whether there will be a GIF at all. */
-export function outputs(output: string, isWanted = true): Outputs {
-  const isStream = output === STANDARD_STREAM || isStandardOutput(output);
+export function outputs(output: string | undefined, isWanted = true): Outputs {
+  const isStream = output !== undefined && (output === STANDARD_STREAM || isStandardOutput(output));
   if (!isStream || !isWanted) return { output, results: process.stdout };
   if (process.stdout.isTTY) {
     throw new UsageError(

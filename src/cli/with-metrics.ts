@@ -5,8 +5,6 @@ import { messageOf } from '../errors.js';
 import type { ServeEvent } from '../events.js';
 import { plainHost } from '../io/host.js';
 import { listenError } from '../io/listen-error.js';
-import { wholeNumber } from '../options/check.js';
-import { checkHost } from '../options/host.js';
 import { isLocalHost, isLoopback } from './host-header.js';
 import { makeRoom } from './make-room.js';
 import type { ServeMetrics } from './serve-metrics.js';
@@ -36,17 +34,14 @@ const CHECK_INTERVAL = 1_000;
  * Counts the events that pass and serves the counts over HTTP meanwhile: `/metrics` for Prometheus,
  * `/healthz` for who restarts what is ill.
  *
- * @throws InvalidOptionError at once; through the stream what `listen` throws.
+ * @throws (through the stream) what `listen` throws.
  */
 export function withMetrics({
-  metricsHost,
-  metricsPort,
+  metricsHost: host,
+  metricsPort: port,
   metrics,
   until,
 }: WithMetricsOptions): OperatorFunction<ServeEvent, ServeEvent | MetricsListening> {
-  const host = checkHost('metricsHost', metricsHost);
-  const port = wholeNumber('metricsPort', metricsPort, 0, 65_535);
-
   return (source) =>
     new Observable((subscriber) => {
       let isHealthy = false;

@@ -8,12 +8,6 @@ import { InvalidOptionError } from '../errors.js';
 /** `Partial` for options that a caller may also pass as `undefined`. */
 export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** Lays the options that are given over the defaults: an explicit `undefined` means the default. */
-export function withDefaults<T extends object>(defaults: T, options: Optional<T>): T {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ...defaults, ...(Object.fromEntries(given) as Partial<T>) };
-}
-
 /** A whole number within bounds, both included. */
 export function wholeNumber(
   option: string,
@@ -52,10 +46,6 @@ export function numberWithin(option: string, value: unknown, min: number, max: n
   if (typeof value === 'number' && value >= min && value <= max) return value;
   throw new InvalidOptionError(option, `a number from ${min} to ${max}`, value);
 }
-
-/** Checks a value that may also be left out. */
-export const optional = <T>(value: T | undefined, check: (value: T) => T): T | undefined =>
-  value === undefined ? undefined : check(value);
 
 /** Milliseconds within bounds, both included; fractions are allowed. */
 export function milliseconds(option: string, value: unknown, min: number, max: number): number {

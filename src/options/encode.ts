@@ -4,34 +4,35 @@ import type { StartBackend } from '../backends/backend.js';
 import { MOST_PIXELS } from '../codecs/frame-memory.js';
 import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
-import {
-  byteCount,
-  flag,
-  optional,
-  text,
-  wholeNumber,
-  withDefaults,
-  type Optional,
-} from './check.js';
-import { checkEncoder } from './encoder.js';
+import { ENCODERS } from '../encoders/encoder.js';
 import { InvalidOptionError } from '../errors.js';
-import { checkGeometryOptions, geometryDefaults, type GeometryOptions } from './geometry.js';
+import * as check from './check.js';
+import { geometryTable, type GeometrySettings } from './geometry.js';
+import { byteCount, toggle, wholeNumber } from './kinds.js';
 import { defaultMaxMemory } from './memory.js';
-import { checkPictureOptions, pictureDefaults, type PictureSettings } from './picture.js';
-import {
-  checkTimingOptions,
-  timingDefaults,
-  type TimingOptions,
-  type TimingSettings,
-} from './timing.js';
+import { option, type Kind, type OptionTable } from './option.js';
+import { pictureTable, type PictureSettings } from './picture.js';
+import { timingTable, type TimingSettings, type WithFps } from './timing.js';
 
 /** How frames become a GIF file. */
-export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingSettings {
-  /** Path of the GIF, or a stream that gets it while it is made and is not ended. */
+export interface EncodeSettings extends PictureSettings, GeometrySettings, TimingSettings {
+  /**
+   * Path of the GIF, or a stream that gets it while it is made and is not ended.
+   *
+   * @default 'animation.gif'
+   */
   readonly output: string | Writable;
-  /** Whether the GIF may have a name that ends as that of another image or a video does, such as `.png`. */
+  /**
+   * Whether the GIF may have a name that ends as that of another image or a video does, such as `.png`.
+   *
+   * @default false
+   */
   readonly force: boolean;
-  /** How often the animation is repeated: 0 for ever, -1 plays it once. */
+  /**
+   * How often the animation is repeated: 0 for ever, -1 plays it once.
+   *
+   * @default 0
+   */
   readonly loop: number;
   /**
    * The encoder: `kernels`, this project's own; `plain`, pngjs and gifenc without more, slower and larger;
@@ -46,7 +47,11 @@ export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingS
    * @default threads
    */
   readonly backend: StartBackend | undefined;
-  /** Threads that encode. */
+  /**
+   * Threads that encode.
+   *
+   * @default the cores that this process may use
+   */
   readonly workers: number;
   /**
    * The bytes that all threads together may take to decode and encode frames. Where frames are so
@@ -55,7 +60,11 @@ export interface EncodeOptions extends PictureSettings, GeometryOptions, TimingS
    * @default a quarter of the memory of the machine, or of what the process is limited to
    */
   readonly maxMemory: number;
-  /** A frame of more pixels is refused, and so is one that would be resized to more. */
+  /**
+   * A frame of more pixels is refused, and so is one that would be resized to more.
+   *
+   * @default 33_554_432
+   */
   readonly maxPixels: number;
 }
 
@@ -68,52 +77,78 @@ export const MIN_WINDOW = 2 * CHUNK_FRAMES;
 /** A frame of more bytes is refused, unless asked otherwise. */
 export const DEFAULT_MAX_FRAME_BYTES = 32 * 2 ** 20;
 
-export const encodeDefaults = {
-  output: 'animation.gif',
-  force: false,
-  ...timingDefaults,
-  loop: 0,
-  encoder: undefined,
-  backend: undefined,
-  workers: availableParallelism(),
-  maxMemory: defaultMaxMemory(),
-  maxPixels: MAX_PIXELS,
-  ...pictureDefaults,
-  ...geometryDefaults,
-} satisfies EncodeOptions;
+const output: Kind<string | Writable> = {
+  check: (name, value) =>
+    typeof value !== 'string' && typeof (value as Writable | undefined)?.write === 'function'
+      ? (value as Writable)
+      : check.text(name, value, 'the path of a file or a stream'),
+  value: 'FILE',
+};
 
-/**
- * Checks options as they were given, without defaults: which of them were given matters.
- *
- * @throws InvalidOptionError for the first option outside its domain.
- */
-export function checkEncodeOptions(
-  options: Optional<EncodeOptions> & TimingOptions,
-): EncodeOptions {
-  const filled = withDefaults<EncodeOptions>(encodeDefaults, options);
-  const { output, force, loop, workers, maxMemory } = filled;
-  const maxPixels = wholeNumber('maxPixels', filled.maxPixels, 1, MOST_PIXELS);
-  return {
-    output: checkOutput(output),
-    force: flag('force', force),
-    ...checkTimingOptions(options),
-    loop: wholeNumber('loop', loop, -1, 0xffff),
-    encoder: optional(filled.encoder, checkEncoder),
-    backend: optional(filled.backend, checkBackend),
-    workers: wholeNumber('workers', workers, 1, 1024),
-    maxMemory: byteCount('maxMemory', maxMemory),
-    maxPixels,
-    ...checkPictureOptions(filled),
-    ...checkGeometryOptions(filled, maxPixels),
-  };
-}
+const encoder: Kind<string> = {
+  check: (name, value) => {
+    if (typeof value === 'string' && (isEncoder(value) || URL.canParse(value))) return value;
+    const names = ENCODERS.map((each) => `\`${each}\``).join(', ');
+    throw new InvalidOptionError(name, `${names} or the URL of a module`, value);
+  },
+  value: 'WORD',
+  choices: ENCODERS,
+};
 
-const checkOutput = (output: string | Writable): string | Writable =>
-  typeof output !== 'string' && typeof output?.write === 'function'
-    ? output
-    : text('output', output, 'the path of a file or a stream');
+const isEncoder = (value: string): boolean => ENCODERS.some((name) => name === value);
 
-function checkBackend(backend: StartBackend): StartBackend {
-  if (typeof backend === 'function') return backend;
-  throw new InvalidOptionError('backend', 'a function that starts a backend', backend);
-}
+const backend: Kind<StartBackend> = {
+  check: (name, value) => {
+    if (typeof value === 'function') return value as StartBackend;
+    throw new InvalidOptionError(name, 'a function that starts a backend', value);
+  },
+};
+
+export const encodeTable: OptionTable<WithFps<EncodeSettings>> = {
+  ...timingTable,
+  loop: option(wholeNumber(-1, 0xffff), {
+    default: 0,
+    group: 'Order and timing',
+    describe: 'Repeat N times; 0: for ever, -1: play once',
+  }),
+  workers: option(wholeNumber(1, 1024), {
+    default: availableParallelism(),
+    shownDefault: 'cores',
+    group: 'Limits',
+    describe: 'Threads that encode',
+  }),
+  maxMemory: option(byteCount(), {
+    default: defaultMaxMemory(),
+    shownDefault: 'a quarter of the memory',
+    group: 'Limits',
+    describe: 'Most bytes that frames in work may take: 500MB, 2GB',
+    more: 'over all threads; large frames then wait for each other; the memory is that of the machine or of the container',
+  }),
+  maxPixels: option(wholeNumber(1, MOST_PIXELS), {
+    default: MAX_PIXELS,
+    group: 'Limits',
+    describe: 'Refuse a frame of more than N pixels',
+    more: `also one that would be resized to more; at most ${MOST_PIXELS}`,
+  }),
+  ...geometryTable,
+  ...pictureTable,
+  encoder: option(encoder, {
+    shownDefault: 'kernels',
+    group: 'Picture',
+    describe: 'What makes the GIF',
+    more: 'plain is pngjs and gifenc alone: slower and larger, without WebAssembly',
+  }),
+  output: option(output, {
+    default: 'animation.gif',
+    group: 'Output',
+    describe: 'Write the GIF to FILE; - is standard output',
+    short: 'o',
+  }),
+  force: option(toggle, {
+    default: false,
+    group: 'Output',
+    describe: 'Write the GIF even under a name that ends in .png, .mp4 or the like',
+    more: 'an input is never overwritten',
+  }),
+  backend: option(backend),
+};

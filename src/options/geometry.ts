@@ -1,81 +1,141 @@
 import type { Box, Fit, Geometry, Resample, Rgba } from '../codecs/geometry/geometry.js';
 import { FITS, RESAMPLES } from '../codecs/geometry/geometry.js';
 import { MAX_SCREEN } from '../codecs/gif/blocks.js';
-import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import { InvalidOptionError } from '../errors.js';
-import { oneOf, wholeNumber } from './check.js';
+import * as check from './check.js';
+import { oneOf, wholeNumber } from './kinds.js';
+import { option, type Kind, type OptionTable } from './option.js';
 
 /** Which part of the frames the GIF shows, and at what size. The frames themselves stay as they are. */
-export interface GeometryOptions {
-  /** The part of each frame that is kept, before it is resized; `x` and `y` count from 0, top left. */
+export interface GeometrySettings {
+  /**
+   * The part of each frame that is kept, before it is resized; `x` and `y` count from 0, top left.
+   *
+   * @default undefined, all of it
+   */
   readonly crop: Box | undefined;
-  /** The GIF's width in pixels. Alone it keeps the aspect ratio. */
+  /**
+   * The GIF's width in pixels. Alone it keeps the aspect ratio.
+   *
+   * @default undefined, the frames' own
+   */
   readonly width: number | undefined;
-  /** The GIF's height in pixels. Alone it keeps the aspect ratio. */
+  /**
+   * The GIF's height in pixels. Alone it keeps the aspect ratio.
+   *
+   * @default undefined, the frames' own
+   */
   readonly height: number | undefined;
-  /** How frames of any size come to `width` and `height`; `contain` by default. */
+  /**
+   * How frames of any size come to `width` and `height`.
+   *
+   * @default 'contain'
+   */
   readonly fit: Fit | undefined;
-  /** The colour of the bars of `contain`: `transparent`, `#rgb` or `#rrggbb`. */
+  /**
+   * The colour of the bars of `contain`: `transparent`, `#rgb` or `#rrggbb`.
+   *
+   * @default 'transparent'
+   */
   readonly background: string;
+  /**
+   * How frames are resized: `lanczos`, or `nearest`, which suits pixel art.
+   *
+   * @default 'lanczos'
+   */
   readonly resample: Resample;
 }
 
-export const geometryDefaults: GeometryOptions = {
-  crop: undefined,
-  width: undefined,
-  height: undefined,
-  fit: undefined,
-  background: 'transparent',
-  resample: 'lanczos',
+/** What the check of the size needs to know of the other options. */
+interface Bounded extends GeometrySettings {
+  readonly maxPixels: number;
+}
+
+const side = wholeNumber(1, MAX_SCREEN);
+
+/** A height that makes no frame of more than `maxPixels`. */
+const height: Kind<number, Bounded> = {
+  ...side,
+  check: (name, value, above) => {
+    const { width = 0, maxPixels } = above;
+    const checked = side.check(name, value, above);
+    if (width * checked <= maxPixels) return checked;
+    const expected = `at most ${Math.floor(maxPixels / width)} at that width: a frame has ${maxPixels} pixels at most`;
+    throw new InvalidOptionError(name, expected, checked);
+  },
 };
 
-/** @throws InvalidOptionError for the first option outside its domain. */
-export function checkGeometryOptions(
-  options: GeometryOptions,
-  maxPixels: number = MAX_PIXELS,
-): GeometryOptions {
-  const { crop, background, fit } = options;
-  const width = checkSide('width', options.width);
-  const height = checkSide('height', options.height);
-  if (width !== undefined && height !== undefined && width * height > maxPixels) {
-    const expected = `at most ${Math.floor(maxPixels / width)} at that width: a frame has ${maxPixels} pixels at most`;
-    throw new InvalidOptionError('height', expected, height);
-  }
-  if (fit !== undefined && (width === undefined || height === undefined)) {
-    oneOf('fit', fit, FITS);
-    // Frames are encoded apart from each other, so none can take its size from the first.
-    throw new InvalidOptionError('fit', 'used with both `width` and `height`', fit);
-  }
-  parseColor(background);
-  return {
-    crop: crop === undefined ? undefined : checkCrop(crop),
-    width,
-    height,
-    fit: fit === undefined ? undefined : oneOf('fit', fit, FITS),
-    background,
-    resample: oneOf('resample', options.resample, RESAMPLES),
-  };
-}
+/** Frames are encoded apart from each other, so none can take its size from the first. */
+const fit: Kind<Fit, Bounded> = {
+  ...oneOf(FITS),
+  check: (name, value, { width, height }) => {
+    const checked = check.oneOf(name, value, FITS);
+    if (width !== undefined && height !== undefined) return checked;
+    throw new InvalidOptionError(name, 'used with both `width` and `height`', checked);
+  },
+};
+
+const box: Kind<Box> = { check: checkCrop, read: readBox, value: 'WxH+X+Y' };
+
+const color: Kind<string> = {
+  check: (name, value) => {
+    parseColor(value, name);
+    return value as string;
+  },
+  value: 'COLOR',
+};
+
+const group = 'Size';
+
+/** In a table with `maxPixels` above it. */
+export const geometryTable: {
+  readonly [Name in keyof GeometrySettings]: OptionTable<Bounded>[Name];
+} = {
+  crop: option(box, { group, describe: 'Keep only this part of each frame, in pixels' }),
+  width: option(side, {
+    group,
+    describe: 'Width of the GIF in pixels; alone it keeps the aspect ratio',
+    short: 'W',
+  }),
+  height: option(height, {
+    group,
+    describe: 'Height of the GIF in pixels; alone it keeps the aspect ratio',
+    short: 'H',
+  }),
+  fit: option(fit, {
+    shownDefault: 'contain',
+    group,
+    describe: 'How frames fill `width` and `height`',
+  }),
+  background: option(color, {
+    default: 'transparent',
+    group,
+    describe: 'Colour of the bars of `fit` contain: transparent, #rgb or #rrggbb',
+    words: ['transparent'],
+  }),
+  resample: option(oneOf(RESAMPLES), {
+    default: 'lanczos',
+    group,
+    describe: 'How frames are resized (nearest suits pixel art)',
+  }),
+};
 
 /** What the encoder gets of options that were checked; `undefined` where they ask for nothing. */
-export function geometryOf(options: GeometryOptions): Geometry | undefined {
+export function geometryOf(options: GeometrySettings): Geometry | undefined {
   const { crop, width, height, fit = 'contain', background, resample } = options;
   if (crop === undefined && width === undefined && height === undefined) return undefined;
-  return { crop, width, height, fit, background: parseColor(background), resample };
+  return { crop, width, height, fit, background: parseColor(background, 'background'), resample };
 }
 
-const checkSide = (option: string, side: number | undefined): number | undefined =>
-  side === undefined ? undefined : wholeNumber(option, side, 1, MAX_SCREEN);
-
-function checkCrop(value: Box): Box {
+function checkCrop(name: string, value: unknown): Box {
   if (typeof value === 'object' && value !== null) {
-    const { width, height, x, y } = value;
+    const { width, height, x, y } = value as Box;
     if ([width, height, x, y].every(Number.isSafeInteger)) {
       if (width >= 1 && height >= 1 && x >= 0 && y >= 0) return { width, height, x, y };
     }
   }
   throw new InvalidOptionError(
-    'crop',
+    name,
     'WIDTHxHEIGHT+X+Y in pixels, such as 320x240+0+16, of at least 1x1',
     value,
   );
@@ -83,13 +143,20 @@ function checkCrop(value: Box): Box {
 
 const TRANSPARENT: Rgba = [0, 0, 0, 0];
 
-function parseColor(value: unknown): Rgba {
+function parseColor(value: unknown, name: string): Rgba {
   if (value === 'transparent') return TRANSPARENT;
   const [, digits = ''] = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(String(value)) ?? [];
   if (digits === '') {
-    throw new InvalidOptionError('background', '`transparent`, `#rgb` or `#rrggbb`', value);
+    throw new InvalidOptionError(name, '`transparent`, `#rgb` or `#rrggbb`', value);
   }
   const long = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits;
   const color = parseInt(long, 16);
   return [color >> 16, (color >> 8) & 255, color & 255, 255];
+}
+
+/** `320x240+0+16`, as a box. */
+function readBox(typed: string): unknown {
+  const [, ...numbers] = /^(\d{1,9})x(\d{1,9})\+(\d{1,9})\+(\d{1,9})$/i.exec(typed) ?? [];
+  const [width, height, x, y] = numbers.map(Number);
+  return y === undefined ? typed : { width, height, x, y };
 }

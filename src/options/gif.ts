@@ -2,12 +2,14 @@ import type { Order } from '../animation/order.js';
 import { InvalidOptionError } from '../errors.js';
 import type { RgbaImage } from '../messages.js';
 import { isIndexedSource, isSequentialSource, type Source } from '../sources/source.js';
-import { wholeNumber, withDefaults, type Optional } from './check.js';
-import { checkEncodeOptions, DEFAULT_MAX_FRAME_BYTES, type EncodeOptions } from './encode.js';
-import { checkOrderOptions, orderDefaults } from './order.js';
+import type { Optional } from './check.js';
+import { DEFAULT_MAX_FRAME_BYTES, encodeTable, type EncodeSettings } from './encode.js';
+import { wholeNumber } from './kinds.js';
+import { checkOptions, option, type OptionTable } from './option.js';
+import { orderTable } from './order.js';
 import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
-import type { TimingOptions } from './timing.js';
+import { settleDelay, timingTable, type TimingOptions, type WithFps } from './timing.js';
 
 /** An image in memory: the bytes of a PNG file, or pixels. */
 export type Image = Uint8Array | RgbaImage;
@@ -16,7 +18,7 @@ export type Image = Uint8Array | RgbaImage;
 export type GifInputs = readonly string[] | Iterable<Image> | AsyncIterable<Uint8Array> | Source;
 
 /** The options of `gifPipeline`, all filled in. */
-export interface GifSettings extends EncodeOptions, Order {
+export interface GifSettings extends EncodeSettings, Order {
   /**
    * Where the frames come from:
    *
@@ -32,7 +34,11 @@ export interface GifSettings extends EncodeOptions, Order {
    * names them in `delays`; of one that is past `to`, nothing is checked, since reading ends there.
    */
   readonly inputs: GifInputs;
-  /** A frame of more bytes is refused where frames come from a stream. */
+  /**
+   * A frame of more bytes is refused where frames come from a stream.
+   *
+   * @default 33_554_432
+   */
   readonly maxFrameBytes: number;
 }
 
@@ -42,27 +48,26 @@ export type GifOptions = Pick<GifSettings, 'inputs'> &
   TimingOptions &
   Abortable;
 
-const gifDefaults = { ...orderDefaults, maxFrameBytes: DEFAULT_MAX_FRAME_BYTES };
+/** All options but `inputs`, which has no default. */
+export const gifTable: OptionTable<WithFps<Omit<GifSettings, 'inputs'>>> = {
+  ...timingTable,
+  ...orderTable,
+  ...encodeTable,
+  maxFrameBytes: option(wholeNumber(1, 2 ** 31 - 1), { default: DEFAULT_MAX_FRAME_BYTES }),
+};
 
 /** @throws InvalidOptionError for the first option outside its domain. */
 export function checkGifOptions(options: GifOptions): GifSettings {
-  const o = withDefaults(gifDefaults, options);
-  const inputs = checkInputs(options.inputs);
-  const order = checkOrderOptions(o);
-  const encode = checkEncodeOptions(options);
-  if (typeof encode.output === 'string') checkOutputName(encode.output, encode.force);
-  if (isStream(inputs) || isIterable(inputs) || isSequentialSource(inputs)) {
-    checkForwards(order, encode);
-  }
-  return {
-    inputs,
-    maxFrameBytes: wholeNumber('maxFrameBytes', o.maxFrameBytes, 1, 2 ** 31 - 1),
-    ...encode,
-    ...order,
-  };
+  const inputs = checkInputs('inputs', options.inputs);
+  const settings = { inputs, ...settleDelay(checkOptions(gifTable, options), options) };
+  const { output, force } = settings;
+  if (typeof output === 'string') checkOutputName(output, force);
+  if (isStream(inputs) || isIterable(inputs) || isSequentialSource(inputs)) checkForwards(settings);
+  return settings;
 }
 
-function checkInputs(inputs: GifInputs): GifInputs {
+function checkInputs(name: string, given: unknown): GifInputs {
+  const inputs = given as GifInputs;
   const isRight = Array.isArray(inputs)
     ? arePaths(inputs) || areImages(inputs)
     : isStream(inputs) ||
@@ -71,7 +76,7 @@ function checkInputs(inputs: GifInputs): GifInputs {
       isSequentialSource(inputs);
   if (isRight) return inputs;
   throw new InvalidOptionError(
-    'inputs',
+    name,
     'one or more folders, files or glob patterns, images, a stream of PNG files, or a source',
     inputs,
   );
@@ -100,7 +105,7 @@ export const isIterable = (inputs: GifInputs): inputs is Iterable<Image> =>
   typeof (inputs as Partial<Iterable<Image>>)[Symbol.iterator] === 'function';
 
 /** Frames that come one after another would all have to be kept to be read again. */
-function checkForwards({ reverse, bounce }: Order, { maxBytes }: EncodeOptions): void {
+function checkForwards({ reverse, bounce, maxBytes }: GifSettings): void {
   for (const [option, value] of Object.entries({ reverse, bounce, maxBytes })) {
     if (value === false || value === undefined) continue;
     const expected = 'left out where frames come from a stream (save them as files first)';

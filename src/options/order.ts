@@ -1,22 +1,32 @@
 import { LAST_FRAME, type Order } from '../animation/order.js';
-import { flag, wholeNumber } from './check.js';
+import * as check from './check.js';
+import { readNumber, toggle, wholeNumber } from './kinds.js';
+import { option, type Kind, type OptionTable } from './option.js';
 
-export const orderDefaults: Order = {
-  from: 0,
-  to: LAST_FRAME,
-  every: 1,
-  reverse: false,
-  bounce: false,
+const index: Kind<number> = { ...wholeNumber(0), value: 'INDEX' };
+
+/** An index that is not before `from`. */
+const notBefore: Kind<number, Pick<Order, 'from'>> = {
+  check: (name, value, { from }) => check.wholeNumber(name, value, from),
+  read: readNumber,
+  value: 'INDEX',
 };
 
-/** @throws InvalidOptionError for the first option outside its domain. */
-export const checkOrderOptions = (o: Order): Order => {
-  const from = wholeNumber('from', o.from, 0);
-  return {
-    from,
-    to: wholeNumber('to', o.to, from),
-    every: wholeNumber('every', o.every, 1),
-    reverse: flag('reverse', o.reverse),
-    bounce: flag('bounce', o.bounce),
-  };
+const group = 'Order and timing';
+
+export const orderTable: OptionTable<Order> = {
+  from: option(index, { default: 0, group, describe: 'Index of the first frame to show' }),
+  to: option(notBefore, {
+    default: LAST_FRAME,
+    shownDefault: 'the last',
+    group,
+    describe: 'Index of the last frame to show',
+  }),
+  every: option(wholeNumber(1), { default: 1, group, describe: 'Show every Nth frame' }),
+  reverse: option(toggle, { default: false, group, describe: 'Show the frames backwards' }),
+  bounce: option(toggle, {
+    default: false,
+    group,
+    describe: 'Show the frames forwards, and then backwards',
+  }),
 };

@@ -1,71 +1,116 @@
 import { MAX_DELAY } from '../animation/delay-list.js';
 import type { OwnDelays } from '../animation/delays.js';
 import { InvalidOptionError } from '../errors.js';
-import { milliseconds, text, type Optional } from './check.js';
+import * as check from './check.js';
+import type { Optional } from './check.js';
+import { milliseconds, readNumber } from './kinds.js';
+import { option, type Kind, type OptionTable } from './option.js';
 
 /** How long frames are shown; a GIF counts in hundredths of a second, and fractions add up. */
 export interface TimingSettings {
-  /** Of each frame that has no delay of its own, in ms. */
+  /**
+   * How long each frame is shown that has no delay of its own, in ms.
+   *
+   * @default 500
+   */
   readonly delay: number;
   /**
    * Delays of single frames, in ms by 0-based index; or the path of a list, with lines of `frame,ms`,
    * whose frames are named by their file (with or without its extension) or their index. They belong
    * to the frame, wherever it is shown.
+   *
+   * @default new Map()
    */
   readonly delays: ReadonlyMap<number, number> | string;
-  /** Of the last frame that is shown, in ms: a pause before the loop. */
+  /**
+   * How long the last frame is shown, in ms: a pause before the loop.
+   *
+   * @default undefined, the frame's own
+   */
   readonly lastDelay: number | undefined;
 }
 
 /** How long frames are shown: `fps` or `delay`, not both. */
 export interface TimingOptions extends Optional<TimingSettings> {
-  /** Frames a second, in place of `delay`. */
+  /**
+   * Frames a second, 0.002 to 100, in place of `delay`.
+   *
+   * @default undefined
+   */
   readonly fps?: number | undefined;
 }
 
-export const timingDefaults: TimingSettings = {
-  delay: 500,
-  delays: new Map(),
-  lastDelay: undefined,
-};
+/** Settings in which the time of a frame may still be given as frames a second. */
+export type WithFps<Settings> = Settings & { readonly fps: number | undefined };
 
 /** The slowest has a delay that a GIF can hold; the fastest, one that is not nothing. */
 const MIN_FPS = 0.002;
 const MAX_FPS = 100;
 
-/** @throws InvalidOptionError for the first option outside its domain. */
-export const checkTimingOptions = ({
-  delay,
-  fps,
-  delays = timingDefaults.delays,
-  lastDelay,
-}: TimingOptions): TimingSettings => ({
-  delay: fps === undefined ? checkDelay(delay) : 1_000 / checkFps(fps, delay),
-  delays: checkDelays(delays),
-  lastDelay:
-    lastDelay === undefined ? undefined : milliseconds('lastDelay', lastDelay, 0, MAX_DELAY),
-});
+const rate: Kind<number> = {
+  check: (name, value) => {
+    if (typeof value === 'number' && value >= MIN_FPS && value <= MAX_FPS) return value;
+    throw new InvalidOptionError(name, `frames a second from ${MIN_FPS} to ${MAX_FPS}`, value);
+  },
+  read: readNumber,
+  value: 'N',
+};
 
-const checkDelay = (delay: number = timingDefaults.delay): number =>
-  milliseconds('delay', delay, 0, MAX_DELAY);
+const ownDelays: Kind<OwnDelays> = { check: checkDelays, value: 'FILE' };
 
-function checkFps(fps: number, delay: number | undefined): number {
-  if (delay !== undefined) {
+const group = 'Order and timing';
+
+export const timingTable: OptionTable<WithFps<TimingSettings>> = {
+  delay: option(milliseconds(0, MAX_DELAY), {
+    default: 500,
+    group,
+    describe: 'Show each frame for MS milliseconds',
+    more: 'a GIF counts in 10 ms, and fractions add up',
+    excludes: ['fps'],
+  }),
+  fps: option(rate, {
+    group,
+    describe: `Show N frames a second, in place of \`delay\`: ${MIN_FPS} to ${MAX_FPS}`,
+    short: 'r',
+    excludes: ['delay'],
+  }),
+  delays: option(ownDelays, {
+    default: new Map<number, number>(),
+    group,
+    describe: 'Read delays of single frames: lines of NAME-OR-INDEX,MS',
+  }),
+  lastDelay: option(milliseconds(0, MAX_DELAY), {
+    group,
+    describe: 'Show the last frame for MS milliseconds before the loop',
+  }),
+};
+
+/**
+ * The delay of each frame where frames a second were given.
+ *
+ * @param given the options as they were given: both of them cannot be.
+ * @throws InvalidOptionError for both.
+ */
+export function settleDelay<Settings extends TimingSettings>(
+  { fps, ...settings }: WithFps<Settings>,
+  given: TimingOptions,
+): Omit<WithFps<Settings>, 'fps'> {
+  if (fps === undefined) return settings;
+  if (given.delay !== undefined) {
     throw new InvalidOptionError('fps', 'left out where `delay` is given', fps);
   }
-  if (typeof fps === 'number' && fps >= MIN_FPS && fps <= MAX_FPS) return fps;
-  throw new InvalidOptionError('fps', `frames a second from ${MIN_FPS} to ${MAX_FPS}`, fps);
+  return { ...settings, delay: 1_000 / fps };
 }
 
-function checkDelays(delays: unknown): OwnDelays {
-  if (typeof delays === 'string') return text('delays', delays, 'the path of a list');
+function checkDelays(name: string, delays: unknown): OwnDelays {
+  if (typeof delays === 'string') return check.text(name, delays, 'the path of a list');
   const expected = `the path of a list, or a Map of frame indices to ms from 0 to ${MAX_DELAY}`;
-  if (!(delays instanceof Map)) throw new InvalidOptionError('delays', expected, delays);
+  if (!(delays instanceof Map)) throw new InvalidOptionError(name, expected, delays);
   for (const entry of delays as Map<unknown, unknown>) {
     const [index, ms] = entry;
     const isDelay = typeof ms === 'number' && ms >= 0 && ms <= MAX_DELAY;
     if (!Number.isInteger(index) || (index as number) < 0 || !isDelay) {
-      throw new InvalidOptionError('delays', expected, entry);
+      throw new InvalidOptionError(name, expected, entry);
     }
   }
   return delays as Map<number, number>;

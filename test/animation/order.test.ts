@@ -1,11 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isInOrder, positionOf, selectFrames, type Order } from '../../src/animation/order.js';
-import { orderDefaults } from '../../src/options/order.js';
+import { checkOptions } from '../../src/options/option.js';
+import { orderTable } from '../../src/options/order.js';
 import { failsWith } from '../helpers/fails-with.js';
 
+const DEFAULTS = checkOptions(orderTable, {});
+
 const select = (count: number, order: Partial<Order> = {}): number[] =>
-  selectFrames(count, { ...orderDefaults, ...order });
+  selectFrames(count, { ...DEFAULTS, ...order });
 
 /** A range that has frames, and how many there are. */
 const order = fc
@@ -97,8 +100,8 @@ describe('positionOf', () => {
 
 describe('isInOrder', () => {
   test('without any of the options, or with those that change nothing', () => {
-    expect(isInOrder(orderDefaults)).toBe(true);
-    expect(isInOrder({ ...orderDefaults, from: 0, every: 1, reverse: false })).toBe(true);
+    expect(isInOrder(DEFAULTS)).toBe(true);
+    expect(isInOrder({ ...DEFAULTS, from: 0, every: 1, reverse: false })).toBe(true);
   });
 
   test.each<Partial<Order>>([
@@ -108,6 +111,6 @@ describe('isInOrder', () => {
     { reverse: true },
     { bounce: true },
   ])('not with %j', (changed) => {
-    expect(isInOrder({ ...orderDefaults, ...changed })).toBe(false);
+    expect(isInOrder({ ...DEFAULTS, ...changed })).toBe(false);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { COMMANDS } from '../../src/cli/commands/index.js';
-import { GROUPS, type Flag } from '../../src/cli/flag.js';
+import type { Flag } from '../../src/cli/flag.js';
+import { GROUPS } from '../../src/options/option.js';
 import { helpOf, helpOfAll, widthOf } from '../../src/cli/help.js';
 
 const ALL = COMMANDS.flatMap(({ name, flags }) =>

@@ -177,11 +177,14 @@ describe('switches', () => {
     ['--no-gif=no', false],
     ['--no-gif=Off', false],
     ['--no-gif=0', false],
-    ['', false],
   ])('fetch %s', (flag, noGif) => {
-    expect(valuesOf(`fetch ${flag}`.trim())).toMatchObject({ noGif });
+    expect(valuesOf(`fetch ${flag}`)).toMatchObject({ gif: !noGif });
     const variable = flag === '--no-gif' ? 'true' : flag.replace('--no-gif=', '');
-    expect(valuesOf('fetch', { IMAGE_PIPELINE_NO_GIF: variable })).toMatchObject({ noGif });
+    expect(valuesOf('fetch', { IMAGE_PIPELINE_NO_GIF: variable })).toMatchObject({ gif: !noGif });
+  });
+
+  test('that are not given are left to the library', () => {
+    expect(valuesOf('fetch')).toEqual({});
   });
 
   test.each([
@@ -194,7 +197,6 @@ describe('switches', () => {
   });
 
   test.each([
-    ['', false],
     ['--merge-duplicates', true],
     ['--merge-duplicates=false', false],
     ['--keep-duplicates', false],
@@ -202,7 +204,7 @@ describe('switches', () => {
     ['--keep-duplicates=false --merge-duplicates', true],
     ['--keep-duplicates --merge-duplicates=no', false],
   ])('of two opposites: gif x %s', (flags, mergeDuplicates) => {
-    const values = valuesOf(`gif x ${flags}`.trim());
+    const values = valuesOf(`gif x ${flags}`);
     expect(values).toMatchObject({ mergeDuplicates });
     expect(values).not.toHaveProperty('keepDuplicates');
   });

@@ -1,12 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  flag,
-  milliseconds,
-  oneOf,
-  text,
-  wholeNumber,
-  withDefaults,
-} from '../../src/options/check.js';
+import { flag, milliseconds, oneOf, text, wholeNumber } from '../../src/options/check.js';
 import { refuses } from '../helpers/refuses.js';
 
 describe('oneOf', () => {
@@ -130,28 +123,5 @@ describe('what came is told on one line, whatever it is', () => {
     expect(() => wholeNumber('n', value, 1, 5)).toThrow(
       /^Expected `n` to be a whole number from 1 to 5, got `.+` \(\w+\)$/,
     );
-  });
-});
-
-describe('withDefaults', () => {
-  const defaults = { a: 1, b: 'two', c: false };
-
-  test('what is given takes the place of a default', () => {
-    expect(withDefaults(defaults, { b: 'zwei', c: true })).toEqual({ a: 1, b: 'zwei', c: true });
-  });
-
-  test('`undefined` means the default, and nothing else does', () => {
-    expect(withDefaults(defaults, { a: 0, b: '', c: undefined })).toEqual({
-      a: 0,
-      b: '',
-      c: false,
-    });
-    expect(withDefaults<{ a: number | null }>({ a: 1 }, { a: null })).toEqual({ a: null });
-  });
-
-  test('leaves the defaults alone', () => {
-    withDefaults(defaults, { a: 2 });
-
-    expect(defaults).toEqual({ a: 1, b: 'two', c: false });
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkGeometryOptions, geometryDefaults, geometryOf } from '../../src/options/geometry.js';
+import { encodeTable } from '../../src/options/encode.js';
+import { geometryOf } from '../../src/options/geometry.js';
+import { checkOptions } from '../../src/options/option.js';
 import { refuses } from '../helpers/refuses.js';
 
-const check = (options: Readonly<Record<string, unknown>>) =>
-  checkGeometryOptions({ ...geometryDefaults, ...options });
+const check = (options: Readonly<Record<string, unknown>>) => checkOptions(encodeTable, options);
 
 const crop = { x: 0, y: 1, width: 2, height: 3 };
 const CROP = 'WIDTHxHEIGHT+X+Y in pixels, such as 320x240+0+16, of at least 1x1';
@@ -11,7 +12,7 @@ const SIDE = 'a whole number from 1 to 65535';
 const BACKGROUND = '`transparent`, `#rgb` or `#rrggbb`';
 const BOTH = { width: 4, height: 3 };
 
-describe('checkGeometryOptions', () => {
+describe('the options of geometry', () => {
   test.each([
     {},
     { crop },
@@ -21,7 +22,7 @@ describe('checkGeometryOptions', () => {
     { ...BOTH, fit: 'contain', background: '#fff' },
     { ...BOTH, fit: 'inside', background: '#C0ffee', resample: 'nearest' },
   ])('takes %j', (options) => {
-    expect(check(options)).toEqual({ ...geometryDefaults, ...options });
+    expect(check(options)).toEqual({ ...check({}), ...options });
   });
 
   test('passes on of a crop only what it knows', () => {

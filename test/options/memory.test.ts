@@ -1,7 +1,8 @@
 import { totalmem } from 'node:os';
 import { describe, expect, test } from '@jest/globals';
-import { checkGeometryOptions, geometryDefaults } from '../../src/options/geometry.js';
+import { encodeTable } from '../../src/options/encode.js';
 import { defaultMaxMemory } from '../../src/options/memory.js';
+import { checkOptions } from '../../src/options/option.js';
 import { refuses } from '../helpers/refuses.js';
 
 const GB = 10 ** 9;
@@ -30,10 +31,11 @@ describe('the memory that frames may take unless asked otherwise', () => {
 
 describe('`maxPixels`', () => {
   test('bounds the size that frames are resized to', () => {
-    const size = { ...geometryDefaults, width: 10, height: 11 };
-    expect(checkGeometryOptions(size, 110)).toMatchObject({ width: 10, height: 11 });
+    const check = (maxPixels: number) =>
+      checkOptions(encodeTable, { width: 10, height: 11, maxPixels });
+    expect(check(110)).toMatchObject({ width: 10, height: 11 });
     refuses(
-      () => checkGeometryOptions(size, 109),
+      () => check(109),
       'height',
       'at most 10 at that width: a frame has 109 pixels at most',
       '`11` (number)',

@@ -1,12 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkOrderOptions, orderDefaults } from '../../src/options/order.js';
+import { checkOptions } from '../../src/options/option.js';
+import { orderTable } from '../../src/options/order.js';
 import { refuses } from '../helpers/refuses.js';
 
-describe('checkOrderOptions', () => {
-  const check = (order: object) => checkOrderOptions({ ...orderDefaults, ...order });
+describe('the options of the order', () => {
+  const check = (order: object) => checkOptions(orderTable, order);
 
-  test('its defaults pass', () => {
-    expect(check({})).toEqual(orderDefaults);
+  test('show all frames as they come, unless asked otherwise', () => {
+    const to = Number.MAX_SAFE_INTEGER;
+    expect(check({})).toEqual({ from: 0, to, every: 1, reverse: false, bounce: false });
   });
 
   test.each([
@@ -14,7 +16,7 @@ describe('checkOrderOptions', () => {
     { every: 1_000 },
     { from: 3, to: 9, every: 2, reverse: true, bounce: true },
   ])('takes %j', (order) => {
-    expect(check(order)).toEqual({ ...orderDefaults, ...order });
+    expect(check(order)).toEqual({ ...check({}), ...order });
   });
 
   test.each([

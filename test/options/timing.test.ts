@@ -1,8 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { checkTimingOptions } from '../../src/options/timing.js';
+import { checkOptions } from '../../src/options/option.js';
+import { settleDelay, timingTable, type TimingOptions } from '../../src/options/timing.js';
 import { refuses } from '../helpers/refuses.js';
 
-describe('checkTimingOptions', () => {
+const checkTimingOptions = (options: TimingOptions) =>
+  settleDelay(checkOptions(timingTable, options), options);
+
+describe('the options of timing', () => {
   test('half a second each, unless asked otherwise', () => {
     const nothing = { delay: undefined, fps: undefined, delays: undefined, lastDelay: undefined };
 

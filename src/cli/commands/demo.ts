@@ -1,12 +1,19 @@
+import { fetchTable } from '../../options/fetch.js';
+import { serveTable } from '../../options/serve.js';
 import { command } from '../command.js';
-import { commonFlags, downloadFlags, encodeFlags, imageFlags, LATE_ORDER } from '../flags.js';
+import { flagsOf } from '../flag.js';
+import { commonFlags, keepDuplicates } from '../flags.js';
 import type { DemoFlags } from '../run-demo.js';
+import { LATE_ORDER } from './fetch.js';
+
+const { host: _, port: __, ...download } = fetchTable;
+const { size, seed } = serveTable;
 
 export const demo = command<DemoFlags>({
   name: 'demo',
   describe: 'Serve and fetch in one command, on a free loopback port',
   about: LATE_ORDER,
   examples: [['$0 demo -n 1000', 'the whole job, 1000 frames']],
-  flags: { ...downloadFlags, ...imageFlags, ...encodeFlags, ...commonFlags },
+  flags: { ...flagsOf({ ...download, size, seed }), ...keepDuplicates, ...commonFlags },
   run: async (values) => (await import('../run-demo.js')).runDemo(values),
 });

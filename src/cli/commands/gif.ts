@@ -1,5 +1,7 @@
+import { gifTable } from '../../options/gif.js';
 import { command } from '../command.js';
-import { commonFlags, encodeFlags } from '../flags.js';
+import { flagsOf } from '../flag.js';
+import { commonFlags, keepDuplicates } from '../flags.js';
 import type { GifFlags } from '../run-gif.js';
 
 export const gif = command<Omit<GifFlags, 'input'>>({
@@ -13,6 +15,6 @@ export const gif = command<Omit<GifFlags, 'input'>>({
     ["$0 gif frames 'more/*.png' -o all.gif", 'a folder and a pattern'],
     ['cat *.png | $0 gif - -o - > all.gif', 'through pipes'],
   ],
-  flags: { ...encodeFlags, ...commonFlags },
+  flags: { ...flagsOf(gifTable), ...keepDuplicates, ...commonFlags },
   run: async (values, input) => (await import('../run-gif.js')).runGif({ ...values, input }),
 });

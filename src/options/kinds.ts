@@ -1,0 +1,70 @@
+import * as check from './check.js';
+import type { Kind } from './option.js';
+
+/** The kinds of values that options have. */
+
+/** A whole number from `min` to `max`. */
+export const wholeNumber = (min: number, max?: number): Kind<number> => ({
+  check: (option, value) => check.wholeNumber(option, value, min, max),
+  read: readNumber,
+  value: 'N',
+});
+
+/** A number from `min` to `max`. */
+export const numberWithin = (min: number, max: number): Kind<number> => ({
+  check: (option, value) => check.numberWithin(option, value, min, max),
+  read: readNumber,
+  value: 'N',
+});
+
+/** Milliseconds from `min` to `max`; fractions are allowed. */
+export const milliseconds = (min: number, max: number): Kind<number> => ({
+  check: (option, value) => check.milliseconds(option, value, min, max),
+  read: readNumber,
+  value: 'MS',
+});
+
+/** A number of bytes, at most `max`: as text, `500kB` or `8MiB`, too. */
+export const byteCount = (max?: number): Kind<number> => ({
+  check: (option, value) => check.byteCount(option, value, max),
+  read: readBytes,
+  value: 'BYTES',
+});
+
+/** Text that is not empty. @param what says for an error what it is: `the path of a folder`. */
+export const text = (what: string, value: string): Kind<string> => ({
+  check: (option, given) => check.text(option, given, what),
+  value,
+});
+
+/** One of a few words. */
+export const oneOf = <Word extends string>(words: readonly Word[]): Kind<Word> => ({
+  check: (option, value) => check.oneOf(option, value, words),
+  value: 'WORD',
+  choices: words,
+});
+
+/** On or off. */
+export const toggle: Kind<boolean> = { check: check.flag, read: readSwitch };
+
+/** Decimal digits: `0x10` is more likely a size than 16. */
+export function readNumber(typed: string): unknown {
+  const isNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(typed);
+  return isNumber ? Number(typed) : typed;
+}
+
+/** What a switch takes after its `=`; anything else is given back. */
+function readSwitch(typed: string): unknown {
+  if (/^(true|yes|on|1)$/i.test(typed)) return true;
+  return /^(false|no|off|0)$/i.test(typed) ? false : typed;
+}
+
+/** `8MB`, `1.5MiB` or plain bytes. */
+function readBytes(typed: string): unknown {
+  const [, digits, prefix = '', binary] =
+    /^\s*(\d+(?:\.\d+)?)\s*(?:([kMG]?)(i?)B)?\s*$/i.exec(typed) ?? [];
+  if (digits === undefined) return typed;
+  return Math.floor(
+    Number(digits) * (binary ? 1024 : 1000) ** ' kmg'.indexOf(prefix.toLowerCase() || ' '),
+  );
+}
