@@ -40,6 +40,7 @@ export function connectionLimit(
  */
 function connectionsWithinDescriptors(threads: number): number {
   const limit = descriptorLimit();
+  if (limit === Infinity) return Infinity;
   const kept = Math.max(MIN_KEPT, limit * KEPT_PART, OWN + threads * PER_THREAD);
   return Math.max(1, Math.floor(limit - kept));
 }

@@ -1,8 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import fs from 'node:fs';
+import { describe, expect, jest, test } from '@jest/globals';
 import { connectionError } from '../../src/io/connection-error.js';
 import { connectionLimit, withinDescriptors } from '../../src/io/descriptors.js';
 import { listenError } from '../../src/io/listen-error.js';
 import { writeError } from '../../src/io/write-error.js';
+import { afterThisTest } from '../helpers/clean-up.js';
+import { systemError } from '../helpers/system-error.js';
 
 const wanted = { workers: 4, otherThreads: 1, connections: 250, perConnection: 1 };
 
@@ -37,6 +40,39 @@ describe('what a run can have open at once', () => {
   test('both ends here: fewer', () => {
     const { connections } = withinDescriptors({ ...wanted, perConnection: 3 }, 256, 20);
     expect(connections).toBe(67);
+  });
+
+  test.each([
+    // A quarter of all is kept, or what Node and the threads have open, or 32.
+    [1_024, 0, 768],
+    [100, 0, 68],
+    [100, 10, 26],
+    [40, 10, 1],
+  ])('a server that may have %i open, with %i threads: %i connections', (limit, threads, max) => {
+    const text = `Limit  Soft Limit  Hard Limit  Units\nMax open files            ${limit}   9999   files\n`;
+    const read = jest.spyOn(fs, 'readFileSync').mockReturnValue(text);
+    afterThisTest(() => read.mockRestore());
+    expect(connectionLimit(max, threads)).toEqual({ max, reason: 'max-connections' });
+    expect(connectionLimit(max + 1, threads)).toEqual({ max, reason: 'descriptors' });
+  });
+
+  test('where the system does not say, there is no limit, and what Node has open is guessed', () => {
+    const fail = () => {
+      throw systemError('ENOENT');
+    };
+    const spies = [
+      jest.spyOn(fs, 'readFileSync').mockImplementation(fail),
+      jest.spyOn(fs, 'readdirSync').mockImplementation(fail),
+    ];
+    afterThisTest(() => spies.forEach((spy) => spy.mockRestore()));
+    expect(connectionLimit(1e9)).toEqual({ max: 1e9, reason: 'max-connections' });
+    expect(withinDescriptors(wanted)).toMatchObject({ limit: Infinity, connections: 250 });
+    // 24 of Node, 8 to spare, 5 of the other thread; of the 63 that are left, threads have half.
+    expect(withinDescriptors({ ...wanted, workers: 9 }, 100)).toEqual({
+      workers: 6,
+      connections: 33,
+      limit: 100,
+    });
   });
 
   test('a server counts its threads, too', () => {
