@@ -2,10 +2,13 @@ import { readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { describe, expect, test } from '@jest/globals';
+import promises from 'node:fs/promises';
+import { describe, expect, jest, test } from '@jest/globals';
 import { LockedError, takeLock } from '../../src/io/lock-file.js';
 import { ownIdentity, type ProcessIdentity } from '../../src/io/process-identity.js';
 import { afterThisTest } from '../helpers/clean-up.js';
+import { openDescriptors } from '../helpers/descriptors.js';
+import { systemError } from '../helpers/system-error.js';
 import { filesIn, tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 
@@ -126,6 +129,33 @@ describe('takeLock', () => {
     leaveLock(path, { place: 'elsewhere' });
     await lock.close();
     expect(filesIn(folder)).toEqual(['.x.lock']);
+  });
+
+  test('nothing stays open, neither of a lock nor of one that was looked at', async () => {
+    const { path } = newLock();
+    const before = openDescriptors();
+    const lock = await takeLock(path);
+    await refusal(path);
+    expect(openDescriptors()).toBe(before + 1);
+    await lock.close();
+    leaveLock(path, { place: 'elsewhere' });
+    await refusal(path);
+    expect(openDescriptors()).toBe(before);
+  });
+
+  test('where it cannot be written, none is left', async () => {
+    const { folder, path } = newLock();
+    const { open } = promises;
+    const spy = jest.spyOn(promises, 'open').mockImplementation(async (...args) => {
+      const file = await open(...args);
+      file.write = () => Promise.reject(systemError('ENOSPC'));
+      return file;
+    });
+    afterThisTest(() => spy.mockRestore());
+    const before = openDescriptors();
+    await expect(takeLock(path)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(filesIn(folder)).toEqual([]);
+    expect(openDescriptors()).toBe(before);
   });
 
   test('a folder in which nothing can be made is an error of the system', async () => {
