@@ -6,6 +6,7 @@ import {
   catchError,
   of,
   range,
+  Subject,
   tap,
   throwError,
   timer,
@@ -173,8 +174,10 @@ describe('adaptiveConcurrency', () => {
   test('a server that became slower for good is not taken for a queue for ever', () => {
     const clock = new VirtualTimeScheduler();
     let asked = 0;
-    const { limits } = ask(2_000, clock, () => timer((asked += 1) < 500 ? 5 : 200, clock));
-    expect(limits.at(-1)).toBeGreaterThan(8);
+    // Until the limit is back at one, nothing shows that it is no queue.
+    const { limits } = ask(10_000, clock, () => timer((asked += 1) < 500 ? 5 : 200, clock));
+    expect(Math.min(...limits.slice(500))).toBe(1);
+    expect(limits.at(-1)).toBeGreaterThan(50);
   });
 
   test('a limit that nobody reaches does not grow', () => {
@@ -193,5 +196,111 @@ describe('adaptiveConcurrency', () => {
     }
     for (let k = 0; k < 8; k += 1) record(of(1).pipe(adaptive.observe()));
     expect(adaptive.limit()).toBe(2);
+  });
+
+  test('those that failed run no more', () => {
+    const adaptive = adaptiveConcurrency({
+      initial: 8,
+      clock: { now: () => 0 },
+      isOverload: () => false,
+    });
+    for (let k = 0; k < 9; k += 1) record(throwError(() => 'other').pipe(adaptive.observe()));
+    for (let k = 0; k < 8; k += 1) record(of(1).pipe(adaptive.observe()));
+    expect(adaptive.limit()).toBe(8);
+  });
+});
+
+describe('adaptiveConcurrency, round by round', () => {
+  /** Attempts that begin together and end after their times; gives the limit after them. */
+  function driven(options: AdaptiveConcurrencyOptions) {
+    let now = 0;
+    const adaptive = adaptiveConcurrency({ clock: { now: () => now }, ...options });
+    const together = (count: number, time: number): number => {
+      const attempts = Array.from({ length: count }, () => new Subject<never>());
+      for (const attempt of attempts) record(attempt.pipe(adaptive.observe()));
+      now += time;
+      for (const attempt of attempts) attempt.complete();
+      return adaptive.limit();
+    };
+    return { adaptive, together };
+  }
+
+  test.each([
+    ['an eighth more than the shortest', 40, 5],
+    ['4 ms, where that is less', 8, 4],
+    ['16 ms, where that is more', 400, 16],
+  ])('it doubles until the shortest of a round takes longer by %s', (_, shortest, more) => {
+    const { together } = driven({ initial: 8 });
+    expect(together(8, shortest)).toBe(16);
+    expect(together(16, shortest + more)).toBe(32);
+    expect(together(32, shortest + more + 1)).toBe(33);
+    expect(together(33, shortest)).toBe(34);
+  });
+
+  test.each([
+    [undefined, 25],
+    [7, 7],
+  ])(
+    'with a target of %p, %i ms more are no queue; one more is, and takes three tenths',
+    (target, ms) => {
+      const { together } = driven({ initial: 20, ...(target && { target }) });
+      expect(together(20, 100)).toBe(40);
+      expect(together(40, 100 + ms)).toBe(ms > 13 ? 41 : 80);
+      const limit = ms > 13 ? 41 : 80;
+      expect(together(limit, 100 + ms + 1)).toBe(Math.floor(limit * 0.7));
+    },
+  );
+
+  test('each round has as many as the limit allows, at least 8, and times of its own', () => {
+    const { adaptive, together } = driven({ initial: 4 });
+    for (const count of [8, 8, 16]) {
+      const attempts = Array.from({ length: count }, () => new Subject<never>());
+      for (const attempt of attempts) record(attempt.pipe(adaptive.observe()));
+      const before = adaptive.limit();
+      for (const attempt of attempts) {
+        expect(adaptive.limit()).toBe(before);
+        attempt.complete();
+      }
+      expect(adaptive.limit()).toBe(2 * before);
+    }
+    // The shortest of this one is not that of the last.
+    expect(together(32, 26)).toBe(22);
+  });
+
+  test('one at a time, slower for good is how long it takes; two at a time may be a queue', () => {
+    const { together } = driven({ initial: 2 });
+    const pairs = (time: number): number => {
+      let limit = 0;
+      for (let k = 0; k < 4; k += 1) limit = together(2, time);
+      return limit;
+    };
+    expect(pairs(5)).toBe(4);
+    for (let k = 0; k < 2; k += 1) together(4, 200);
+    expect(together(0, 0)).toBe(2);
+    expect(pairs(200)).toBe(1);
+    const singly = (): number => {
+      let limit = 0;
+      for (let k = 0; k < 8; k += 1) limit = together(1, 200);
+      return limit;
+    };
+    expect(singly()).toBe(1);
+    expect(singly()).toBe(2);
+  });
+
+  test('attempts of a round before do not count, and those that run on do for what is reached', () => {
+    const { adaptive, together } = driven({ initial: 16 });
+    const old = Array.from({ length: 8 }, () => new Subject<never>());
+    for (const attempt of old) record(attempt.pipe(adaptive.observe()));
+    adaptive.backOff();
+    expect(adaptive.limit()).toBe(8);
+    for (const attempt of old.slice(0, 7)) attempt.complete();
+    expect(together(7, 10)).toBe(8);
+    expect(together(1, 10)).toBe(9);
+  });
+
+  test('the limit begins and stays within its maximum', () => {
+    const { adaptive, together } = driven({ initial: 64, max: 10 });
+    expect(adaptive.limit()).toBe(10);
+    expect(together(10, 10)).toBe(10);
   });
 });

@@ -202,6 +202,20 @@ describe('inOrder', () => {
     expect(emitted).toEqual([0, 1, 2]);
   });
 
+  test('a value that comes while another goes out has its turn after that', () => {
+    const source = new Subject<number>();
+    const order: string[] = [];
+    const result = record(source.pipe(inOrder((value) => value)), (value) => {
+      order.push(`${value} begins`);
+      if (value === 0) source.next(1);
+      if (value === 1) source.complete();
+      order.push(`${value} ends`);
+    });
+    source.next(0);
+    expect(order).toEqual(['0 begins', '0 ends', '1 begins', '1 ends']);
+    expect(result.completed).toBe(true);
+  });
+
   test('gives any arrival order back in order, each value as soon as none before it is missing', () => {
     fc.assert(
       fc.property(arrivals, (indices) => {

@@ -463,4 +463,21 @@ describe('mergeMapDrain', () => {
       ),
     );
   });
+
+  test('what waits is not started once the result is unsubscribed, even from inside', () => {
+    const first = new Subject<string>();
+    const projected: string[] = [];
+    const { values } = record(
+      of('a', 'b', 'c').pipe(
+        mergeMapDrain((letter) => {
+          projected.push(letter);
+          return letter === 'a' ? first : of(letter);
+        }, 1),
+        take(1),
+      ),
+    );
+    first.complete();
+    expect(values).toEqual(['b']);
+    expect(projected).toEqual(['a', 'b']);
+  });
 });

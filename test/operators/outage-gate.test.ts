@@ -89,6 +89,24 @@ describe('OutageGate', () => {
       expectObservable(oneByOne(gone, cold('b|')).pipe(gate.pass())).toBe('------b|');
     }));
 
+  test('a probe that ends without a value opens it as well', () =>
+    marbles(({ cold, expectObservable }) => {
+      const gate = newGate();
+      const gone = cold(' -#', undefined, away);
+
+      expectObservable(oneByOne(gone, cold('-|')).pipe(gate.pass())).toBe('------|');
+      expectObservable(oneByOne(gone, cold('b|')).pipe(gate.pass())).toBe('------b|');
+    }));
+
+  test('after all have left, one that comes probes after a wait of its own', () =>
+    marbles(({ cold, expectObservable }) => {
+      const gate = newGate();
+      const gone = cold('-#', undefined, away);
+
+      expectObservable(oneByOne(gone).pipe(gate.pass()), '^--!').toBe('----');
+      expectObservable(cold('a|').pipe(gate.pass()), '------^').toBe('----------a|');
+    }));
+
   test('a success from before the outage does not open it', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const gate = newGate();

@@ -1,7 +1,20 @@
-import { describe, test } from '@jest/globals';
-import { asyncScheduler, delay, map, mergeMap, of, pipe, throwError } from 'rxjs';
+import { describe, expect, test } from '@jest/globals';
+import {
+  asyncScheduler,
+  delay,
+  ignoreElements,
+  map,
+  merge,
+  mergeMap,
+  of,
+  pipe,
+  Subject,
+  throwError,
+} from 'rxjs';
 import { withDuration } from '../../src/operators/with-duration.js';
+import { watchCollections } from '../helpers/kept.js';
 import { marbles } from '../helpers/marbles.js';
+import { record } from '../helpers/record.js';
 
 describe('withDuration', () => {
   /** Takes 3 ms for a, and 1 ms for all others. */
@@ -67,4 +80,23 @@ describe('withDuration', () => {
       expectObservable(timed).toBe('-(d|)', values);
       expectObservable(timed).toBe('-(d|)', values);
     }));
+
+  test('keeps nothing of what came out', () => {
+    const collectionWith = watchCollections();
+    const inputs = new Subject<string>();
+    const outputs = new Subject<number>();
+    record(
+      inputs.pipe(
+        withDuration({
+          through: (source) => merge(source.pipe(ignoreElements()), outputs),
+          indexOf: (index: number) => index,
+        }),
+      ),
+    );
+    for (const letter of ['a', 'b', 'c']) inputs.next(letter);
+    const starts = collectionWith(2);
+    expect(starts?.size).toBe(3);
+    for (const index of [1, 0, 2]) outputs.next(index);
+    expect(starts?.size).toBe(0);
+  });
 });
