@@ -1,0 +1,62 @@
+import { describe, expect, test } from '@jest/globals';
+import { toJob, toMessage } from '../../src/actors/gif-message.js';
+import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
+import type { EncodeJob } from '../../src/jobs/encode-chunk.js';
+import type { Frame } from '../../src/messages.js';
+
+const jobOf = (frames: readonly Frame[]): EncodeJob => ({
+  encoder: 'kernels',
+  settings: settingsFor(90),
+  skipsDamaged: true,
+  maxPixels: 9,
+  isLiberal: true,
+  index: 2,
+  firstFrame: 16,
+  frames,
+});
+
+const rgba = Uint8Array.from({ length: 8 }, (_, k) => k);
+
+describe('a job for a GIF actor', () => {
+  test.each<[string, readonly Frame[]]>([
+    [
+      'bytes',
+      [
+        { index: 16, png: Uint8Array.of(1, 2) },
+        { index: 17, png: Uint8Array.of(3) },
+      ],
+    ],
+    [
+      'paths, and bytes of a pipe',
+      [
+        { index: 16, png: 'a.png' },
+        { index: 17, png: Uint8Array.of(3), pipe: 'p' },
+      ],
+    ],
+    [
+      'pixels beside bytes',
+      [
+        { index: 16, png: { width: 2, height: 1, rgba } },
+        { index: 17, png: Uint8Array.of(9) },
+      ],
+    ],
+    [
+      'with gaps',
+      [
+        { index: 16, png: 'a.png' },
+        { index: 19, png: Uint8Array.of(3) },
+      ],
+    ],
+    ['with a gap at its begin', [{ index: 17, png: 'a.png' }]],
+    ['nothing', []],
+  ])('comes out of its message as it went in: %s', (_, frames) => {
+    const message = toMessage(jobOf(frames), 77);
+    expect(message.memory).toBe(77);
+    expect(toJob(structuredClone(message))).toEqual(jobOf(frames));
+  });
+
+  test('has few objects where its frames follow one another as bytes', () => {
+    const { indices, sizes } = toMessage(jobOf([{ index: 16, png: Uint8Array.of(1) }]), 0);
+    expect({ indices, sizes }).toEqual({ indices: undefined, sizes: undefined });
+  });
+});
