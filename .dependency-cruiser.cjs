@@ -16,8 +16,20 @@ const layer = (name, from, allowed, comment) => ({
   to: { path: '^(src|pipelines|test|bench|docs)/', pathNot: allowed },
 });
 
-const BASE = '^src/(messages|events|errors|visible|plural)\\.ts$';
+const BASE = '^src/(messages|events|errors|visible)\\.ts$';
 const PARTS = '^src/(operators|sources|backends|encoders|jobs|actors|io|animation|codecs)/';
+
+/** What a user can import. */
+const PUBLIC = '^src/(index|options/index)\\.ts$';
+
+/** A folder of the command line may import itself, the public face, and the folders that are listed. */
+const room = (name, allowed, comment) =>
+  layer(
+    `cli-${name}`,
+    `^src/cli/${name}/`,
+    [`^src/cli/(${[name, ...allowed].join('|')})/`, PUBLIC],
+    comment,
+  );
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
@@ -96,7 +108,18 @@ module.exports = {
       'Flows know neither who calls them nor who watches.',
     ),
     layer('index', '^src/index\\.ts$', ['^(src/(?!cli/)|pipelines/)'], 'All but the CLI.'),
-    layer('cli', '^src/cli/', ['^(src|pipelines)/'], 'The edge; nothing imports it.'),
+    layer('cli', '^src/cli/', ['^src/cli/', PUBLIC], 'The edge: a user of the public face.'),
+    room('terminal', [], 'What people see on a terminal.'),
+    room('process', ['terminal'], 'Signals, standard streams, exit codes.'),
+    room('flags', ['process'], 'Flags of options, and options in messages as flags.'),
+    room('job', ['flags', 'process', 'terminal'], 'fetch, gif and demo: progress and a summary.'),
+    room('serve', ['flags', 'process', 'terminal'], 'serve: log, metrics and a cluster.'),
+    room('commands', ['flags', 'job', 'serve'], 'What each command is called, and what it runs.'),
+    room(
+      'command-line',
+      ['commands', 'flags', 'process', 'terminal'],
+      'From what was typed to a command; help and mistakes.',
+    ),
     {
       name: 'codecs-are-pure',
       severity: 'error',

@@ -6,8 +6,9 @@
  * the command go to THIRD-PARTY-LICENSES.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, relative, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 import { thirdPartyLicenses } from './third-party-licenses.mjs';
@@ -40,7 +41,7 @@ const options = {
     // By the conditions of its package, Node gets it as CommonJS, which cannot be shaken.
     rxjs: './node_modules/rxjs/dist/esm/index.js',
     // Of yargs and of the progress bar; the file says why.
-    'string-width': './src/cli/ascii-width.cjs',
+    'string-width': './src/cli/terminal/ascii-width.cjs',
   },
   // As in a bundle of webpack, threads.js takes this in place of `eval("require")`.
   define: { __non_webpack_require__: 'require' },
@@ -54,7 +55,11 @@ const command = await build({
   ...options,
   entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
   splitting: true, // a command's code is loaded when it runs
+  plugins: [withoutIndex()],
 });
+if ('src/index.ts' in command.metafile.inputs) {
+  throw new Error('The bundle has the public index in it, which ties all commands to each other');
+}
 const workers = await build({
   ...options,
   splitting: true, // an encoder's code is loaded when it is asked for
@@ -71,6 +76,49 @@ writeFileSync(
     also: ['node_modules/assemblyscript'], // parts of its standard library are in the kernels
   }),
 );
+
+/**
+ * The command imports the public index, as any program does. In one bundle, that index would tie all
+ * pipelines to each other, and the start of each command would load them all; so each name is taken from
+ * the file that the index has it from.
+ */
+function withoutIndex() {
+  const EXPORTS = /export (?:type )?\{([^}]*)\} from '([^']+)'/g;
+  const IMPORTS = /import \{([^}]*)\} from '([^']+\/index\.js)';/g;
+  const namesIn = (list) =>
+    list
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
+  const filesOf = new Map();
+  const fileOf = (index, name) => {
+    if (!filesOf.has(index)) {
+      const found = [...readFileSync(index, 'utf8').matchAll(EXPORTS)].flatMap(([, list, from]) =>
+        namesIn(list).map((each) => [each.replace('type ', ''), resolve(dirname(index), from)]),
+      );
+      filesOf.set(index, new Map(found));
+    }
+    return filesOf.get(index).get(name);
+  };
+  return {
+    name: 'without-index',
+    setup({ onLoad }) {
+      onLoad({ filter: /\/src\/cli\/.*\.ts$/ }, ({ path }) => ({
+        loader: 'ts',
+        contents: readFileSync(path, 'utf8').replace(IMPORTS, (whole, list, from) => {
+          const index = resolve(dirname(path), from).replace(/\.js$/, '.ts');
+          const values = namesIn(list).filter((name) => !name.startsWith('type '));
+          const lines = values.map((name) => {
+            const file = fileOf(index, name);
+            return file && `import { ${name} } from './${relative(dirname(path), file)}';`;
+          });
+          // On one line, for the source map.
+          return lines.includes(undefined) ? whole : lines.join(' ');
+        }),
+      }));
+    },
+  };
+}
 
 /** As text in a module, which a bundle, a thread and a test find alike. */
 async function compileKernels() {

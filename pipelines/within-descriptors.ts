@@ -1,6 +1,5 @@
 import { PipelineError } from '../src/errors.js';
 import type { Warning } from '../src/events.js';
-import { plural } from '../src/plural.js';
 import {
   withinDescriptors,
   type AffordableDescriptors,
@@ -41,3 +40,5 @@ export function affordable(
   }
   return possible;
 }
+
+const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

@@ -88,12 +88,25 @@ export {
   type ListenOptions,
   type RefusalReason,
 } from './io/listen.js';
+export { hostAndPort, plainHost } from './io/host.js';
+export { listenError } from './io/listen-error.js';
+export { removeStaleSocket } from './io/stale-socket.js';
+export { isStandardOutput } from './io/standard-paths.js';
+export { fromSystemPath } from './io/path-bytes.js';
 export type { Output } from './io/open-sink.js';
 export { readPieces } from './io/read-pieces.js';
 export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';
 export type { Sink } from './io/sink.js';
 
-export { InvalidOptionError, PipelineError, type ErrorCode, type ErrorContext } from './errors.js';
+export {
+  InvalidOptionError,
+  messageOf,
+  PipelineError,
+  systemCode,
+  type ErrorCode,
+  type ErrorContext,
+} from './errors.js';
+export { escapeUnseen, visible } from './visible.js';
 export type * from './events.js';
 export {
   type Chunk,

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { COMMANDS } from './commands/index.js';
-import { EXIT_FAILED, printError } from './exit.js';
-import { parse, type Asked, type Invocation } from './parse.js';
+import { EXIT_FAILED } from './process/exit.js';
+import { printError } from './terminal/print.js';
+import { parse, type Asked, type Invocation } from './command-line/parse.js';
 import { fail, runCommand } from './run-command.js';
-import { recoverArguments } from './raw-arguments.js';
-import { isHangupIgnored } from './signals.js';
-import { guardStandardStreams } from './standard-streams.js';
-import { version } from './version.js';
+import { recoverArguments } from './command-line/raw-arguments.js';
+import { isHangupIgnored } from './process/signals.js';
+import { guardStandardStreams } from './process/standard-streams.js';
+import { version } from './process/version.js';
 
 guardStandardStreams();
 isHangupIgnored();
@@ -27,7 +28,7 @@ async function answer(asked: Asked): Promise<void> {
   if (asked.kind === 'run') await run(asked);
   else if (asked.kind === 'help') {
     if (!hasFolder()) process.chdir('/'); // yargs asks for it while it is loaded
-    const { helpOf, helpOfAll, widthOf } = await import('./help.js');
+    const { helpOf, helpOfAll, widthOf } = await import('./command-line/help.js');
     const width = widthOf(process.stdout.columns);
     process.stdout.write(
       await (asked.command ? helpOf(asked.command, width) : helpOfAll(COMMANDS, width)),

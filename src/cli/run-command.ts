@@ -1,10 +1,11 @@
-import { InvalidOptionError, messageOf, PipelineError } from '../errors.js';
-import { EXIT_DONE, EXIT_FAILED, EXIT_PIPE, EXIT_USAGE, printError } from './exit.js';
-import { explain } from './explain.js';
-import { inFlags } from './in-flags.js';
-import type { Invocation } from './parse.js';
-import { leaveUnread } from './standard-streams.js';
-import { UsageError } from './usage-error.js';
+import { InvalidOptionError, messageOf, PipelineError } from '../index.js';
+import { EXIT_DONE, EXIT_FAILED, EXIT_PIPE, EXIT_USAGE } from './process/exit.js';
+import { printError } from './terminal/print.js';
+import { explain } from './command-line/explain.js';
+import { inFlags } from './flags/in-flags.js';
+import type { Invocation } from './command-line/parse.js';
+import { leaveUnread } from './process/standard-streams.js';
+import { UsageError } from './process/usage-error.js';
 
 /** Runs a command; its end, good or bad, is the exit code of the process. */
 export async function runCommand(invocation: Invocation): Promise<void> {

@@ -10,9 +10,9 @@ import {
   MIN_WINDOW,
   type EncodeSettings,
 } from './encode.js';
-import { checkHost } from './host.js';
 import {
   byteCount,
+  host,
   milliseconds,
   numberWithin,
   oneOf,
@@ -167,8 +167,6 @@ const MAX_COUNT = 10_000_000;
 
 const MAX_CONCURRENCY = 65_536;
 const RETRY_BUDGET = 500;
-
-const host: Kind<string> = { check: checkHost, value: 'HOST' };
 
 const source: Kind<IndexedSource> = {
   check: (name, value) => {

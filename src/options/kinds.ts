@@ -1,4 +1,5 @@
 import * as check from './check.js';
+import { checkHost } from './host.js';
 import type { Kind } from './option.js';
 
 /** The kinds of values that options have. */
@@ -43,6 +44,9 @@ export const oneOf = <Word extends string>(words: readonly Word[]): Kind<Word> =
   value: 'WORD',
   choices: words,
 });
+
+/** A host name or an address, without a port. */
+export const host: Kind<string> = { check: checkHost, value: 'HOST' };
 
 /** On or off. */
 export const toggle: Kind<boolean> = { check: check.flag, read: readSwitch };

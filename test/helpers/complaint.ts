@@ -1,4 +1,4 @@
-import { parse, type Invocation } from '../../src/cli/parse.js';
+import { parse, type Invocation } from '../../src/cli/command-line/parse.js';
 import { failure, type Failure } from '../../src/cli/run-command.js';
 import { checkFetchOptions } from '../../src/options/fetch.js';
 import { checkGifOptions } from '../../src/options/gif.js';

@@ -1,9 +1,8 @@
-import { fetchTable } from '../../options/fetch.js';
-import { serveTable } from '../../options/serve.js';
-import { command } from '../command.js';
-import { flagsOf } from '../flag.js';
-import { commonFlags, keepDuplicates } from '../flags.js';
-import type { DemoFlags } from '../run-demo.js';
+import { fetchTable, serveTable } from '../../options/index.js';
+import { command } from './command.js';
+import { flagsOf } from '../flags/flag.js';
+import { commonFlags, keepDuplicates } from '../flags/own-flags.js';
+import type { DemoFlags } from '../job/run-demo.js';
 import { LATE_ORDER } from './fetch.js';
 
 const { host: _, port: __, ...download } = fetchTable;
@@ -15,5 +14,5 @@ export const demo = command<DemoFlags>({
   about: LATE_ORDER,
   examples: [['$0 demo -n 1000', 'the whole job, 1000 frames']],
   flags: { ...flagsOf({ ...download, size, seed }), ...keepDuplicates, ...commonFlags },
-  run: async (values) => (await import('../run-demo.js')).runDemo(values),
+  run: async (values) => (await import('../job/run-demo.js')).runDemo(values),
 });

@@ -1,8 +1,8 @@
-import { fetchTable } from '../../options/fetch.js';
-import { command } from '../command.js';
-import { flagsOf } from '../flag.js';
-import { commonFlags, keepDuplicates } from '../flags.js';
-import type { FetchFlags } from '../run-fetch.js';
+import { fetchTable } from '../../options/index.js';
+import { command } from './command.js';
+import { flagsOf } from '../flags/flag.js';
+import { commonFlags, keepDuplicates } from '../flags/own-flags.js';
+import type { FetchFlags } from '../job/run-fetch.js';
 
 /** What the help of downloads says of the order: it is not that of the wire. */
 export const LATE_ORDER =
@@ -14,5 +14,5 @@ export const fetch = command<FetchFlags>({
   about: LATE_ORDER,
   examples: [['$0 fetch -n 500 -o short.gif', '500 frames of a local server']],
   flags: { ...flagsOf(fetchTable), ...keepDuplicates, ...commonFlags },
-  run: async (values) => (await import('../run-fetch.js')).runFetch(values),
+  run: async (values) => (await import('../job/run-fetch.js')).runFetch(values),
 });

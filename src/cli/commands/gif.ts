@@ -1,8 +1,8 @@
-import { gifTable } from '../../options/gif.js';
-import { command } from '../command.js';
-import { flagsOf } from '../flag.js';
-import { commonFlags, keepDuplicates } from '../flags.js';
-import type { GifFlags } from '../run-gif.js';
+import { gifTable } from '../../options/index.js';
+import { command } from './command.js';
+import { flagsOf } from '../flags/flag.js';
+import { commonFlags, keepDuplicates } from '../flags/own-flags.js';
+import type { GifFlags } from '../job/run-gif.js';
 
 export const gif = command<Omit<GifFlags, 'input'>>({
   name: 'gif',
@@ -16,5 +16,5 @@ export const gif = command<Omit<GifFlags, 'input'>>({
     ['cat *.png | $0 gif - -o - > all.gif', 'through pipes'],
   ],
   flags: { ...flagsOf(gifTable), ...keepDuplicates, ...commonFlags },
-  run: async (values, input) => (await import('../run-gif.js')).runGif({ ...values, input }),
+  run: async (values, input) => (await import('../job/run-gif.js')).runGif({ ...values, input }),
 });

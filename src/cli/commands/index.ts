@@ -1,4 +1,4 @@
-import type { Command } from '../command.js';
+import type { Command } from './command.js';
 import { demo } from './demo.js';
 import { fetch } from './fetch.js';
 import { gif } from './gif.js';

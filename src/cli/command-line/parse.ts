@@ -1,0 +1,130 @@
+import type { Command } from '../commands/command.js';
+import { COMMANDS } from '../commands/index.js';
+import { fromEnvironment, unknownVariables, type Environment } from './environment.js';
+import { variableOf } from '../flags/flag.js';
+import { lay, valuesOf, type AllGiven } from '../flags/given.js';
+import type { TypedFlag } from './normalize.js';
+import { findFlag, readGiven, readTyped } from './read-flag.js';
+import { readWords } from './read-words.js';
+import { listed, shown } from '../flags/shown.js';
+import { didYouMean, suggest } from './suggest.js';
+import { UsageError } from '../process/usage-error.js';
+
+export interface Invocation {
+  readonly kind: 'run';
+  readonly command: Command;
+  /** Of the flags that were given, by the names of the library's options. */
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly inputs: readonly string[];
+  readonly given: AllGiven;
+  /** What does no harm, but is probably a mistake. */
+  readonly warnings: readonly string[];
+}
+
+/** What a command line asks for. */
+export type Asked =
+  | Invocation
+  | { readonly kind: 'help'; readonly command: Command | undefined }
+  | { readonly kind: 'version' };
+
+/**
+ * Reads a command line. Values are as the flags read them; their domains are the library's to check.
+ *
+ * @param args what was typed, without Node and the program.
+ * @throws UsageError.
+ */
+export function parse(args: readonly string[], environment: Environment): Asked {
+  const { flags, operands, afterDashes } = readWords(args, KNOWN_FLAGS);
+  const [name, ...others] = operands;
+  const inputs = [...others, ...afterDashes];
+
+  if (name === 'help') return { kind: 'help', command: commandNamed(inputs[0]) };
+  const command = commandNamed(name);
+  if (isAskedFor('help', flags)) return { kind: 'help', command };
+  if (isAskedFor('version', flags)) return { kind: 'version' };
+  if (command === undefined) throw noCommand(flags, inputs);
+  // Where there are inputs, one may have that name.
+  if (command.inputs === undefined && inputs.length === 1 && inputs[0] === 'help') {
+    return { kind: 'help', command };
+  }
+
+  const typed = flags.map((flag) => readTyped(command, flag, COMMANDS));
+  const variables = fromEnvironment(command.flags, environment).map(([flag, text]) =>
+    readGiven(command.flags, flag, { name: variableOf(flag), isTyped: false, text }),
+  );
+  const given = lay(typed, variables, command.flags);
+  return {
+    kind: 'run',
+    command,
+    values: valuesOf(command.flags, given),
+    inputs: checkInputs(command, inputs),
+    given,
+    warnings: unknownVariables(
+      COMMANDS.map((each) => each.flags),
+      environment,
+    ),
+  };
+}
+
+/**
+ * Of all commands, whether a flag has a value: flags of one name are alike in this, and the command is
+ * known only later.
+ */
+const KNOWN_FLAGS: ReadonlyMap<string, boolean> = new Map(
+  COMMANDS.flatMap(({ flags }) =>
+    Object.entries(flags).flatMap(([name, { short, value }]) =>
+      [`--${name}`, ...(short === undefined ? [] : [`-${short}`])].map(
+        (each) => [each, value !== undefined] as const,
+      ),
+    ),
+  ),
+);
+
+const isAskedFor = (name: string, typed: readonly TypedFlag[]): boolean =>
+  COMMANDS.some(({ flags }) =>
+    typed.some((flag) => {
+      const [found, { read = String } = {}] = findFlag(flags, flag.name) ?? [];
+      return found === name && read(flag.value ?? 'true') === true;
+    }),
+  );
+
+function commandNamed(name: string | undefined): Command | undefined {
+  const command = COMMANDS.find((each) => each.name === name);
+  if (command !== undefined || name === undefined) return command;
+  const names = COMMANDS.map((each) => each.name);
+  const meant = suggest(name, [...names, 'help']);
+  const hint = meant === undefined ? `; expected ${listed(names)}` : didYouMean(meant);
+  throw new UsageError(`Unknown command ${shown(name)}${hint}`);
+}
+
+function noCommand(flags: readonly TypedFlag[], inputs: readonly string[]): UsageError {
+  const unknown = flags.find(({ name }) => !COMMANDS.some((each) => findFlag(each.flags, name)));
+  const got = unknown === undefined ? '' : `, got ${shown(unknown.word)}`;
+  const where = inputs.length === 0 ? got : ' before --';
+  return new UsageError(`Expected a command${where}: ${listed(COMMANDS.map((c) => c.name))}`, [
+    'Usage:   image-pipeline COMMAND [FLAGS]',
+    'Example: image-pipeline demo -n 1000',
+    'Help:    image-pipeline --help',
+  ]);
+}
+
+function checkInputs(command: Command, operands: readonly string[]): readonly string[] {
+  const { name, inputs, examples } = command;
+  const [first] = operands;
+  if (inputs === undefined && first !== undefined) {
+    throw new UsageError(
+      `${name} takes no inputs, got ${shown(first)}; see image-pipeline ${name} --help`,
+    );
+  }
+  if (inputs !== undefined && first === undefined) {
+    throw new UsageError('Expected an input: a folder, a file, or - for standard input', [
+      `Usage:   image-pipeline ${name} INPUT... [FLAGS]`,
+      `Example: ${examples[0][0].replace('$0', 'image-pipeline')}`,
+      `Help:    image-pipeline ${name} --help`,
+    ]);
+  }
+  if (operands.includes('')) {
+    throw new UsageError('Expected a folder, a file or a pattern, got an empty input');
+  }
+  return operands;
+}

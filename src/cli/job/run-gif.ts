@@ -1,0 +1,27 @@
+import { type GifOptions, gifPipeline } from '../../index.js';
+import { hasDefaultDelay } from './gif-summary.js';
+import { runJob } from './run-job.js';
+import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
+import { UsageError } from '../process/usage-error.js';
+
+export interface GifFlags extends Omit<GifOptions, 'inputs' | 'output'> {
+  readonly input: readonly string[];
+  readonly output?: string;
+  readonly quiet?: boolean;
+}
+
+export function runGif({ quiet = false, input, output, ...options }: GifFlags): Promise<number> {
+  const to = outputs(output);
+  return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {
+    quiet,
+    results: to.results,
+    hasDefaultDelay: hasDefaultDelay(options),
+    isResumable: false,
+  });
+}
+
+function inputsOf(input: readonly string[]): GifOptions['inputs'] {
+  if (!input.includes(STANDARD_STREAM)) return input;
+  if (input.length === 1) return standardInput();
+  throw new UsageError(`Expected - to be the only input, got ${input.join(' ')}`);
+}

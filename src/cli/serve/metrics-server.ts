@@ -1,0 +1,105 @@
+import { createServer, type ServerResponse } from 'node:http';
+import { Observable, type OperatorFunction } from 'rxjs';
+import type { AddressInfo } from 'node:net';
+import { listenError, messageOf, plainHost, type ServeEvent } from '../../index.js';
+import { isLocalHost, isLoopback } from './host-header.js';
+import { makeRoom } from './make-room.js';
+import type { ServeMetrics } from './metrics.js';
+
+/** The metrics can be asked for. */
+export interface MetricsListening {
+  readonly type: 'metrics-listening';
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface WithMetricsOptions {
+  readonly metricsHost: string;
+  /** 0 takes any free port. */
+  readonly metricsPort: number;
+  readonly metrics: ServeMetrics;
+  /** Its first value says that the end is near: from then on the server is not healthy. */
+  readonly until: Observable<unknown>;
+}
+
+/** More than the few that ask for metrics, in connections and in ms; one more closes the oldest. */
+const MAX_CONNECTIONS = 32;
+const REQUEST_TIMEOUT = 5_000;
+const CHECK_INTERVAL = 1_000;
+
+/**
+ * Counts the events that pass and serves the counts over HTTP meanwhile: `/metrics` for Prometheus,
+ * `/healthz` for who restarts what is ill.
+ *
+ * @throws (through the stream) what `listen` throws.
+ */
+export function withMetrics({
+  metricsHost: host,
+  metricsPort: port,
+  metrics,
+  until,
+}: WithMetricsOptions): OperatorFunction<ServeEvent, ServeEvent | MetricsListening> {
+  return (source) =>
+    new Observable((subscriber) => {
+      let isHealthy = false;
+      /**
+       * Whether the metrics are for this machine only. Elsewhere they have names that nobody here
+       * knows, and who may read them is for a firewall to say.
+       */
+      let isLocal = false;
+
+      const server = createServer(
+        {
+          requestTimeout: REQUEST_TIMEOUT,
+          headersTimeout: REQUEST_TIMEOUT,
+          connectionsCheckingInterval: CHECK_INTERVAL,
+        },
+        ({ method, url = '', headers }, response) => {
+          const [path] = url.split('?');
+          if (isLocal && !isLocalHost(headers.host, host)) {
+            answer(response, 403, 'Expected the host to be localhost or a loopback address\n');
+          } else if (method !== 'GET' && method !== 'HEAD') answer(response, 405, 'Expected GET\n');
+          else if (path === '/healthz') {
+            answer(response, isHealthy ? 200 : 503, isHealthy ? 'ok\n' : 'not accepting\n');
+          } else if (path === '/metrics') {
+            metrics.text().then(
+              (body) => answer(response, 200, body, metrics.contentType),
+              (error: unknown) => answer(response, 503, `${messageOf(error)}\n`),
+            );
+          } else answer(response, 404, 'Expected /metrics or /healthz\n');
+        },
+      );
+      makeRoom(server, MAX_CONNECTIONS);
+      server.maxRequestsPerSocket = 1; // or who asks often and reads nothing would fill the memory
+      server.timeout = REQUEST_TIMEOUT;
+      server.on('error', (error) => {
+        // Otherwise it is one connection that could not be accepted.
+        if (!server.listening) subscriber.error(listenError(error, { host, port }));
+      });
+      server.listen({ host: plainHost(host), port }, () => {
+        const bound = server.address() as AddressInfo;
+        isLocal = isLoopback(bound.address);
+        subscriber.next({ type: 'metrics-listening', host: bound.address, port: bound.port });
+      });
+
+      subscriber.add(until.subscribe(() => (isHealthy = false)));
+      subscriber.add(
+        source.subscribe({
+          next: (event) => {
+            if (event.type === 'listening') isHealthy = true;
+            metrics.count(event);
+            subscriber.next(event);
+          },
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        }),
+      );
+      return () => {
+        server.close();
+        server.closeAllConnections();
+      };
+    });
+}
+
+const answer = (response: ServerResponse, status: number, body: string, type = 'text/plain') =>
+  response.writeHead(status, { 'content-type': type }).end(body);

@@ -1,0 +1,57 @@
+import {
+  type ConnectionRefused,
+  hostAndPort,
+  type Listening,
+  type ServeEvent,
+} from '../../index.js';
+import { printError, printLine } from '../terminal/print.js';
+import type { LinePrinter } from './line-printer.js';
+import { printable } from '../terminal/printable.js';
+import { showTotals, type Totals } from './totals.js';
+import type { MetricsListening } from './metrics-server.js';
+
+/** Writes down what happens in `serve`. */
+export interface ServeLog {
+  event(event: ServeEvent | MetricsListening): void;
+  /** The server has ended; called once. */
+  end(totals: Totals): void;
+}
+
+/** Why connections are lost without anybody being at fault; told once of each. */
+const WARNINGS: Partial<Record<ConnectionRefused['reason'], string>> = {
+  descriptors: 'Connections are refused for lack of file descriptors; raise `ulimit -n`',
+  'accept-failed':
+    'Connections come to nothing: the system has no memory for them, or a rule forbids them',
+};
+
+/**
+ * What people read: a line for each address and image on stdout, a few warnings and the sum at the end
+ * on stderr, so that scripts that read stdout get only lines they know.
+ */
+export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
+  const told = new Set<string>();
+
+  return {
+    event: (event) => {
+      if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
+      else if (event.type === 'metrics-listening') {
+        printer.print(`Metrics on http://${endpoint(event)}/metrics`);
+      } else if (event.type === 'image-sent' && !quiet) {
+        const { remoteHost, remotePort } = event;
+        const peer = remoteHost ? `(${remoteHost}, ${remotePort})` : 'a client';
+        printer.print(`Sent an image to ${peer}`);
+      } else if (event.type === 'connection-refused' && !quiet) {
+        const warning = WARNINGS[event.reason];
+        if (warning === undefined || told.has(warning)) return;
+        told.add(warning);
+        printError(warning);
+      }
+    },
+    end: (totals) => {
+      if (!quiet) printLine(showTotals(totals));
+    },
+  };
+}
+
+const endpoint = ({ host, port, path }: Pick<Listening, 'host' | 'port' | 'path'>): string =>
+  printable(path ?? hostAndPort(host, port));

@@ -1,0 +1,29 @@
+/**
+ * The tables of options: each option's name, default, check and description, once. A command line, a
+ * form or a configuration file of your own can be made of them, as the command of this package is.
+ */
+export type { Optional } from './check.js';
+export {
+  byteCount,
+  host,
+  milliseconds,
+  numberWithin,
+  oneOf,
+  text,
+  toggle,
+  wholeNumber,
+} from './kinds.js';
+export {
+  checkOptions,
+  GROUPS,
+  option,
+  type AnyTable,
+  type Group,
+  type Kind,
+  type Option,
+  type OptionTable,
+  type OptionText,
+} from './option.js';
+export { fetchTable } from './fetch.js';
+export { gifTable } from './gif.js';
+export { serveTable } from './serve.js';
