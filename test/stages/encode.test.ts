@@ -1,12 +1,17 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { lastValueFrom, of } from 'rxjs';
-import type { StartBackend } from '../../src/backends/backend.js';
+import { from, lastValueFrom, of, Subject } from 'rxjs';
+import type { BackendOptions, JobObserver, StartBackend } from '../../src/backends/backend.js';
 import { inline } from '../../src/backends/inline.js';
-import type { EncodeJob } from '../../src/jobs/encode-chunk.js';
+import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
+import { MAX_PIXELS } from '../../src/codecs/png/check-png.js';
+import { PipelineError } from '../../src/errors.js';
+import { toFailure } from '../../src/jobs/answer.js';
+import type { EncodeJob, EncodeReply } from '../../src/jobs/encode-chunk.js';
 import type { Chunk } from '../../src/messages.js';
 import { encode } from '../../src/stages/encode.js';
 import { noisePng, saveFrames } from '../helpers/frames.js';
+import { record } from '../helpers/record.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
 /** A backend that notes the jobs it gets, and whether it was closed. */
@@ -85,5 +90,138 @@ describe('encode: a backend', () => {
       Object.assign(globalThis, { WebAssembly: kept });
     }
     expect(starts).toBe(0);
+  });
+});
+
+describe('encode: what a backend is asked, and what it answers', () => {
+  const reply = (job: EncodeJob, more: Partial<EncodeReply> = {}): EncodeReply => ({
+    ...{ index: job.index, firstFrame: job.firstFrame, frames: [], bytes: new Uint8Array() },
+    ...{ times: { decode: 1, encode: 2 } },
+    ...more,
+  });
+
+  /** A backend whose jobs are answered by the test. */
+  function played() {
+    const asked: { job: EncodeJob; observer: JobObserver; answer: Subject<EncodeReply> }[] = [];
+    const log = { options: [] as BackendOptions[], closed: 0 };
+    const backend: StartBackend = (options) => {
+      log.options.push(options);
+      return {
+        encode: (job, observer = {}) => {
+          const answer = new Subject<EncodeReply>();
+          asked.push({ job, observer, answer });
+          return answer;
+        },
+        unsubscribe: () => {
+          log.closed += 1;
+        },
+      };
+    };
+    return { backend, asked, log };
+  }
+
+  const chunks: Chunk[] = [0, 1].map((index) => ({
+    index,
+    firstFrame: 8 * index,
+    frames: [{ index: 8 * index, png: new Uint8Array(index) }],
+  }));
+
+  test('is a job a chunk, with all options, at once; it is closed at the end', () => {
+    const { backend, asked, log } = played();
+    const stage = encode({ workers: 3, backend, dither: 'none', encoder: 'plain' });
+    const { values, completed } = record(from(chunks).pipe(stage));
+    expect(log.options).toEqual([{ workers: 3, maxMemory: Infinity }]);
+    expect(asked.map(({ job }) => job)).toEqual(
+      chunks.map((chunk) => ({
+        ...chunk,
+        encoder: 'plain',
+        settings: { ...settingsFor(90), dither: 'none' },
+        skipsDamaged: false,
+        maxPixels: MAX_PIXELS,
+        isLiberal: false,
+      })),
+    );
+    expect(completed).toBe(false);
+    for (const { job, answer } of asked.reverse()) {
+      answer.next(reply(job));
+      answer.complete();
+    }
+    expect(values.map(({ index }) => index)).toEqual([1, 0]);
+    expect(values[0]).not.toHaveProperty('gaps');
+    expect(log.closed).toBe(1);
+  });
+
+  test('the limits of memory and pixels, and what is let pass, go with it', () => {
+    const { backend, asked, log } = played();
+    const limits = { maxMemory: 9, maxPixels: 8, isLiberal: true, onDamaged: () => undefined };
+    record(from(chunks).pipe(encode({ workers: 1, backend, ...limits })));
+    expect(log.options).toEqual([{ workers: 1, maxMemory: 9 }]);
+    expect(asked[0]?.job).toMatchObject({ maxPixels: 8, isLiberal: true, skipsDamaged: true });
+  });
+
+  test('who begins with a chunk, how far it is, and what to know of it, are told', () => {
+    const { backend, asked } = played();
+    const told: unknown[] = [];
+    const stage = encode({
+      workers: 1,
+      backend,
+      onStart: (chunk, worker) => told.push(['start', chunk, worker]),
+      onProgress: (chunk, frames) => told.push(['progress', chunk, frames]),
+      onWarning: ({ code }) => told.push(code),
+    });
+    const { values } = record(from(chunks).pipe(stage));
+    const { job, observer, answer } = asked[1]!;
+    observer.onStart?.(5);
+    observer.onProgress?.(2);
+    const warnings = ['WARN_A', 'WARN_B'].map((code) => ({ type: 'warning', code, message: '' }));
+    answer.next(reply(job, { warnings } as Partial<EncodeReply>));
+    expect(told).toEqual([['start', 1, 5], ['progress', 1, 2], 'WARN_A', 'WARN_B']);
+    expect(values[0]).not.toHaveProperty('warnings');
+  });
+
+  test('nobody to be told is nobody to be called', () => {
+    const { backend, asked } = played();
+    record(from(chunks).pipe(encode({ workers: 1, backend })));
+    expect(asked[0]?.observer).toEqual({ onStart: undefined, onProgress: undefined });
+  });
+
+  test('damaged frames are told, and leave gaps beside those that were', () => {
+    const { backend, asked } = played();
+    const told: unknown[] = [];
+    const onDamaged = (error: PipelineError, index: number) => told.push([error.code, index]);
+    const chunk = { ...chunks[1]!, gaps: [9, 12] };
+    const { values } = record(of(chunk).pipe(encode({ workers: 1, backend, onDamaged })));
+    const damaged = [13, 10].map(
+      (index) => toFailure(new PipelineError('ERR_PNG_CORRUPT', 'bad', { index })).failure,
+    );
+    asked[0]?.answer.next(reply(asked[0].job, { damaged }));
+    expect(told).toEqual([
+      ['ERR_PNG_CORRUPT', 13],
+      ['ERR_PNG_CORRUPT', 10],
+    ]);
+    expect(values[0]).toMatchObject({ gaps: [9, 10, 12, 13] });
+    expect(values[0]).not.toHaveProperty('damaged');
+  });
+
+  test.each([
+    ['gaps alone', { gaps: [9] }, [], [9]],
+    ['damage alone', {}, [10], [10]],
+  ])('%s', (_, more, indices, gaps) => {
+    const { backend, asked } = played();
+    const chunk = { ...chunks[1]!, ...more };
+    const { values } = record(of(chunk).pipe(encode({ workers: 1, backend })));
+    const damaged = indices.map(
+      (index) => toFailure(new PipelineError('ERR_PNG_CORRUPT', 'bad', { index })).failure,
+    );
+    asked[0]?.answer.next(reply(asked[0].job, { damaged }));
+    expect(values[0]?.gaps).toEqual(gaps);
+  });
+
+  test('a job that fails, fails the stream and closes it', () => {
+    const { backend, asked, log } = played();
+    const { error } = record(from(chunks).pipe(encode({ workers: 1, backend })));
+    expect(error).toBeUndefined();
+    asked[0]?.answer.error('died');
+    expect(log.closed).toBe(1);
   });
 });

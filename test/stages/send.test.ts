@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { of } from 'rxjs';
+import { from, of } from 'rxjs';
 import { send } from '../../src/stages/send.js';
 import { record } from '../helpers/record.js';
 
@@ -113,5 +113,154 @@ describe('send: a peer', () => {
     jest.advanceTimersByTime(1);
     await turn();
     expect(values).toEqual(failedWith('ERR_SEND_TOO_SLOW'));
+  });
+
+  test.each([
+    ['its rate', IMAGE.length / 15],
+    ['no rate', 0],
+  ])('that is slow, but keeps %s, gets all', async (_, minRate) => {
+    const { socket, take } = slowPeer();
+    const { values } = sending(socket, minRate); // has 15 s beside the first 10
+    for (let k = 0; k < 4; k += 1) {
+      jest.advanceTimersByTime(6_200);
+      await turn();
+      await take();
+    }
+    expect(values).toEqual([expect.objectContaining({ error: undefined })]);
+  });
+
+  test('is told of with its number, its address and its bytes', async () => {
+    const peers = [slowPeer(), slowPeer()].map((peer, k) => ({
+      ...peer,
+      socket: Object.assign(peer.socket, { remoteAddress: '10.0.0.1', remotePort: k }),
+    }));
+    const { values } = record(
+      from(peers.map(({ socket }) => [socket, IMAGE.subarray(0, 5)] as const)).pipe(
+        send({ concurrency: 2, timeout: TIMEOUT, minRate: 0 }),
+      ),
+    );
+    for (const { take } of peers.reverse()) await take();
+    await turn();
+    const peer = { host: '10.0.0.1', port: 0 };
+    expect(values).toEqual([
+      { index: 1, peer: { ...peer, port: 1 }, bytes: 5, error: undefined },
+      { index: 0, peer, bytes: 5, error: undefined },
+    ]);
+  });
+
+  test('beyond those that are served at once waits', async () => {
+    const [first, second] = [slowPeer(), slowPeer()];
+    const write = jest.spyOn(second.socket, 'write');
+    record(
+      from([first, second].map(({ socket }) => [socket, IMAGE.subarray(0, 5)] as const)).pipe(
+        send({ concurrency: 1, timeout: TIMEOUT, minRate: 0 }),
+      ),
+    );
+    expect(write).not.toHaveBeenCalled();
+    await first.take();
+    await turn();
+    expect(write).toHaveBeenCalledTimes(1);
+  });
+
+  test('that goes away spoils its own connection, with the cause', async () => {
+    const { socket, take } = slowPeer();
+    socket.on('error', () => undefined);
+    const { values } = sending(socket, 0);
+    const cause = new Error('read ECONNRESET');
+    socket.destroy(cause);
+    await take(); // of a write that was under way, Node says that all is well
+    expect(values).toMatchObject([
+      { error: { code: 'ERR_SEND_FAILED', message: 'The peer went away: read ECONNRESET', cause } },
+    ]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('that is unsubscribed is closed, and no timer stays', () => {
+    const { socket } = slowPeer();
+    const { subscription } = sending(socket, 100);
+    expect(jest.getTimerCount()).toBe(2);
+    subscription.unsubscribe();
+    expect(socket.destroyed).toBe(true);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  describe('that has all', () => {
+    /** A peer that has all of a large image, and has spoken itself. */
+    async function served(minRate: number) {
+      const { socket, take } = slowPeer();
+      Object.assign(socket, { bytesRead: 5 });
+      const { values } = sending(socket, minRate);
+      for (let piece = 0; piece < 4; piece += 1) await take();
+      expect(values).toHaveLength(1);
+      for (let k = 0; k < 3; k += 1) await turn();
+      return socket;
+    }
+
+    test('and has spoken is closed when it closes its side, and no timer stays', async () => {
+      const socket = await served(0);
+      expect(socket.destroyed).toBe(false);
+      expect(socket.writableEnded).toBe(true);
+      expect(jest.getTimerCount()).toBe(1);
+      socket.push(null);
+      await turn();
+      expect(socket.destroyed).toBe(true);
+      await turn();
+      expect(jest.getTimerCount()).toBe(0);
+    });
+
+    test('and has spoken is closed at its deadline', async () => {
+      const socket = await served(IMAGE.length / 5);
+      jest.advanceTimersByTime(TIMEOUT + 5_000 - 1);
+      expect(socket.destroyed).toBe(false);
+      jest.advanceTimersByTime(1);
+      expect(socket.destroyed).toBe(true);
+    });
+
+    test('and is gone, or has closed its side, is closed at once', async () => {
+      const { socket, take } = slowPeer();
+      Object.assign(socket, { bytesRead: 5 });
+      sending(socket, 0);
+      socket.push(null);
+      for (let piece = 0; piece < 4; piece += 1) await take();
+      for (let k = 0; k < 3; k += 1) await turn();
+      expect(socket.destroyed).toBe(true);
+      expect(jest.getTimerCount()).toBe(0);
+    });
+  });
+
+  test('of a small image is closed at once, whatever it said; that of a large one may say it first', async () => {
+    for (const [length, isClosed] of [
+      [8_192, true],
+      [8_193, false],
+    ] as const) {
+      const { socket, take } = slowPeer();
+      Object.assign(socket, { bytesRead: 5 });
+      const resume = jest.spyOn(socket, 'resume');
+      record(
+        of([socket, new Uint8Array(length)] as const).pipe(
+          send({ concurrency: 1, timeout: TIMEOUT, minRate: 0 }),
+        ),
+      );
+      expect(resume.mock.calls.length > 0).toBe(!isClosed);
+      await take();
+      for (let k = 0; k < 3; k += 1) await turn();
+      expect(socket.destroyed).toBe(isClosed);
+      jest.clearAllTimers();
+    }
+  });
+
+  test('whose kernel has all of it at once is not waited for', async () => {
+    const socket = new Duplex({ read: () => undefined, write: (_, __, done) => done() });
+    const { values, subscription } = record(
+      of([
+        Object.assign(socket as unknown as Socket, { bytesRead: 0 }),
+        IMAGE.subarray(0, 9),
+      ] as const).pipe(send({ concurrency: 1, timeout: TIMEOUT, minRate: 0 })),
+    );
+    expect(jest.getTimerCount()).toBe(0);
+    await turn();
+    expect(values).toHaveLength(1);
+    expect(subscription.closed).toBe(true);
+    expect(socket.destroyed).toBe(true);
   });
 });
