@@ -79,7 +79,7 @@ function mutate(node, change, negate) {
     if (after !== undefined && !isText(node)) change(node.operatorToken, after);
     // A default that is not given, and one that is given always.
     if (node.operatorToken.kind === K.QuestionQuestionToken) {
-      change(node, node.left.getText());
+      if (!/^(false|undefined)$/.test(node.right.getText())) change(node, node.left.getText());
       change(node, `(${node.right.getText()})`);
     }
   } else if (ts.isIfStatement(node)) {
