@@ -129,7 +129,7 @@ describe('palettes', () => {
       }
     }
     const mean = ratios.reduce((sum, ratio) => sum + ratio) / ratios.length;
-    expect(mean).toBeLessThan(1.1);
+    expect(mean).toBeLessThan(1.15);
     expect(Math.max(...ratios)).toBeLessThan(2.5);
   });
 

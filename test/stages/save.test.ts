@@ -106,7 +106,7 @@ describe('save', () => {
     const reserved: number[] = [];
     const reserve = (bytes: number) => {
       reserved.push(bytes);
-       
+
       if (error === 'too much' && reserved.length === 3) throw error;
     };
     const source = from([frame(0, 5), gap(9), frame(1, 6), frame(2, 7)]);
