@@ -1,25 +1,25 @@
 import type { Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
 import {
+  messageOf,
+  observing,
   type DemoEvent,
   type Done,
   type FrameFailed,
-  type FrameRetried,
   type GifWritten,
-  messageOf,
-  PipelineError,
-  type Warning,
 } from '../../index.js';
-import { EXIT_DONE, EXIT_INCOMPLETE } from '../process/exit.js';
-import { printError } from '../terminal/print.js';
 import { inFlags } from '../flags/in-flags.js';
-import { JobProgress } from './job-progress.js';
-import { gifSummary } from './gif-summary.js';
-import { listRanges } from './list-ranges.js';
+import { EXIT_DONE, EXIT_INCOMPLETE } from '../process/exit.js';
+import { run } from '../process/run.js';
 import { plural } from '../terminal/plural.js';
+import { printError } from '../terminal/print.js';
 import { printable } from '../terminal/printable.js';
 import { showProgress } from '../terminal/progress.js';
-import { run } from '../process/run.js';
+import { gifSummary } from './gif-summary.js';
+import { JobOutcome } from './job-outcome.js';
+import { JobProgress } from './job-progress.js';
+import { listRanges } from './list-ranges.js';
+import { tellTroubles } from './tell-troubles.js';
 
 export interface JobOptions {
   readonly quiet: boolean;
@@ -33,71 +33,34 @@ export interface JobOptions {
   readonly isResumable: boolean;
 }
 
-/** Runs a pipeline that ends with a `done`: progress on stderr, the time of each stage for scripts. */
+/**
+ * Runs a pipeline that ends with a `done`: progress on stderr, the time of each stage for scripts. Bars,
+ * warnings and the summary at the end observe its events.
+ */
 export async function runJob(
   pipeline: Observable<DemoEvent>,
   { quiet, results, total, hasDefaultDelay, isResumable }: JobOptions,
 ): Promise<number> {
   const counts = new JobProgress(total);
-  let retries = 0;
-  /** How often the GIF was made, to find what fits. */
-  let passes = 0;
-  const failures: FrameFailed[] = [];
-  let gif: GifWritten | undefined;
-  let done: Done | undefined;
-  /** Codes of the errors and warnings that were told: the first of each kind is enough. */
-  const told = new Set<string>();
+  const outcome = new JobOutcome();
   const progress = showProgress({
     quiet,
     stages: () => counts.stages(),
     overall: () => counts.overall(),
   });
-
-  const tellWarning = ({ code, message }: Warning) => {
-    if (told.has(code)) return;
-    told.add(code);
-    progress.say(inFlags(message));
-  };
-  const tellRetry = ({ index, error, delay }: FrameRetried) => {
-    retries += 1;
-    const code = error instanceof PipelineError ? error.code : '';
-    if (told.has(code)) return;
-    told.add(code);
-    progress.say(
-      `Frame ${index}, trying again in ${Math.ceil(delay)} ms: ${inFlags(messageOf(error))}`,
-    );
-  };
-  const onEvent = (event: DemoEvent) => {
-    counts.count(event);
-    switch (event.type) {
-      case 'frame-retried':
-        tellRetry(event);
-        break;
-      case 'frame-failed':
-        failures.push(event);
-        break;
-      case 'warning':
-        tellWarning(event);
-        break;
-      case 'quality-tried':
-        passes += 1;
-        break;
-      case 'gif-written':
-        gif = event;
-        break;
-      case 'done':
-        done = event;
-        break;
-      default: // what the server tells is not this job's to show
-    }
-  };
-
+  const observed = pipeline.pipe(
+    observing(
+      { next: (event) => counts.count(event) },
+      { next: (event) => outcome.count(event) },
+      tellTroubles((line) => progress.say(line)),
+    ),
+  );
+  const { failures } = outcome;
   const tellFailures = () => {
     if (failures.length > 0) printError(failureSummary(failures));
   };
 
-  const code = await run(pipeline, {
-    onEvent,
+  const code = await run(observed, {
     onEnd: () => progress.stop(),
     onSignal: 'unsubscribe',
   }).catch((error: unknown) => {
@@ -112,6 +75,7 @@ export async function runJob(
     progress.say(`Interrupted${saved}`);
     return code;
   }
+  const { gif, done, retries, passes } = outcome;
   if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
   if (gif) {
     const summary = gifSummary(gif, { retries, passes, hasDefaultDelay });

@@ -3,8 +3,7 @@ import { messageOf } from '../../index.js';
 import { EXIT_DONE, EXIT_SIGNAL } from './exit.js';
 import { endBy, ignoreHangups, onSignals } from './signals.js';
 
-export interface RunOptions<Event> {
-  readonly onEvent: (event: Event) => void;
+export interface RunOptions {
   /** Called when the run has ended, however it ended, before anything else is printed. */
   readonly onEnd?: () => void;
   /**
@@ -23,9 +22,9 @@ export interface RunOptions<Event> {
  *
  * @returns rejects with the error of the pipeline.
  */
-export function run<Event>(
-  pipeline: Observable<Event>,
-  { onEvent, onEnd, onSignal }: RunOptions<Event>,
+export function run(
+  pipeline: Observable<unknown>,
+  { onEnd, onSignal }: RunOptions,
 ): Promise<number> {
   return new Promise((resolve, reject) => {
     let isStopping = false;
@@ -50,7 +49,6 @@ export function run<Event>(
     };
 
     const subscription = pipeline.subscribe({
-      next: onEvent,
       error: (error: unknown) => {
         end();
         reject(error instanceof Error ? error : new Error(messageOf(error)));

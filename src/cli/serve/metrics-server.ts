@@ -28,12 +28,12 @@ const REQUEST_TIMEOUT = 5_000;
 const CHECK_INTERVAL = 1_000;
 
 /**
- * Counts the events that pass and serves the counts over HTTP meanwhile: `/metrics` for Prometheus,
- * `/healthz` for who restarts what is ill.
+ * Serves what is counted over HTTP while the server runs: `/metrics` for Prometheus, and `/healthz` for a
+ * supervisor that restarts a server which is not healthy.
  *
  * @throws (through the stream) what `listen` throws.
  */
-export function withMetrics({
+export function withMetricsServer({
   metricsHost: host,
   metricsPort: port,
   metrics,
@@ -87,7 +87,6 @@ export function withMetrics({
         source.subscribe({
           next: (event) => {
             if (event.type === 'listening') isHealthy = true;
-            metrics.count(event);
             subscriber.next(event);
           },
           error: (error: unknown) => subscriber.error(error),

@@ -1,7 +1,7 @@
 import cluster from 'node:cluster';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Subject, tap } from 'rxjs';
-import { removeStaleSocket, servePipeline } from '../../index.js';
+import { Subject } from 'rxjs';
+import { observing, removeStaleSocket, servePipeline, type ServeEvent } from '../../index.js';
 import { checkOptions, serveTable } from '../../options/index.js';
 import { EXIT_FAILED } from '../process/exit.js';
 import { printError } from '../terminal/print.js';
@@ -68,11 +68,16 @@ async function runPart(flags: ServeFlags): Promise<number> {
   const telling = metrics?.telling.subscribe();
   const timer = setInterval(() => void tellTotals(log.totals()), TOTALS_INTERVAL);
   try {
-    return await run(servePipeline(options).pipe(tap((event) => metrics?.count(event))), {
-      onEvent: (event) => {
-        if (event.type === 'listening') void tell(event);
-        else log.write(event);
+    const observers = observing<ServeEvent>(
+      { next: (event) => metrics?.count(event) },
+      {
+        next: (event) => {
+          if (event.type === 'listening') void tell(event);
+          else log.write(event);
+        },
       },
+    );
+    return await run(servePipeline(options).pipe(observers), {
       onEnd: log.end,
       onSignal: 'ignore', // a terminal sends it to all; the first process tells what it means
     });

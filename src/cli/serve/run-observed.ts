@@ -1,5 +1,6 @@
 import type { Observable, Subject } from 'rxjs';
-import type { ServeEvent } from '../../index.js';
+import { observing, type ServeEvent } from '../../index.js';
+import type { MetricsListening } from './metrics-server.js';
 import type { OpenLog, ServeFlags } from './open-log.js';
 import { run } from '../process/run.js';
 import type { ServeMetrics } from './metrics.js';
@@ -18,10 +19,14 @@ export async function runObserved(
   serving: Observable<ServeEvent>,
   { flags, until, log, metrics }: ObservedOptions,
 ): Promise<number> {
-  const handlers = { onEvent: log.write, onEnd: log.end, onSignal: until };
+  const handlers = { onEnd: log.end, onSignal: until };
+  const logging = observing<ServeEvent | MetricsListening>({ next: log.write });
   const { metricsPort } = flags;
-  if (metrics === undefined || metricsPort === undefined) return run(serving, handlers);
-
-  const { withMetrics } = await import('./metrics-server.js');
-  return run(serving.pipe(withMetrics({ ...flags, metricsPort, until, metrics })), handlers);
+  if (metrics === undefined || metricsPort === undefined) {
+    return run(serving.pipe(logging), handlers);
+  }
+  const { withMetricsServer } = await import('./metrics-server.js');
+  const server = withMetricsServer({ ...flags, metricsPort, until, metrics });
+  const counting = observing<ServeEvent>({ next: (event) => metrics.count(event) });
+  return run(serving.pipe(counting, server, logging), handlers);
 }

@@ -1,0 +1,32 @@
+import type { DemoEvent, Done, FrameFailed, GifWritten } from '../../index.js';
+
+/** What a job has come to, from its events. */
+export class JobOutcome {
+  retries = 0;
+  /** How often the GIF was made, to find what fits. */
+  passes = 0;
+  readonly failures: FrameFailed[] = [];
+  gif: GifWritten | undefined;
+  done: Done | undefined;
+
+  count(event: DemoEvent): void {
+    switch (event.type) {
+      case 'frame-retried':
+        this.retries += 1;
+        break;
+      case 'frame-failed':
+        this.failures.push(event);
+        break;
+      case 'quality-tried':
+        this.passes += 1;
+        break;
+      case 'gif-written':
+        this.gif = event;
+        break;
+      case 'done':
+        this.done = event;
+        break;
+      default: // says nothing of the end
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { messageOf, PipelineError, type DemoEvent } from '../../index.js';
+import { inFlags } from '../flags/in-flags.js';
+
+/** An observer that says why frames are tried again, and what warns: the first of each kind is enough. */
+export function tellTroubles(say: (line: string) => void): { next: (event: DemoEvent) => void } {
+  /** The codes of the errors and warnings that were told. */
+  const told = new Set<string>();
+  const tell = (code: string, line: string) => {
+    if (!told.has(code)) say(line);
+    told.add(code);
+  };
+  return {
+    next: (event) => {
+      if (event.type === 'warning') tell(event.code, inFlags(event.message));
+      if (event.type !== 'frame-retried') return;
+      const { index, error, delay } = event;
+      const why = inFlags(messageOf(error));
+      tell(
+        error instanceof PipelineError ? error.code : '',
+        `Frame ${index}, trying again in ${Math.ceil(delay)} ms: ${why}`,
+      );
+    },
+  };
+}
