@@ -76,13 +76,13 @@ module.exports = {
     layer(
       'sources',
       '^src/sources/',
-      ['^src/(sources|io|codecs)/', BASE],
+      ['^src/(sources|animation|io|codecs)/', BASE],
       'Where frames come from. One file each.',
     ),
     layer(
       'backends',
       '^src/backends/',
-      ['^src/(backends|actors|jobs|operators)/', BASE],
+      ['^src/(backends|actors|jobs|operators|io|codecs)/', BASE],
       'What runs the jobs of chunks. One file each.',
     ),
     layer(

@@ -9,7 +9,8 @@ import {
 import { fetchBeside } from './fetch.js';
 import { servePipeline } from './serve.js';
 
-export type DemoOptions = Omit<FetchOptions, 'host' | 'port'> & Pick<ServeOptions, 'size' | 'seed'>;
+export type DemoOptions = Omit<FetchOptions, 'host' | 'port' | 'source'> &
+  Pick<ServeOptions, 'size' | 'seed'>;
 
 const LOOPBACK = '127.0.0.1';
 

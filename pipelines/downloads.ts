@@ -1,38 +1,73 @@
-import { map, type Observable } from 'rxjs';
+import { concatMap, delay, map, of, pipe, throwError, timeout, type Observable } from 'rxjs';
+import { checkPng } from '../src/codecs/png/check-png.js';
 import { PipelineError } from '../src/errors.js';
-import type { DownloadedFrame } from '../src/messages.js';
+import type { DownloadedFrame, Frame } from '../src/messages.js';
 import { Pacer } from '../src/operators/pacer.js';
 import type { FetchSettings } from '../src/options/fetch.js';
+import { readFrame, type ReadObserver } from '../src/sources/read-frame.js';
+import type { IndexedSource } from '../src/sources/source.js';
 import { tcp } from '../src/sources/tcp.js';
+import { toFrame } from '../src/sources/to-frame.js';
 
-/** An indexed source whose frames can be saved. */
+/** A source whose frames can be saved: each is checked, and within the limits of the run. */
 export interface Downloads {
   /** Where the frames come from, for messages. */
   readonly label: string;
   /** Cold: reads one frame. */
-  read(index: number): Observable<DownloadedFrame>;
+  read(index: number, observer?: ReadObserver): Observable<DownloadedFrame>;
 }
 
 /** The source of a run: the server that was asked for, or one of its user. */
-export function downloads(settings: FetchSettings): Downloads {
-  const { source } = settings;
-  if (!source) return server(settings);
-  const { label } = source;
-  return {
-    label,
-    read: (index) =>
-      source.read(index).pipe(
-        map(({ image }) => {
-          if (image instanceof Uint8Array) return { index, png: image };
-          const message = `Expected the bytes of PNG files from ${label}`;
-          throw new PipelineError('ERR_INPUT_UNREADABLE', message, { index });
-        }),
-      ),
-  };
-}
+export const downloads = (settings: FetchSettings): Downloads =>
+  settings.source ? checked(settings.source, settings) : server(settings);
 
 /** A server, whose connections share a limit of bytes a second. */
 function server({ maxBytesPerSecond, ...options }: FetchSettings): Downloads {
   const pacer = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
   return tcp({ ...options, pace: pacer && ((bytes) => pacer.reserve(bytes)) });
+}
+
+/** A source of a user, held to what a server is held to. */
+function checked(
+  source: IndexedSource,
+  { timeout: ms, maxFrameBytes, maxPixels, maxBytesPerSecond }: FetchSettings,
+): Downloads {
+  const inTime = timeout<DownloadedFrame, Observable<never>>({
+    first: ms,
+    with: () =>
+      throwError(
+        () => new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${ms} ms`),
+      ),
+  });
+  const check = (frame: Frame): DownloadedFrame => {
+    const { image } = frame;
+    if (!(image instanceof Uint8Array)) {
+      const form = typeof image === 'string' ? 'a path' : 'pixels';
+      throw new PipelineError(
+        'ERR_SOURCE_INVALID',
+        `Expected the bytes of a PNG file, got ${form}`,
+      );
+    }
+    if (image.length > maxFrameBytes) {
+      throw new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxFrameBytes} bytes came`);
+    }
+    checkPng(image, maxPixels);
+    return { ...frame, image };
+  };
+  const pacer = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
+  /** The frame is here, but the next one of its connection has to wait. */
+  const paced = pacer
+    ? concatMap((frame: DownloadedFrame) =>
+        of(frame).pipe(delay(pacer.reserve(frame.image.length))),
+      )
+    : pipe();
+  return {
+    label: source.label,
+    read: (index, observer) =>
+      readFrame(source, index, observer).pipe(
+        map((frame) => check(toFrame(frame, index))),
+        inTime,
+        paced,
+      ),
+  };
 }

@@ -3,7 +3,6 @@ import type { FrameFailed } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { removePart } from '../src/io/part-file.js';
 import type { FetchSettings } from '../src/options/fetch.js';
-import type { Animation } from '../src/animation/plan-animation.js';
 
 type OnFailed = (error: PipelineError, index: number) => void;
 
@@ -36,12 +35,12 @@ export class FailedFrames {
     return this.#goesOn ? (error, index) => this.#add(error, index) : undefined;
   }
 
-  /** For those that came and are damaged, by their position; `undefined` where they fail the run. */
-  onDamaged({ indexAt }: Animation): OnFailed | undefined {
+  /** For those that came and are damaged; `undefined` where they fail the run. */
+  get onDamaged(): OnFailed | undefined {
     if (!this.#goesOn) return undefined;
-    return (error, position) => {
+    return (error, index) => {
       forgetDamaged(this.#folder, error);
-      this.#add(error, indexAt(position));
+      this.#add(error, index);
     };
   }
 
@@ -58,6 +57,5 @@ export class FailedFrames {
  */
 export function forgetDamaged(folder: string, error: unknown): void {
   if (!(error instanceof PipelineError) || error.index === undefined) return;
-  // Its index may be that in the animation: the path says which file it is.
-  if (error.code === 'ERR_PNG_CORRUPT') removePart(error.path ?? framePath(folder, error.index));
+  if (error.code === 'ERR_PNG_CORRUPT') removePart(framePath(folder, error.index));
 }

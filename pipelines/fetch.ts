@@ -1,18 +1,7 @@
-import {
-  concat,
-  EMPTY,
-  ignoreElements,
-  mergeMap,
-  pipe,
-  range,
-  tap,
-  type MonoTypeOperatorFunction,
-  type Observable,
-} from 'rxjs';
-import type { FetchEvent, FrameReceived } from '../src/events.js';
+import { concat, EMPTY, ignoreElements, mergeMap, pipe, range, tap, type Observable } from 'rxjs';
+import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/animation/frame-names.js';
-import type { DownloadedFrame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { reporting } from '../src/operators/reporting.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
@@ -25,19 +14,14 @@ import {
 } from '../src/options/fetch.js';
 import { checkSignal } from '../src/options/signal.js';
 import { savedFrames } from '../src/sources/files.js';
-import { download } from '../src/stages/download.js';
-import { resume } from '../src/stages/resume.js';
-import { BATCH_FRAMES, save } from '../src/stages/save.js';
 import { planAnimation, type Animation } from '../src/animation/plan-animation.js';
 import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
-import { downloads } from './downloads.js';
-import { diskLimit } from './disk-limit.js';
 import { FailedFrames, forgetDamaged } from './failed-frames.js';
-import { indexedToGif } from './indexed-to-gif.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
+import { indexedToGif } from './indexed-to-gif.js';
+import { obtainFrames } from './obtain-frames.js';
 import { otherFrames } from './other-frames.js';
-import { readFrames } from './read-frames.js';
 import { affordable } from './within-descriptors.js';
 import { withDone } from './stage-times.js';
 
@@ -61,16 +45,6 @@ import { withDone } from './stage-times.js';
 export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
   fetchBeside({ threads: 0, perConnection: 1 }, options);
 
-/** Reports each frame that comes, and how long that took. */
-const received = (
-  report: (event: FrameReceived) => void,
-): MonoTypeOperatorFunction<DownloadedFrame> => {
-  const since = performance.now();
-  return tap(({ index, png: { length: bytes } }) => {
-    report({ type: 'frame-received', index, bytes, duration: performance.now() - since });
-  });
-};
-
 /** What else this process has open for a run. */
 export interface Beside {
   readonly threads: number;
@@ -82,10 +56,7 @@ export interface Beside {
 export function fetchBeside(beside: Beside, options: FetchOptions): Observable<FetchEvent> {
   const asked = checkFetchOptions(options);
   const signal = checkSignal(options);
-  const { count, retries, retryBudget, framesDir, window, maxPixels } = asked;
-
-  // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
-  const unsaved = mostConnections(asked.concurrency) + 2 * BATCH_FRAMES;
+  const { count, framesDir, window } = asked;
 
   const run = (
     settings: FetchSettings,
@@ -94,68 +65,36 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     report: (event: FetchEvent) => void,
   ): Observable<FetchEvent> => {
     const failed = new FailedFrames(settings, report);
-
-    const reserve = diskLimit(settings.maxDisk, framesDir);
-    const source = downloads(settings);
-    const { read, concurrency } = readFrames(source, settings, connections, (code, message) =>
-      report({ type: 'warning', code, message }),
-    );
-    const fromServer = download({
-      read: (index) => {
-        report({ type: 'frame-started', index });
-        return settings.details ? read(index).pipe(received(report)) : read(index);
-      },
-      concurrency,
-      retries,
-      retryBudget,
-      endpoint: source.label,
-      onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
-      onFailed: failed.onFailed,
-    });
-    const obtain = pipe(
-      withinWindow(unsaved, pipe(fromServer, save({ folder: framesDir, reserve })), () => 1),
-      tap(({ index, png }) => {
-        if (png === undefined) return;
-        report({ type: 'frame-saved', index });
-      }),
-    );
-    const onKept = (index: number, bytes: number) => {
-      reserve(bytes);
-      report({ type: 'frame-kept', index });
-    };
-    const frames = settings.resume
-      ? resume({ folder: framesDir, maxPixels, onKept }, obtain)
-      : obtain;
-
-    // Whether the GIF can be made while frames arrive, or needs all of them first.
-    const isOnTheWay = animation.inOrder && settings.maxBytes === undefined;
+    const frames = obtainFrames(settings, { connections, failed, report });
     const gifSettings = {
       ...settings,
       repeatsForGaps: settings.onError === 'repeat',
-      onDamaged: failed.onDamaged(animation),
+      onDamaged: failed.onDamaged,
       report,
     };
-    const pathOf = (index: number) => (failed.has(index) ? undefined : framePath(framesDir, index));
-    const saved = savedFrames(framesDir, count);
-    const isGone = (index: number) => failed.has(index);
-    const toGif = framesToGif({ ...gifSettings, delays: animation.delays, pathOf });
-
+    const isOnTheWay = settings.gif && animation.inOrder && settings.maxBytes === undefined;
+    if (isOnTheWay) {
+      const frameAt = (index: number) => ({ index, path: pathOf(index) });
+      const pathOf = (index: number) =>
+        failed.has(index) ? undefined : framePath(framesDir, index);
+      const toGif = framesToGif({ ...gifSettings, delays: animation.delays, frameAt });
+      return range(0, count).pipe(withinWindow(window, pipe(frames, toGif), framesWritten));
+    }
+    // The GIF needs all frames first.
+    const delays = new Map<number, number>();
+    const saved = savedFrames(framesDir, count, delays);
     return concat(
       range(0, count).pipe(
-        settings.gif && isOnTheWay
-          ? withinWindow(window, pipe(frames, toGif), framesWritten)
-          : pipe(
-              withinWindow(window, frames, () => 1),
-              ignoreElements(),
-            ),
+        withinWindow(window, frames, () => 1),
+        tap((frame) => {
+          if (frame.image !== undefined && frame.delay !== undefined)
+            delays.set(frame.index, frame.delay);
+        }),
+        ignoreElements(),
       ),
-      settings.gif && !isOnTheWay ? indexedToGif(animation, saved, isGone, gifSettings) : EMPTY,
-    ).pipe(
-      tap({
-        error: (error: unknown) => {
-          forgetDamaged(framesDir, error);
-        },
-      }),
+      settings.gif
+        ? indexedToGif(animation, saved, gifSettings, (index) => failed.has(index))
+        : EMPTY,
     );
   };
 
@@ -183,6 +122,11 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
           concat(otherFrames(framesDir, count), run(settings, connections, animation, report)),
         ),
       ),
+      tap({
+        error: (error: unknown) => {
+          forgetDamaged(framesDir, error);
+        },
+      }),
     );
   }).pipe(withDone(count), untilAborted(signal));
 }

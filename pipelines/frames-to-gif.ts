@@ -1,7 +1,7 @@
 import { pipe, tap, type OperatorFunction } from 'rxjs';
 import type { ChunkEvent, ChunkWritten, GifWritten, Warning } from '../src/events.js';
 import type { Output } from '../src/io/open-sink.js';
-import type { Chunk, Frame, Gap } from '../src/messages.js';
+import { positionOf, type Chunk, type Frame, type Gap } from '../src/messages.js';
 import type { PipelineError } from '../src/errors.js';
 import { inOrder } from '../src/operators/in-order.js';
 import type { EncodeSettings } from '../src/options/encode.js';
@@ -9,24 +9,25 @@ import { geometryOf } from '../src/options/geometry.js';
 import { encoderSettings } from '../src/options/picture.js';
 import { chunk } from '../src/stages/chunk.js';
 import { encode } from '../src/stages/encode.js';
-import { writeGif } from '../src/stages/write-gif.js';
+import { writeGif, type WriteGifOptions } from '../src/stages/write-gif.js';
 
 export interface GifHalfOptions extends Omit<EncodeSettings, 'output'> {
   readonly output: Output;
   /** In ms, by 0-based position in the animation. */
   readonly delays: ReadonlyMap<number, number>;
   readonly repeatsForGaps?: boolean;
-  readonly pathOf?: ((position: number) => string | undefined) | undefined;
-  /** Called with each damaged frame and its position; where it is left out, the first one fails the stream. */
+  /** The frame at a position, for messages. */
+  readonly frameAt?: WriteGifOptions['frameAt'];
+  /** Called with each damaged frame and its index; where it is left out, the first one fails the stream. */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
   /** Emits an event of the run beside what comes out at the end. */
   readonly report: (event: ChunkEvent | Warning) => void;
-  /** Whether harmless faults of PNG files are let pass: for files that did not come off a wire. */
+  /** Whether frames are taken as viewers take them: those that did not come off a wire. */
   readonly isLiberal?: boolean;
 }
 
 /**
- * The half that all pipelines share: frames in any order, one GIF.
+ * The half that all pipelines share: frames that come in any order, as one GIF.
  *
  *     frames ──▶ chunk ──▶ encode ──▶ in order ──▶ write GIF ──▶ events
  *                            ▲ gif actors
@@ -39,8 +40,9 @@ export const framesToGif = (
   const { report } = settings;
   return pipe(
     tap((frame) => {
-      if (frame.png === undefined || frame.delay === undefined) return;
-      if (!settings.delays.has(frame.index)) delays.set(frame.index, frame.delay);
+      if (frame.image === undefined || frame.delay === undefined) return;
+      const position = positionOf(frame);
+      if (!settings.delays.has(position)) delays.set(position, frame.delay);
     }),
     chunk(),
     tap((queued) => report({ type: 'chunk-queued', ...sizeOf(queued) })),

@@ -1,10 +1,10 @@
 import { mergeMap, type Observable } from 'rxjs';
-import { keepSharpLoaded } from '../src/codecs/sharp/load-sharp.js';
-import { namesByIndex, namesOfFiles } from '../src/animation/frame-names.js';
+import { namesByIndex, namesOfFiles, type FrameNames } from '../src/animation/frame-names.js';
 import type { GifEvent } from '../src/events.js';
-import { findFrames, type FrameSource } from '../src/io/find-frames.js';
+import { findFrames } from '../src/io/find-frames.js';
 import { keepStream } from '../src/io/read-pieces.js';
 import type { FileBehind } from '../src/io/same-file.js';
+import type { NamedFrame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { withResource } from '../src/operators/with-resource.js';
 import {
@@ -35,8 +35,8 @@ import { sequenceToGif } from './sequence-to-gif.js';
  * Frames that are on disk, in natural order or as the options say, or that come through pipes or a stream, into
  * one GIF.
  *
- *     paths ──▶ claim output ──▶ read pipes, select ──▶ files to GIF ──▶ events
- *     others ─▶ claim output ─────────────────────────▶ frames to GIF ──▶
+ *     paths ───▶ claim output ──▶ read pipes ──▶ indexed to GIF ───▶ events
+ *     sources ─▶ claim output ─────────────────▶ indexed to GIF, or sequence to GIF ──▶ events
  *
  * Cold. Unsubscribing, or aborting `signal`, ends the threads and destroys the stream that is read; a file that was not
  * finished does not appear.
@@ -66,21 +66,20 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       isLiberal: true,
     };
 
-    const ofSources = (sources: readonly FrameSource[]) =>
-      fromAbortable(async (ended) => {
-        const found = await readPipes(sources, ended);
-        await keepSharpLoaded(found.map(({ path, bytes }) => (bytes ? ANY_IMAGE : path)));
-        const names = namesOfFiles(found.map(({ path, bytes }) => (bytes ? undefined : path)));
-        return { found, animation: await planAnimation(names, settings, ended) };
-      }).pipe(
-        mergeMap(({ found, animation }) =>
-          indexedToGif(animation, files(found), () => false, gifSettings),
-        ),
+    const ofIndexed = (source: IndexedSource, names: FrameNames) => {
+      const plan = (ended: AbortSignal) => planAnimation(names, settings, ended);
+      return fromAbortable(plan).pipe(
+        mergeMap((animation) => indexedToGif(animation, source, gifSettings)),
       );
+    };
     const ofFiles = (patterns: readonly string[]) =>
       fromAbortable(() => findFrames(patterns)).pipe(
-        mergeMap((sources) =>
-          claimPlaces({ ...settings, sources: [...sources, ...list] }, () => ofSources(sources)),
+        mergeMap((found) =>
+          claimPlaces({ ...settings, sources: [...found, ...list] }, () =>
+            fromAbortable((ended) => readPipes(found, ended)).pipe(
+              mergeMap((frames) => ofIndexed(files(frames), namesOfFrames(frames))),
+            ),
+          ),
         ),
       );
     const ofStream = (stream: AsyncIterable<Uint8Array>) =>
@@ -92,13 +91,11 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
           ),
       );
     const ofSource = (source: Source) =>
-      claimPlaces({ ...settings, sources: list }, () => {
-        if (isSequentialSource(source)) return sequenceToGif(source, gifSettings);
-        const plan = (ended: AbortSignal) => planAnimation(namesOf(source), settings, ended);
-        return fromAbortable(plan).pipe(
-          mergeMap((animation) => indexedToGif(animation, source, () => false, gifSettings)),
-        );
-      });
+      claimPlaces({ ...settings, sources: [...filesOf(source), ...list] }, () =>
+        isSequentialSource(source)
+          ? sequenceToGif(source, gifSettings)
+          : ofIndexed(source, namesOf(source)),
+      );
     const ofInputs = () => {
       if (arePaths(inputs)) return ofFiles(inputs);
       if (areImages(inputs)) return ofSource(images(inputs));
@@ -110,10 +107,18 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   }).pipe(withDone(), untilAborted(signal));
 }
 
-const namesOf = ({ count, pathOf }: IndexedSource) =>
-  pathOf
-    ? namesOfFiles(Array.from({ length: count }, (_, index) => pathOf(index)))
-    : namesByIndex(count);
+/** What came through a pipe has no name of its own. */
+const namesOfFrames = (frames: readonly NamedFrame[]): FrameNames =>
+  namesOfFiles(frames.map(({ path, bytes }) => (bytes ? undefined : path)));
 
-/** Stands for what comes through a pipe: what kind of image it is, its name does not say. */
-const ANY_IMAGE = 'pipe.webp';
+const namesOf = (source: IndexedSource): FrameNames =>
+  source.pathOf ? namesOfFiles(pathsOf(source)) : namesByIndex(source.count);
+
+/** The files of a source, which the GIF must not be written over. */
+const filesOf = (source: Source): FileBehind[] =>
+  isSequentialSource(source)
+    ? []
+    : pathsOf(source).flatMap((path) => (path === undefined ? [] : [{ path }]));
+
+const pathsOf = (source: IndexedSource): (string | undefined)[] =>
+  source.pathOf ? Array.from({ length: source.count }, (_, index) => source.pathOf?.(index)) : [];

@@ -1,47 +1,64 @@
-import { concat, map, mergeMap, of, pipe, range, type Observable } from 'rxjs';
+import { catchError, concat, map, of, range, type Observable } from 'rxjs';
+import { frameError } from '../src/errors.js';
 import type { ChunkWritten, FramesFound, GifWritten, QualityTried } from '../src/events.js';
 import type { Output } from '../src/io/open-sink.js';
-import type { Frame, Gap } from '../src/messages.js';
-import { withinWindow } from '../src/operators/within-window.js';
-import { DEFAULT_WINDOW, type EncodeSettings } from '../src/options/encode.js';
+import { bytesOf, type Frame, type Gap } from '../src/messages.js';
+import { readWithinWindow } from '../src/operators/read-within-window.js';
+import {
+  DEFAULT_WINDOW,
+  MAX_BYTES_INSIDE,
+  MIN_WINDOW,
+  type EncodeSettings,
+} from '../src/options/encode.js';
+import { readFrame } from '../src/sources/read-frame.js';
 import type { IndexedSource } from '../src/sources/source.js';
+import { toFrame } from '../src/sources/to-frame.js';
 import type { Animation } from '../src/animation/plan-animation.js';
 import { fitBytes } from './fit-bytes.js';
 import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
-import { toFrame } from './to-frame.js';
 
-/** Frames that are read at once. Those in files are only named here, and read by who decodes them. */
-const READS = 16;
+/** How many frames are read and not yet written. Those in files are only named here: they weigh nothing. */
+const READ_WINDOW = {
+  size: DEFAULT_WINDOW,
+  reads: 16,
+  weightOf: (frame: Frame | Gap) => (frame.image === undefined ? 0 : bytesOf(frame)),
+  maxWeight: MAX_BYTES_INSIDE,
+  minSize: MIN_WINDOW,
+};
 
 /**
  * The frames of a source in the order of the animation, through the half that makes the GIF; several
  * times where it must fit into a number of bytes.
  *
  *     positions ──▶ read ──▶ frames to GIF ──▶ events
+ *                   └─ one window: read and not yet written ─┘
  *
  * @param isGone whether the frame of a 0-based index failed, and leaves a gap.
  */
 export function indexedToGif(
   { count, indexAt, delays }: Animation,
   source: IndexedSource,
-  isGone: (index: number) => boolean,
   settings: EncodeSettings &
     Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged' | 'report' | 'isLiberal'>,
+  isGone: (index: number) => boolean = () => false,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
-  const frameAt = (position: number): Observable<Frame | Gap> => {
+  const read = (position: number): Observable<Frame | Gap> => {
     const index = indexAt(position);
-    if (isGone(index)) return of({ index: position, png: undefined });
-    return source.read(index).pipe(map((frame) => toFrame(position, frame)));
+    if (isGone(index)) return of({ index, position, image: undefined });
+    return readFrame(source, index).pipe(
+      map((frame) => toFrame(frame, index, position)),
+      catchError((error: unknown) => {
+        throw frameError(error, { index, endpoint: source.label });
+      }),
+    );
   };
-  const pathOf = (position: number) => {
+  const frameAt = (position: number) => {
     const index = indexAt(position);
-    return isGone(index) ? undefined : source.pathOf?.(index);
+    return { index, path: source.pathOf?.(index) };
   };
   const make = (quality: number, output: Output): Observable<ChunkWritten | GifWritten> => {
-    const toGif = framesToGif({ ...settings, delays, quality, output, pathOf });
-    return range(0, count).pipe(
-      withinWindow(DEFAULT_WINDOW, pipe(mergeMap(frameAt, READS), toGif), framesWritten),
-    );
+    const toGif = framesToGif({ ...settings, delays, quality, output, frameAt });
+    return range(0, count).pipe(readWithinWindow(read, READ_WINDOW, toGif, framesWritten));
   };
   const { quality, output, maxBytes } = settings;
   return concat(

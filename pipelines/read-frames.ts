@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import { PipelineError, type ErrorCode } from '../src/errors.js';
+import { hasTrait, PipelineError } from '../src/errors.js';
 import type { WarningCode } from '../src/events.js';
 import type { DownloadedFrame } from '../src/messages.js';
 import { adaptiveConcurrency } from '../src/operators/adaptive-concurrency.js';
@@ -32,7 +32,7 @@ export function readFrames(
       ? adaptiveConcurrency({
           max: connections,
           // What may be an outage, the gate finds out.
-          isOverload: (error) => isOverload(error) && !(outage > 0 && isOutage(error)),
+          isOverload: (error) => hasTrait(error, 'overload') && !(outage > 0 && isOutage(error)),
         })
       : undefined;
   const paced = rate === undefined ? undefined : rateLimit<DownloadedFrame>({ perSecond: rate });
@@ -62,28 +62,10 @@ export function readFrames(
   };
 }
 
-/** How a connection fails while nobody serves: the process is down, or its machine. */
-const OUTAGE: ReadonlySet<ErrorCode> = new Set(['ERR_CONNECTION_REFUSED', 'ERR_HOST_UNREACHABLE']);
-
-const isOutage = (error: unknown): boolean =>
-  error instanceof PipelineError && OUTAGE.has(error.code);
+const isOutage = (error: unknown): boolean => hasTrait(error, 'outage');
 
 const awayMessage = (error: unknown, label: string, outage: number): string => {
   const isRefused = error instanceof PipelineError && error.code === 'ERR_CONNECTION_REFUSED';
   const what = isRefused ? 'refuses connections' : 'cannot be reached';
   return `${label} ${what}; waiting up to ${outage / 1_000} s for it (\`outage\`)`;
 };
-
-/** How a server fails that is asked for too much; what it sends has nothing to do with that. */
-const OVERLOAD: ReadonlySet<ErrorCode> = new Set([
-  'ERR_CONNECTION_REFUSED',
-  'ERR_CONNECTION_RESET',
-  'ERR_CONNECTION_FAILED',
-  'ERR_NO_LOCAL_PORT',
-  'ERR_TOO_MANY_OPEN_FILES',
-  'ERR_FRAME_TIMEOUT',
-  'ERR_FRAME_EMPTY',
-]);
-
-const isOverload = (error: unknown): boolean =>
-  error instanceof PipelineError && OVERLOAD.has(error.code);

@@ -1,22 +1,18 @@
 import { mergeMap, type Observable } from 'rxjs';
 import { namesByIndex } from '../src/animation/frame-names.js';
+import { frameError } from '../src/errors.js';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
 import { bytesOf, type Frame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { pullWithinWindow } from '../src/operators/pull-within-window.js';
-import { DEFAULT_WINDOW, MIN_WINDOW } from '../src/options/encode.js';
+import { DEFAULT_WINDOW, MAX_BYTES_INSIDE, MIN_WINDOW } from '../src/options/encode.js';
 import type { GifSettings } from '../src/options/gif.js';
 import { checkAnyLeft, positionOf, type Order } from '../src/animation/order.js';
-import type { SequentialSource, SourceFrame } from '../src/sources/source.js';
+import { sourceError } from '../src/sources/read-frame.js';
+import type { SequentialSource } from '../src/sources/source.js';
+import { toFrame } from '../src/sources/to-frame.js';
 import { checkDelays, ownDelays } from '../src/animation/plan-animation.js';
 import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
-import { toFrame } from './to-frame.js';
-
-/**
- * The bytes of frames from a stream that wait to be written. What is more only comes in where two
- * chunks of frames are more.
- */
-const MAX_BYTES_INSIDE = 64 * 2 ** 20;
 
 type SequenceSettings = Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'report' | 'isLiberal'>;
 
@@ -52,7 +48,7 @@ function framesOf(
   }
 
   return pullWithinWindow(
-    (signal) => select(source.frames(signal), settings, (count) => checkDelays(delays, count)),
+    (signal) => select(source, signal, settings, (count) => checkDelays(delays, count)),
     {
       size: DEFAULT_WINDOW,
       weightOf: bytesOf,
@@ -65,21 +61,33 @@ function framesOf(
 }
 
 /**
- * The frames that are shown, by their position in the animation. After the last of the range, no more
- * are read, and how many there are is nobody's to know; `onEnd` is told where there were no more.
+ * The frames that are shown, at their positions in the animation. After the last of the range, no more
+ * are read.
+ *
+ * @param onEnd called with how many frames there are, where the source came to its end.
+ * @throws PipelineError: the one that the source fails with, or `ERR_SOURCE_FAILED`, with the index of
+ *   the frame that did not come.
  */
 async function* select(
-  frames: AsyncIterable<SourceFrame>,
+  source: SequentialSource,
+  signal: AbortSignal,
   order: Order,
   onEnd: (count: number) => void,
 ): AsyncGenerator<Frame, void> {
-  let count = 0;
-  for await (const frame of frames) {
-    const position = positionOf(count, order);
-    if (position !== undefined) yield toFrame(position, frame);
-    if (count === order.to) return;
-    count += 1;
+  const { label } = source;
+  let index = 0;
+  try {
+    for await (const frame of source.frames(signal)) {
+      const position = positionOf(index, order);
+      if (position !== undefined) yield toFrame(frame, index, position);
+      if (index === order.to) return;
+      index += 1;
+    }
+  } catch (error) {
+    const failure = sourceError(error);
+    const isOfRun = failure.code === 'ERR_NO_FRAMES';
+    throw isOfRun ? failure : frameError(failure, { index, endpoint: label });
   }
-  checkAnyLeft(count, order);
-  onEnd(count);
+  checkAnyLeft(index, order);
+  onEnd(index);
 }

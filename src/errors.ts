@@ -2,64 +2,84 @@ import { inspect, types } from 'node:util';
 import { visible } from './visible.js';
 
 /**
+ * What errors of a code have in common:
+ *
+ * - `hopeless`: the same source would fail in the same way again, so a retry only costs time;
+ * - `outage`: nobody serves, because the process is down, or its machine;
+ * - `overload`: a server that is asked for too much fails like this;
+ * - `damage`: the frame itself is wrong, so a run may go on without it.
+ */
+export type ErrorTrait = 'hopeless' | 'outage' | 'overload' | 'damage';
+
+/** Every code, with its traits. */
+export const ERROR_CODES = {
+  ERR_INVALID_OPTION: [],
+  // the wire
+  ERR_CONNECTION_REFUSED: ['outage', 'overload'],
+  ERR_CONNECTION_RESET: ['overload'],
+  ERR_CONNECTION_FAILED: ['overload'],
+  ERR_HOST_NOT_FOUND: [],
+  ERR_HOST_UNREACHABLE: ['outage'],
+  ERR_NO_LOCAL_PORT: ['overload'],
+  ERR_FRAME_TIMEOUT: ['overload'],
+  ERR_FRAME_EMPTY: ['overload'],
+  ERR_FRAME_TOO_LARGE: ['hopeless'],
+  ERR_RETRY_BUDGET_SPENT: [],
+  // a source
+  ERR_SOURCE_FAILED: [],
+  ERR_SOURCE_INVALID: ['hopeless'],
+  ERR_FRAME_NOT_FOUND: ['hopeless'],
+  // a frame's bytes
+  ERR_NOT_A_PNG: ['damage'],
+  ERR_PNG_TRUNCATED: ['damage'],
+  ERR_PNG_CORRUPT: ['damage'],
+  ERR_PNG_TOO_MANY_PIXELS: ['damage', 'hopeless'],
+  ERR_PNG_TOO_MANY_CHUNKS: ['damage', 'hopeless'],
+  ERR_IMAGE_CORRUPT: ['damage'],
+  ERR_IMAGE_TOO_MANY_PIXELS: ['damage', 'hopeless'],
+  ERR_SHARP_MISSING: [],
+  // a run of frames
+  ERR_NO_FRAMES: [],
+  ERR_FRAME_MISSING: [],
+  ERR_FRAME_TWICE: [],
+  ERR_FRAME_SIZE_MISMATCH: [],
+  ERR_FRAME_TOO_WIDE: ['damage'],
+  ERR_DELAYS_INVALID: [],
+  ERR_GIF_TOO_LARGE: [],
+  ERR_CROP_OUTSIDE_FRAME: [],
+  ERR_RESIZE_TOO_LARGE: [],
+  // files and streams
+  ERR_TOO_MANY_OPEN_FILES: ['overload'],
+  ERR_INPUT_UNREADABLE: [],
+  ERR_FRAMES_DIR_UNWRITABLE: [],
+  ERR_OUTPUT_UNWRITABLE: [],
+  ERR_OUTPUT_IS_INPUT: [],
+  ERR_IN_USE: [],
+  ERR_OUTPUT_CLOSED: [],
+  ERR_DISK_FULL: [],
+  ERR_DISK_LIMIT: [],
+  // the server
+  ERR_PORT_IN_USE: [],
+  ERR_PORT_FORBIDDEN: [],
+  ERR_LISTEN_FAILED: [],
+  ERR_SEND_FAILED: [],
+  ERR_SEND_TIMEOUT: [],
+  ERR_SEND_TOO_SLOW: [],
+  // encoders, and what runs them
+  ERR_JOB_FAILED: [],
+  ERR_ENCODER_MISSING: [],
+  ERR_ENCODER_INVALID: [],
+  ERR_BACKEND_INVALID: [],
+  ERR_WEBASSEMBLY_MISSING: [],
+  ERR_WORKER_DIED: [],
+  ERR_WORKER_FAILED: [],
+} as const satisfies Readonly<Record<string, readonly ErrorTrait[]>>;
+
+/**
  * Every error this project makes on purpose. `code` is stable and meant for programs; `message` is
  * one line meant for people: what, where, what was expected.
  */
-export type ErrorCode =
-  | 'ERR_INVALID_OPTION'
-  // the wire
-  | 'ERR_CONNECTION_REFUSED'
-  | 'ERR_CONNECTION_RESET'
-  | 'ERR_CONNECTION_FAILED'
-  | 'ERR_HOST_NOT_FOUND'
-  | 'ERR_HOST_UNREACHABLE'
-  | 'ERR_NO_LOCAL_PORT'
-  | 'ERR_FRAME_TIMEOUT'
-  | 'ERR_FRAME_EMPTY'
-  | 'ERR_FRAME_TOO_LARGE'
-  | 'ERR_RETRY_BUDGET_SPENT'
-  // a frame's bytes
-  | 'ERR_NOT_A_PNG'
-  | 'ERR_PNG_TRUNCATED'
-  | 'ERR_PNG_CORRUPT'
-  | 'ERR_PNG_TOO_MANY_PIXELS'
-  | 'ERR_PNG_TOO_MANY_CHUNKS'
-  | 'ERR_IMAGE_CORRUPT'
-  | 'ERR_IMAGE_TOO_MANY_PIXELS'
-  | 'ERR_SHARP_MISSING'
-  // a run of frames
-  | 'ERR_NO_FRAMES'
-  | 'ERR_FRAME_MISSING'
-  | 'ERR_FRAME_TWICE'
-  | 'ERR_FRAME_SIZE_MISMATCH'
-  | 'ERR_FRAME_TOO_WIDE'
-  | 'ERR_DELAYS_INVALID'
-  | 'ERR_GIF_TOO_LARGE'
-  | 'ERR_CROP_OUTSIDE_FRAME'
-  | 'ERR_RESIZE_TOO_LARGE'
-  // files and streams
-  | 'ERR_TOO_MANY_OPEN_FILES'
-  | 'ERR_INPUT_UNREADABLE'
-  | 'ERR_FRAMES_DIR_UNWRITABLE'
-  | 'ERR_OUTPUT_UNWRITABLE'
-  | 'ERR_OUTPUT_IS_INPUT'
-  | 'ERR_IN_USE'
-  | 'ERR_OUTPUT_CLOSED'
-  | 'ERR_DISK_FULL'
-  | 'ERR_DISK_LIMIT'
-  // the server
-  | 'ERR_PORT_IN_USE'
-  | 'ERR_PORT_FORBIDDEN'
-  | 'ERR_LISTEN_FAILED'
-  | 'ERR_SEND_FAILED'
-  | 'ERR_SEND_TIMEOUT'
-  | 'ERR_SEND_TOO_SLOW'
-  // threads
-  | 'ERR_JOB_FAILED'
-  | 'ERR_ENCODER_MISSING'
-  | 'ERR_WEBASSEMBLY_MISSING'
-  | 'ERR_WORKER_DIED'
-  | 'ERR_WORKER_FAILED';
+export type ErrorCode = keyof typeof ERROR_CODES;
 
 /** Where an error happened, as far as it is known. */
 export interface ErrorContext {
@@ -119,8 +139,8 @@ export class InvalidOptionError extends PipelineError {
   }
 }
 
-/** On one line, whatever it is, with its type: `5` and `'5'` look alike. */
-const describeValue = (value: unknown): string => {
+/** A value on one line, whatever it is, with its type: `5` and `'5'` look alike. */
+export const describeValue = (value: unknown): string => {
   const text =
     typeof value === 'string'
       ? value
@@ -141,6 +161,20 @@ export function messageOf(error: unknown): string {
   return types.isNativeError(error) ? error.message : String(error);
 }
 
+/** Whether an error is one of this project whose code has a trait. */
+export const hasTrait = (error: unknown, trait: ErrorTrait): error is PipelineError =>
+  error instanceof PipelineError &&
+  (ERROR_CODES[error.code] as readonly ErrorTrait[]).includes(trait);
+
+/**
+ * A frame in a message: `Frame 3`, or `Frame 3 (frames/3.png)`.
+ *
+ * @param index its 0-based number at its source.
+ * @param where its file, its pipe or its server.
+ */
+export const frameName = (index: number, where: string | undefined): string =>
+  `Frame ${index}${where === undefined ? '' : ` (${where})`}`;
+
 /**
  * Says of an error which frame it concerns, in its fields and at the head of its message. Errors that
  * are not ours, and those that know their frame already, pass unchanged.
@@ -150,10 +184,6 @@ export function frameError(
   context: ErrorContext & { readonly index: number },
 ): unknown {
   if (!(error instanceof PipelineError) || error.index !== undefined) return error;
-  const where = context.path ?? context.endpoint;
-  return new PipelineError(
-    error.code,
-    `Frame ${context.index}${where === undefined ? '' : ` (${where})`}: ${error.message}`,
-    { ...context, cause: error },
-  );
+  const name = frameName(context.index, context.path ?? context.endpoint);
+  return new PipelineError(error.code, `${name}: ${error.message}`, { ...context, cause: error });
 }

@@ -73,18 +73,27 @@ export interface FramesFound {
   readonly frames: number;
 }
 
-/** A frame is asked for: again for each retry. */
+/** It is the turn of a frame: it is asked for, and again where that fails. Once for each frame. */
 export interface FrameStarted {
   readonly type: 'frame-started';
   readonly index: number;
 }
 
-/** All bytes of a frame came, and are right; where `details` are asked for. */
+/**
+ * All bytes of a frame came, and are right; where `details` are asked for. Times are in ms from
+ * `frame-started` on; those that are not given, its source does not tell.
+ */
 export interface FrameReceived {
   readonly type: 'frame-received';
   readonly index: number;
   readonly bytes: number;
-  /** From `frame-started` to this event: the wait for a turn (`rate`), the connection, and all bytes. */
+  /** When the try that succeeded began: after its turn had come (`rate`), and after tries that failed. */
+  readonly requested: number;
+  /** When its connection was open. */
+  readonly connected?: number;
+  /** When its first byte came. */
+  readonly firstByte?: number;
+  /** When its last byte came. */
   readonly duration: number;
 }
 

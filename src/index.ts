@@ -14,10 +14,16 @@ export type { Abortable } from './options/signal.js';
 export type { TimingOptions } from './options/timing.js';
 
 export { tcp, type TcpOptions, type TcpSource } from './sources/tcp.js';
-export { files } from './sources/files.js';
-export { images } from './sources/images.js';
+export { files, savedFrames } from './sources/files.js';
+export { images, iterable } from './sources/images.js';
 export { pngStream } from './sources/png-stream.js';
-export type { IndexedSource, SequentialSource, Source, SourceFrame } from './sources/source.js';
+export type {
+  IndexedSource,
+  ReadContext,
+  SequentialSource,
+  Source,
+  SourceFrame,
+} from './sources/source.js';
 export type {
   BackendOptions,
   ChunkBackend,
@@ -26,8 +32,9 @@ export type {
 } from './backends/backend.js';
 export { inline } from './backends/inline.js';
 export { threads } from './backends/threads.js';
-export type { ChunkEncoder, EncodedBytes, Encoder } from './encoders/encoder.js';
+export type { ChunkEncoder, Encoder } from './encoders/encoder.js';
 export { kernels } from './encoders/kernels.js';
+export { plain } from './encoders/plain.js';
 export {
   fromAnswer,
   toFailure,
@@ -39,7 +46,9 @@ export {
 export {
   encodeChunk,
   type EncodeJob,
+  type DamagedFrame,
   type EncodeJobContext,
+  type EncodeJobOptions,
   type EncodeReply,
 } from './jobs/encode-chunk.js';
 export type { EncoderSettings } from './codecs/gif/encoder-settings.js';
@@ -53,7 +62,7 @@ export { resume, type ResumeOptions } from './stages/resume.js';
 export { save, type SaveOptions } from './stages/save.js';
 export { send, type SendOptions, type Sent } from './stages/send.js';
 export { splitFrames, type SplitFramesOptions } from './sources/png-stream.js';
-export { writeGif, type WriteGifOptions } from './stages/write-gif.js';
+export { writeGif, type FrameName, type WriteGifOptions } from './stages/write-gif.js';
 export type { ChunkLayout } from './codecs/gif/chunk-layout.js';
 export type { Timing } from './animation/delays.js';
 
@@ -69,6 +78,7 @@ export { mergeMapDrain } from './operators/merge-map-drain.js';
 export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';
 export { OutageError, OutageGate, type OutageGateOptions } from './operators/outage-gate.js';
 export { pullWithinWindow, type PullWindow } from './operators/pull-within-window.js';
+export { readWithinWindow, type ReadWindow } from './operators/read-within-window.js';
 export { rateLimit, type RateLimitOptions } from './operators/rate-limit.js';
 export { reporting } from './operators/reporting.js';
 export { RetryBudget, type RetryBudgetOptions } from './operators/retry-budget.js';
@@ -99,21 +109,26 @@ export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';
 export type { Sink } from './io/sink.js';
 
 export {
+  ERROR_CODES,
+  hasTrait,
   InvalidOptionError,
   messageOf,
   PipelineError,
   systemCode,
   type ErrorCode,
   type ErrorContext,
+  type ErrorTrait,
 } from './errors.js';
 export { escapeUnseen, visible } from './visible.js';
 export type * from './events.js';
 export {
   type Chunk,
+  type EncodedBytes,
   type DownloadedFrame,
   type EncodedChunk,
   type EncodedFrame,
   type Frame,
+  type FrameImage,
   type Gap,
   type NamedFrame,
   type RgbaImage,

@@ -1,15 +1,8 @@
 /**
- * What passes between stages. Frames count from 0 without holes; so do chunks. Widths, heights and
+ * What passes between stages. Frames count from 0 without holes; so do chunks. A frame's `index` is its
+ * number at its source, its `position` the place where the animation shows it. Widths, heights and
  * offsets are in pixels and bytes; bytes are exact-size `Uint8Array`s, never slices of a pool.
  */
-
-/** A frame as it came off the wire. */
-export interface DownloadedFrame {
-  /** 0-based position in the animation. */
-  readonly index: number;
-  /** A whole PNG file. */
-  readonly png: Uint8Array;
-}
 
 /** Pixels row by row from the top left, four bytes each: red, green, blue, alpha (not premultiplied). */
 export interface RgbaImage {
@@ -19,17 +12,37 @@ export interface RgbaImage {
   readonly rgba: Uint8Array;
 }
 
+/** The image of a frame: the bytes of a file, the path of one, or pixels. */
+export type FrameImage = Uint8Array | string | RgbaImage;
+
 /** One frame on its way to an encoder. */
 export interface Frame {
-  /** 0-based position in the animation. */
+  /** Its 0-based number at its source. */
   readonly index: number;
-  /** Bytes of a PNG file, the path of a PNG, JPEG or WebP file, or pixels. */
-  readonly png: Uint8Array | string | RgbaImage;
+  /**
+   * Its 0-based place in the animation.
+   *
+   * @default index
+   */
+  readonly position?: number;
+  readonly image: FrameImage;
   /** How long it is shown, in ms, where its source says so. */
   readonly delay?: number;
-  /** The pipe that the bytes came from, which a user named: as in a file, they may be JPEG or WebP, too. */
-  readonly pipe?: string;
+  /** Where bytes or pixels came from, such as the path of a pipe, for messages. */
+  readonly name?: string;
 }
+
+/** A frame as it came off the wire: the bytes of a PNG file. */
+export interface DownloadedFrame extends Frame {
+  readonly image: Uint8Array;
+}
+
+/** The 0-based place of a frame in the animation. */
+export const positionOf = ({ index, position = index }: Frame | Gap): number => position;
+
+/** Whether a frame's image is pixels. */
+export const isPixels = (image: FrameImage): image is RgbaImage =>
+  typeof image !== 'string' && !(image instanceof Uint8Array);
 
 /** A frame that a user named. */
 export interface NamedFrame {
@@ -40,25 +53,31 @@ export interface NamedFrame {
 }
 
 /** The bytes that a frame has in memory: none of one in a file. */
-export const bytesOf = ({ png }: Frame): number =>
-  typeof png === 'string' ? 0 : png instanceof Uint8Array ? png.length : png.rgba.length;
+export const bytesOf = ({ image }: Frame): number =>
+  typeof image === 'string' ? 0 : isPixels(image) ? image.rgba.length : image.length;
 
 /** A frame that failed for good. It keeps its place, so that nothing waits for it. */
 export interface Gap {
-  /** 0-based position in the animation. */
+  /** Its 0-based number at its source. */
   readonly index: number;
-  readonly png: undefined;
+  /**
+   * Its 0-based place in the animation.
+   *
+   * @default index
+   */
+  readonly position?: number;
+  readonly image: undefined;
 }
 
 /** A run of consecutive frames, encoded as one job. */
 export interface Chunk {
   /** 0-based position among the chunks. */
   readonly index: number;
-  /** Index of the first frame. */
+  /** Position of the first frame. */
   readonly firstFrame: number;
-  /** The frames `firstFrame`, `firstFrame + 1`, …, without those that failed. */
+  /** The frames at `firstFrame`, `firstFrame + 1`, …, without those that failed. */
   readonly frames: readonly Frame[];
-  /** Indices of the run's frames that failed, ascending; none where not given. */
+  /** Positions of the run's frames that failed, ascending; none where not given. */
   readonly gaps?: readonly number[];
 }
 
@@ -85,11 +104,15 @@ export interface EncodedFrame {
  */
 export interface EncodedChunk {
   readonly index: number;
+  /** Position of the first frame. */
   readonly firstFrame: number;
   readonly frames: readonly EncodedFrame[];
-  /** Indices of the run's frames that failed, ascending; none where not given. */
+  /** Positions of the run's frames that failed, ascending; none where not given. */
   readonly gaps?: readonly number[];
   readonly bytes: Uint8Array;
   /** In ms: to read, decode and resize its frames, and to encode them; unknown where not given. */
   readonly times?: { readonly decode: number; readonly encode: number };
 }
+
+/** A chunk's frames as an encoder gives them. */
+export type EncodedBytes = Pick<EncodedChunk, 'frames' | 'bytes'>;

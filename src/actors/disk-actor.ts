@@ -19,7 +19,7 @@ export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[]
       folder,
       part,
       indices: frames.map(({ index }) => index),
-      files: pack(frames.map(({ png }) => png)),
+      files: pack(frames.map(({ image }) => image)),
     }),
   );
   // It may have been stopped in the middle of a frame.

@@ -13,13 +13,20 @@ expose(async (message: GifMessage) => {
       onProgress: progressTeller(),
     });
     if (!('reply' in outcome)) return outcome;
+    const bytes = ownBuffer(outcome.reply.bytes);
     // What came goes back, because here it would stay until a full collection, which is seldom.
-    const spent = message.files.bytes;
-    return Transfer({ ...outcome, spent }, [
-      outcome.reply.bytes.buffer as ArrayBuffer,
+    const spent = message.bytes.bytes;
+    return Transfer({ ...outcome, reply: { ...outcome.reply, bytes }, spent }, [
+      bytes.buffer,
       spent.buffer,
     ]);
   } catch (error) {
     return toFailure(error);
   }
 });
+
+/** Bytes whose buffer can be given away: an encoder may have given a part of a larger one. */
+const ownBuffer = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+  bytes.length === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer
+    ? (bytes as Uint8Array<ArrayBuffer>)
+    : Uint8Array.from(bytes);

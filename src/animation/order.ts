@@ -70,8 +70,7 @@ export const positionOf = (
 /** @throws PipelineError `ERR_NO_FRAMES` where there are no frames from the first one on. */
 export function checkAnyLeft(count: number, { from }: Pick<Order, 'from'>): void {
   if (from < count) return;
-  throw new PipelineError(
-    'ERR_NO_FRAMES',
-    `\`from\` ${from} is past the last frame (${count - 1})`,
-  );
+  const what =
+    count === 0 ? 'There are no frames' : `\`from\` ${from} is past the last frame (${count - 1})`;
+  throw new PipelineError('ERR_NO_FRAMES', what);
 }

@@ -10,15 +10,15 @@ export interface ChunkBackend {
    */
   readonly isLocal?: boolean;
   /**
-   * Cold: the job waits from subscription on, is done by `encodeChunk` of `jobs`, and its reply is
-   * emitted once. An unsubscribed job that has not begun is dropped.
+   * Cold: the job waits from subscription on, is done by `encodeChunk`, and its reply is emitted once.
+   * An unsubscribed job that has not begun is dropped, and one that has begun may be stopped.
    *
    * @param observer is told how the job goes on; what it throws fails the job.
    * @throws (through the Observable) PipelineError of the job, or `ERR_WORKER_DIED` and
    *   `ERR_WORKER_FAILED` where whatever does it died or cannot start.
    */
   encode(job: EncodeJob, observer?: JobObserver): Observable<EncodeReply>;
-  /** Ends it. Jobs that wait or run are never answered. */
+  /** Ends it, once the run is over. Jobs that wait or run are never answered. */
   unsubscribe(): void;
 }
 

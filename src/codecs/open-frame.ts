@@ -1,3 +1,4 @@
+import { isPixels, type FrameImage } from '../messages.js';
 import type { OpenedFrame, OpenOptions } from './opened-frame.js';
 import { MAX_PIXELS } from './png/check-png.js';
 import { openPng } from './png/open-png.js';
@@ -36,6 +37,12 @@ const filled = ({
   load = loadSharp,
   decodePng,
 }: Partial<OpenOptions>): OpenOptions => ({ maxPixels, isLiberal, warn, load, decodePng });
+
+/** Whether a frame looks as if only sharp can read it: by the name of its file, or by its bytes. */
+export const mayNeedSharp = (image: FrameImage): boolean =>
+  typeof image === 'string'
+    ? /\.(jpe?g|webp)$/i.test(image)
+    : !isPixels(image) && (isJpeg(image) || isWebp(image));
 
 /** ITU-T T.81, B.1.1.3: SOI, and the first byte of the marker that follows it. */
 const isJpeg = (bytes: Uint8Array): boolean =>

@@ -1,16 +1,19 @@
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { Size } from '../codecs/geometry/geometry.js';
-import type { EncodedChunk, RgbaImage } from '../messages.js';
-
-/** A chunk's frames as GIF blocks, in a buffer of their own. */
-export type EncodedBytes = Pick<EncodedChunk, 'frames' | 'bytes'>;
+import type { EncodedBytes, RgbaImage } from '../messages.js';
 
 /** Makes one chunk. */
 export interface ChunkEncoder {
-  /** Takes the next frame; its pixels may be overwritten afterwards. Frames may differ in size. */
-  add(image: RgbaImage): void;
-  /** Ends the chunk. Nothing can be added after it. */
-  end(): EncodedBytes;
+  /**
+   * Takes the next frame. Its pixels may be overwritten once it returns, or its promise is resolved.
+   * Frames may differ in size.
+   */
+  add(image: RgbaImage): void | Promise<void>;
+  /**
+   * Ends the chunk: nothing can be added after it. Each frame that was added is in `frames`, or in the
+   * `repeats` of the one before it; `bytes` are in a buffer of their own, which is taken away.
+   */
+  end(): EncodedBytes | Promise<EncodedBytes>;
 }
 
 /**
@@ -48,6 +51,9 @@ export interface Encoder {
   /** Decodes PNGs for it; this project's own decoder does where it is left out. */
   readonly decodePng?: ((bytes: Uint8Array) => RgbaImage) | undefined;
 }
+
+/** What an encoder takes that does not say: a few copies of the frame. */
+export const bytesForPixels = ({ width, height }: Size): number => 16 * width * height;
 
 /** The encoders that have a name. */
 export const ENCODERS = ['kernels', 'plain'] as const;

@@ -1,8 +1,8 @@
 import gifenc from 'gifenc';
 import { PNG } from 'pngjs';
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
-import type { EncodedFrame, RgbaImage } from '../messages.js';
-import type { ChunkEncoder, EncodedBytes, Encoder } from './encoder.js';
+import type { EncodedBytes, EncodedFrame, RgbaImage } from '../messages.js';
+import type { ChunkEncoder, Encoder } from './encoder.js';
 
 /**
  * The encoder as one would write it first: pngjs decodes, gifenc makes palettes and writes, and each
@@ -88,11 +88,9 @@ function exact(rgba: Uint8Array, most: number): Indexed | undefined {
   const indices = new Uint8Array(rgba.length / 4);
   for (let k = 0; k < indices.length; k += 1) {
     if (alphaAt(rgba, k) < OPAQUE) continue;
-    const [red, green, blue] = rgba.subarray(4 * k, 4 * k + 3) as unknown as [
-      number,
-      number,
-      number,
-    ];
+    const red = rgba[4 * k] as number;
+    const green = rgba[4 * k + 1] as number;
+    const blue = rgba[4 * k + 2] as number;
     const color = (red << 16) | (green << 8) | blue;
     let index = found.get(color);
     if (index === undefined) {

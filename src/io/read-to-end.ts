@@ -19,6 +19,10 @@ export interface ReadToEndOptions<T> {
    * the peer's, and is not counted against `timeout`.
    */
   readonly pace?: ((bytes: number) => number) | undefined;
+  /** Called when the connection is open. */
+  readonly onConnected?: (() => void) | undefined;
+  /** Called when the first bytes came. */
+  readonly onFirstByte?: (() => void) | undefined;
   /** Makes a value of all the bytes that came, or throws where they are not what they should be. */
   readonly parse: (bytes: Uint8Array) => T;
 }
@@ -49,7 +53,7 @@ class Download<T> implements ReadingEvents {
     const { port, timeout } = options;
     const host = plainHost(options.host);
     const lookup = isLocalhost(host) ? lookUpLocalhost : undefined;
-    this.reading = openToRead({ host, port, lookup }, this);
+    this.reading = openToRead({ host, port, lookup }, this, options.onConnected);
     this.deadline = new Deadline(timeout, () => {
       subscriber.error(
         new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
@@ -58,7 +62,8 @@ class Download<T> implements ReadingEvents {
   }
 
   onBytes(bytes: Uint8Array): boolean {
-    const { maxBytes, pace } = this.options;
+    const { maxBytes, pace, onFirstByte } = this.options;
+    if (this.size === 0) onFirstByte?.();
     this.size += bytes.length;
     if (this.size > maxBytes) {
       this.subscriber.error(

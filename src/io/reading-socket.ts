@@ -52,12 +52,22 @@ export class Reading {
   }
 }
 
-/** Connects, to read until the peer closes; sends nothing. */
-export function openToRead(address: TcpSocketConnectOpts, events: ReadingEvents): Reading {
+/**
+ * Connects, to read until the peer closes; sends nothing.
+ *
+ * @param onConnected called when the connection is open.
+ */
+export function openToRead(
+  address: TcpSocketConnectOpts,
+  events: ReadingEvents,
+  onConnected?: () => void,
+): Reading {
   const reading = closed.pop() ?? readingSocket();
   reading.events = events;
-  reading.socket.connect(address);
-  return new Reading(reading, events);
+  const opened = new Reading(reading, events);
+  // Node takes the listener off when it was called; where the connection fails, the socket is not used again.
+  reading.socket.connect(address, onConnected);
+  return opened;
 }
 
 function readingSocket(): ReadingSocket {

@@ -1,5 +1,11 @@
 import { inspect, types } from 'node:util';
-import { PipelineError, systemCode, type ErrorCode, type ErrorContext } from '../errors.js';
+import {
+  frameName,
+  PipelineError,
+  systemCode,
+  type ErrorCode,
+  type ErrorContext,
+} from '../errors.js';
 
 /**
  * What an actor answers. threads.js brings errors back with name and message alone, so a failure
@@ -56,8 +62,7 @@ export function toFailure(error: unknown, context?: ErrorContext): { readonly fa
 
 /** The error of a job in which something unexpected was thrown. */
 export function jobFailed(thrown: unknown, { index, path }: ErrorContext = {}): PipelineError {
-  const where =
-    index === undefined ? '' : `Frame ${index}${path === undefined ? '' : ` (${path})`}: `;
+  const where = index === undefined ? '' : `${frameName(index, path)}: `;
   const what = types.isNativeError(thrown)
     ? `${thrown.name}: ${thrown.message}`
     : `${inspect(thrown, { breakLength: Infinity, depth: 1 })} was thrown`;

@@ -1,30 +1,23 @@
-import { frameMemory } from '../codecs/frame-memory.js';
-import { applyGeometry } from '../codecs/geometry/apply-geometry.js';
-import { finalSize } from '../codecs/geometry/final-size.js';
-import type { Size } from '../codecs/geometry/geometry.js';
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
-import { openFrame, openPngFrame } from '../codecs/open-frame.js';
-import type { OpenedFrame, OpenOptions } from '../codecs/opened-frame.js';
-import type { ChunkEncoder, EncodedBytes, Encoder } from '../encoders/encoder.js';
-import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import { findEncoder } from '../encoders/find-encoder.js';
-import { frameError, PipelineError, type ErrorCode } from '../errors.js';
+import { PipelineError } from '../errors.js';
 import type { Warning } from '../events.js';
-import { readFrameFile } from '../io/frame-file.js';
-import type { Frame, RgbaImage } from '../messages.js';
+import { positionOf, type EncodedBytes, type Frame } from '../messages.js';
 import { jobFailed, toFailure, type Failure, type Outcome } from './answer.js';
+import { checkEncoded } from './check-encoded.js';
+import {
+  contextOf,
+  decodeFrames,
+  NeedsMemory,
+  type DecodeJob,
+  type DecodeWork,
+} from './decode-frames.js';
 
 /** What is the same for all chunks of a run. */
-export interface EncodeJobOptions {
+export interface EncodeJobOptions extends Omit<DecodeJob, 'frames'> {
   /** The name of an encoder, or the URL of a module that exports one. */
   readonly encoder: string;
   readonly settings: EncoderSettings;
-  /** Whether a damaged frame is left out of the chunk; otherwise it fails the job. */
-  readonly skipsDamaged: boolean;
-  /** The most pixels of a frame. */
-  readonly maxPixels: number;
-  /** Whether harmless faults of PNGs are let pass, as viewers do; never for what came off a wire. */
-  readonly isLiberal: boolean;
 }
 
 /**
@@ -34,7 +27,7 @@ export interface EncodeJobOptions {
 export interface EncodeJob extends EncodeJobOptions {
   /** 0-based position among the chunks. */
   readonly index: number;
-  /** Position of the run's first frame. */
+  /** 0-based position of the first frame in the animation. */
   readonly firstFrame: number;
   readonly frames: readonly Frame[];
 }
@@ -45,10 +38,17 @@ export interface EncodeReply extends EncodedBytes {
   readonly firstFrame: number;
   /** In ms: to read, decode and resize the frames, and to encode them. */
   readonly times: { readonly decode: number; readonly encode: number };
-  /** Why frames were left out, each with its position. */
-  readonly damaged?: readonly Failure[];
+  /** Frames that were left out, by their position in the animation, and why. */
+  readonly damaged?: readonly DamagedFrame[];
   /** The first of each code. */
   readonly warnings?: readonly Warning[];
+}
+
+/** A frame that could not be decoded. */
+export interface DamagedFrame {
+  /** Its 0-based place in the animation. */
+  readonly position: number;
+  readonly failure: Failure;
 }
 
 /** The memory that a job may take, and a callback for its progress. */
@@ -69,23 +69,24 @@ export interface EncodeJobContext {
  *
  * @returns the encoded chunk; or, undone, how much memory it needs where that is more than `memory`.
  * @throws PipelineError (as a rejection) for the first frame that cannot be read or decoded, with its
- *   position and path; `ERR_JOB_FAILED` where something unexpected is thrown.
+ *   index and path; `ERR_ENCODER_INVALID` for a chunk that cannot be right; `ERR_JOB_FAILED` where
+ *   something unexpected is thrown.
  */
 export async function encodeChunk(
   job: EncodeJob,
   { memory = Infinity, onProgress }: EncodeJobContext = {},
 ): Promise<Outcome<EncodeReply>> {
-  const work: Work = { frame: 0, needs: 0 };
+  const work: DecodeWork = { frame: undefined, needs: 0 };
   try {
     const found = findEncoder(job.encoder);
     const encoder = found instanceof Promise ? await found : found;
-    let chunk: ChunkEncoder | undefined;
-    const damaged: Failure[] = [];
+    const damaged: DamagedFrame[] = [];
     const warnings = new Map<string, Warning>();
-    const images = decodeAll(job, work, {
+    const frames = decodeFrames(job, work, {
       memory,
       encoder,
-      onDamaged: (failure) => damaged.push(failure),
+      onDamaged: (frame, error) =>
+        damaged.push({ position: positionOf(frame), failure: toFailure(error).failure }),
       onWarning: (warning) => {
         // The first of each kind says enough.
         if (!warnings.has(warning.code)) warnings.set(warning.code, warning);
@@ -99,149 +100,44 @@ export async function encodeChunk(
       times[step] += now - since;
       since = now;
     };
-    for (const image of images) {
-      const decoded = image instanceof Promise ? await image : image;
+    // Not made before: a chunk that needs more memory than it was granted takes none.
+    let chunk: ReturnType<typeof encoder.createChunk> | undefined;
+    let done = 0;
+    for (const frame of frames) {
+      const image = frame instanceof Promise ? await frame : frame;
       spend('decode');
-      // Not made before: a chunk that needs more memory than it was granted takes none.
       chunk ??= encoder.createChunk(job.settings);
-      if (decoded) chunk.add(decoded);
+      if (image) {
+        const added = chunk.add(image);
+        if (added instanceof Promise) await added;
+      }
       spend('encode');
-      onProgress?.(work.frame + 1);
+      done += 1;
+      onProgress?.(done);
     }
+    work.frame = undefined;
     chunk ??= encoder.createChunk(job.settings);
-    const { frames, bytes } = chunk.end();
+    const ended = chunk.end();
+    const encoded = ended instanceof Promise ? await ended : ended;
     spend('encode');
+    checkEncoded(encoded, done - damaged.length);
     const { index, firstFrame } = job;
+    const { frames: parts, bytes } = encoded;
     return {
-      reply: { index, firstFrame, frames, bytes, times, damaged, warnings: [...warnings.values()] },
+      reply: {
+        index,
+        firstFrame,
+        frames: parts,
+        bytes,
+        times,
+        damaged,
+        warnings: [...warnings.values()],
+      },
       needs: work.needs,
     };
   } catch (error) {
     if (error instanceof NeedsMemory) return { needs: work.needs };
-    throw asFailure(error, job.frames[work.frame]);
+    if (error instanceof PipelineError) throw error;
+    throw jobFailed(error, work.frame && contextOf(work.frame));
   }
 }
-
-/** How far a job is. */
-interface Work {
-  /** The frame that is worked on: its 0-based number in the chunk. */
-  frame: number;
-  /** The memory that the largest frame so far takes, in bytes. */
-  needs: number;
-}
-
-/** Thrown for a frame that takes more memory than the job was granted. */
-class NeedsMemory extends Error {}
-
-interface DecodeOptions {
-  readonly memory: number;
-  readonly encoder: Encoder;
-  /** Called with each damaged frame, where the job skips those. */
-  readonly onDamaged: (failure: Failure) => void;
-  readonly onWarning: (warning: Warning) => void;
-}
-
-/** Decodes one frame after another; a damaged one that is skipped is `undefined`. */
-function* decodeAll(
-  { frames, settings, skipsDamaged, isLiberal, maxPixels }: EncodeJob,
-  work: Work,
-  { memory, encoder, onDamaged, onWarning }: DecodeOptions,
-): Iterable<RgbaImage | undefined | Promise<RgbaImage | undefined>> {
-  const { geometry } = settings;
-  const { bytesFor = bytesForPixels, decodePng } = encoder;
-  const finish = (decoded: RgbaImage): RgbaImage => applyGeometry(decoded, geometry, maxPixels);
-  const decode = (frame: OpenedFrame): RgbaImage | Promise<RgbaImage> => {
-    // What the GIF cannot hold, and what takes too much memory, is known before pixels are decoded.
-    finalSize(frame, geometry, maxPixels);
-    const needs = frameMemory(frame, geometry, maxPixels, bytesFor);
-    work.needs = Math.max(work.needs, needs);
-    if (needs > memory) throw new NeedsMemory();
-    return whenReady(frame.decode(), finish);
-  };
-  for (const [k, frame] of frames.entries()) {
-    work.frame = k;
-    const fail = (error: unknown): undefined => {
-      const failure = frameError(error, contextOf(frame));
-      if (!skipsDamaged || !isDamage(failure)) throw failure;
-      onDamaged(toFailure(failure).failure);
-    };
-    const options: Partial<OpenOptions> = {
-      isLiberal,
-      maxPixels,
-      decodePng,
-      warn: (code, text) => {
-        const { index, path } = contextOf(frame);
-        const where = path === undefined ? '' : ` (${path})`;
-        onWarning({ type: 'warning', code, message: `Frame ${index}${where}: ${text}` });
-      },
-    };
-    try {
-      const decoded = whenReady(open(frame, options), decode);
-      yield decoded instanceof Promise ? decoded.catch(fail) : decoded;
-    } catch (error) {
-      fail(error);
-    }
-  }
-}
-
-/** What most encoders take: a few copies of the frame. */
-const bytesForPixels = ({ width, height }: Size): number => 16 * width * height;
-
-function open(
-  { png, pipe }: Frame,
-  options: Partial<OpenOptions>,
-): OpenedFrame | Promise<OpenedFrame> {
-  if (typeof png === 'string') return openFrame(readFrameFile(png), options);
-  if (!(png instanceof Uint8Array)) return pixels(png, options);
-  // Bytes without a path may come from anywhere, and only PNG is taken from there.
-  return pipe === undefined ? openPngFrame(png, options) : openFrame(png, options);
-}
-
-/** Pixels are opened as a file is: their size is looked at first. */
-function pixels(image: RgbaImage, { maxPixels = MAX_PIXELS }: Partial<OpenOptions>): OpenedFrame {
-  const { width, height, rgba } = image;
-  const isSize = [width, height].every((side) => Number.isInteger(side) && side > 0);
-  if (!isSize || rgba.length !== width * height * 4) {
-    throw new PipelineError(
-      'ERR_IMAGE_CORRUPT',
-      `Expected ${width} x ${height} pixels of four bytes each, got ${rgba.length} bytes`,
-    );
-  }
-  if (width * height > maxPixels) {
-    throw new PipelineError(
-      'ERR_IMAGE_TOO_MANY_PIXELS',
-      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken (\`maxPixels\`)`,
-    );
-  }
-  return { width, height, decoding: rgba.length, decode: () => image };
-}
-
-const contextOf = ({ index, png, pipe }: Frame) => ({
-  index,
-  path: typeof png === 'string' ? png : pipe,
-});
-
-/** A PipelineError of the job, or of what went wrong unexpectedly at a frame. */
-const asFailure = (error: unknown, frame: Frame | undefined): PipelineError =>
-  error instanceof PipelineError ? error : jobFailed(error, frame && contextOf(frame));
-
-/** At once where there is nothing to wait for, which is for almost all frames. */
-function whenReady<In, Out>(
-  value: In | Promise<In>,
-  next: (value: In) => Out | Promise<Out>,
-): Out | Promise<Out> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
-
-/** What is wrong with a frame itself, and not with what it is to become. */
-const DAMAGE: ReadonlySet<ErrorCode> = new Set([
-  'ERR_NOT_A_PNG',
-  'ERR_PNG_TRUNCATED',
-  'ERR_PNG_CORRUPT',
-  'ERR_PNG_TOO_MANY_PIXELS',
-  'ERR_PNG_TOO_MANY_CHUNKS',
-  'ERR_FRAME_TOO_WIDE',
-]);
-
-const isDamage = (error: unknown): boolean =>
-  error instanceof PipelineError && DAMAGE.has(error.code);

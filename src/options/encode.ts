@@ -74,6 +74,12 @@ export const DEFAULT_WINDOW = 1_024;
 /** The writer holds one chunk back, and the next one has to fill up meanwhile. */
 export const MIN_WINDOW = 2 * CHUNK_FRAMES;
 
+/**
+ * The bytes of frames that are in memory and wait to be written. What is more only comes in where
+ * `MIN_WINDOW` frames are more.
+ */
+export const MAX_BYTES_INSIDE = 64 * 2 ** 20;
+
 /** A frame of more bytes is refused, unless asked otherwise. */
 export const DEFAULT_MAX_FRAME_BYTES = 32 * 2 ** 20;
 

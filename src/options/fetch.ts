@@ -1,6 +1,6 @@
 import type { Order } from '../animation/order.js';
 import { InvalidOptionError } from '../errors.js';
-import { isIndexedSource, type IndexedSource } from '../sources/source.js';
+import { isIndexedSource, MAX_FRAMES, type IndexedSource } from '../sources/source.js';
 import * as check from './check.js';
 import type { Optional } from './check.js';
 import {
@@ -162,15 +162,15 @@ const MAX_AUTO = 512;
 export const mostConnections = (concurrency: FetchSettings['concurrency']): number =>
   concurrency === 'auto' ? MAX_AUTO : concurrency;
 
-/** Indices that wait for the window take 8 bytes each: 80 MB for this many. */
-const MAX_COUNT = 10_000_000;
-
 const MAX_CONCURRENCY = 65_536;
 const RETRY_BUDGET = 500;
 
 const source: Kind<IndexedSource> = {
   check: (name, value) => {
-    if (isIndexedSource(value)) return value;
+    if (isIndexedSource(value)) {
+      check.wholeNumber(`${name}.count`, value.count, 1, MAX_FRAMES);
+      return value;
+    }
     throw new InvalidOptionError(name, 'a source with a function read', value);
   },
 };
@@ -197,7 +197,7 @@ export const fetchTable: OptionTable<WithFps<FetchSettings>> = {
     { default: 1234, group: 'Source', describe: 'TCP port of the server', short: 'p' },
   ),
   source: option(source),
-  count: option(wholeNumber(1, MAX_COUNT), {
+  count: option(wholeNumber(1, MAX_FRAMES), {
     default: 5_000,
     group: 'Source',
     describe: 'Download N frames',
@@ -288,9 +288,15 @@ export const fetchTable: OptionTable<WithFps<FetchSettings>> = {
 
 /** @throws InvalidOptionError for the first option outside its domain. */
 export function checkFetchOptions(options: FetchOptions): FetchSettings {
-  const count = options.count ?? (options.source as Partial<IndexedSource> | undefined)?.count;
-  const settings = settleDelay(checkOptions(fetchTable, { ...options, count }), options);
-  const { output, force, gif, concurrency, window } = settings;
+  const settings = settleDelay(checkOptions(fetchTable, options), options);
+  const { output, force, gif, concurrency, source, window } = settings;
   if (gif && typeof output === 'string') checkOutputName(output, force);
-  return { ...settings, window: Math.max(window, mostConnections(concurrency) + MIN_WINDOW) };
+  const count = source
+    ? check.wholeNumber('count', options.count ?? source.count, 1, source.count)
+    : settings.count;
+  return {
+    ...settings,
+    count,
+    window: Math.max(window, mostConnections(concurrency) + MIN_WINDOW),
+  };
 }

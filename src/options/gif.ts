@@ -1,7 +1,8 @@
 import type { Order } from '../animation/order.js';
 import { InvalidOptionError } from '../errors.js';
 import type { RgbaImage } from '../messages.js';
-import { isIndexedSource, isSequentialSource, type Source } from '../sources/source.js';
+import { isIndexedSource, isSequentialSource, MAX_FRAMES, type Source } from '../sources/source.js';
+import * as check from './check.js';
 import type { Optional } from './check.js';
 import { DEFAULT_MAX_FRAME_BYTES, encodeTable, type EncodeSettings } from './encode.js';
 import { wholeNumber } from './kinds.js';
@@ -11,7 +12,7 @@ import { checkOutputName } from './output.js';
 import type { Abortable } from './signal.js';
 import { settleDelay, timingTable, type TimingOptions, type WithFps } from './timing.js';
 
-/** An image in memory: the bytes of a PNG file, or pixels. */
+/** An image in memory: the bytes of a PNG, JPEG or WebP file, or pixels. */
 export type Image = Uint8Array | RgbaImage;
 
 /** Where the frames of a GIF come from; {@link GifSettings.inputs} says what each is. */
@@ -24,7 +25,7 @@ export interface GifSettings extends EncodeSettings, Order {
    *
    * - paths: folders (their PNG, JPEG and WebP files), files and glob patterns, each read in natural
    *   order: 2 before 10;
-   * - an array of images: PNG files as bytes, or pixels;
+   * - an array of images: PNG, JPEG or WebP files as bytes, or pixels;
    * - any other iterable of images, which are taken as they are needed;
    * - a stream of PNG files, one right after another; it is read as fast as the GIF is written, and
    *   destroyed at the end;
@@ -74,6 +75,7 @@ function checkInputs(name: string, given: unknown): GifInputs {
       isIterable(inputs) ||
       isIndexedSource(inputs) ||
       isSequentialSource(inputs);
+  if (isIndexedSource(inputs)) check.wholeNumber(`${name}.count`, inputs.count, 0, MAX_FRAMES);
   if (isRight) return inputs;
   throw new InvalidOptionError(
     name,
@@ -94,7 +96,7 @@ export const areImages = (inputs: GifInputs): inputs is readonly Image[] =>
 
 const isImage = (input: unknown): input is Image =>
   input instanceof Uint8Array ||
-  (input as Partial<RgbaImage> | undefined)?.rgba instanceof Uint8Array;
+  ArrayBuffer.isView((input as Partial<RgbaImage> | undefined)?.rgba);
 
 /** Whether images are taken from it one after another. Text and bytes are iterables, too. */
 export const isIterable = (inputs: GifInputs): inputs is Iterable<Image> =>

@@ -3,21 +3,34 @@ import { framePath } from '../io/frame-file.js';
 import type { NamedFrame } from '../messages.js';
 import type { IndexedSource } from './source.js';
 
-/** Frames in files, which are read where they are decoded; and what came through pipes. */
+/**
+ * Frames in files, which are read where they are decoded; and what came through pipes.
+ *
+ * @example
+ * gifPipeline({ inputs: files([{ path: 'b.png' }, { path: 'a.png' }]) });
+ */
 export const files = (found: readonly NamedFrame[]): IndexedSource => ({
   label: 'files',
   count: found.length,
   pathOf: (index) => found[index]?.path,
   read: (index) => {
     const { path, bytes } = found[index] as NamedFrame;
-    return of(bytes ? { image: bytes, pipe: path } : { image: path });
+    return of(bytes ? { image: bytes, name: path } : { image: path });
   },
 });
 
-/** The frames of a folder as `save` writes them. */
-export const savedFrames = (folder: string, count: number): IndexedSource => ({
+/**
+ * The frames of a folder as `save` writes them: `0.png` to `COUNT - 1.png`.
+ *
+ * @param delays how long frames are shown, in ms by index, where the source that they came from said so.
+ */
+export const savedFrames = (
+  folder: string,
+  count: number,
+  delays: ReadonlyMap<number, number> = new Map(),
+): IndexedSource => ({
   label: folder,
   count,
   pathOf: (index) => framePath(folder, index),
-  read: (index) => of({ image: framePath(folder, index) }),
+  read: (index) => of({ image: framePath(folder, index), delay: delays.get(index) }),
 });

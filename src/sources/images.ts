@@ -1,15 +1,33 @@
 import { of } from 'rxjs';
-import type { IndexedSource, SequentialSource, SourceFrame } from './source.js';
+import type { FrameImage } from '../messages.js';
+import type { IndexedSource, SequentialSource } from './source.js';
 
-/** Frames that are in memory: PNG files, paths or pixels. */
-export const images = (all: readonly SourceFrame['image'][]): IndexedSource => ({
+/**
+ * Frames that are in memory, as the bytes of image files or as pixels; or in files, as paths.
+ *
+ * @example
+ * gifPipeline({ inputs: images([first, second]) });
+ */
+export const images = (all: readonly FrameImage[]): IndexedSource => ({
   label: 'memory',
   count: all.length,
-  read: (index) => of({ image: all[index] as SourceFrame['image'] }),
+  pathOf: (index) => {
+    const image = all[index];
+    return typeof image === 'string' ? image : undefined;
+  },
+  read: (index) => of({ image: all[index] as FrameImage }),
 });
 
-/** Frames that are made as they are needed. */
-export const iterable = (all: Iterable<SourceFrame['image']>): SequentialSource => ({
+/**
+ * Frames that are made as they are needed.
+ *
+ * @example
+ * function* fade() {
+ *   for (let level = 0; level < 256; level += 8) yield draw(level);
+ * }
+ * gifPipeline({ inputs: iterable(fade()) });
+ */
+export const iterable = (all: Iterable<FrameImage>): SequentialSource => ({
   label: 'memory',
   async *frames() {
     for (const image of all) yield await Promise.resolve({ image });

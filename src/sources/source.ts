@@ -1,45 +1,64 @@
-import type { Observable } from 'rxjs';
-import type { RgbaImage } from '../messages.js';
+import type { ObservableInput } from 'rxjs';
+import type { FrameImage } from '../messages.js';
 
 /** A frame as its source gives it. */
 export interface SourceFrame {
   /**
-   * A whole PNG file as bytes; or the path of a PNG, JPEG or WebP file; or pixels: four bytes each, red,
+   * The bytes of a whole PNG, JPEG or WebP file; or the path of one; or pixels: four bytes each, red,
    * green, blue and alpha (not premultiplied), row by row from the top left.
    */
-  readonly image: Uint8Array | string | RgbaImage;
-  /** How long it is shown, in ms; otherwise the options say so. */
+  readonly image: FrameImage;
+  /**
+   * How long it is shown, in ms, from 0 to 655,350.
+   *
+   * @default the option `delay`
+   */
   readonly delay?: number | undefined;
-  /** The pipe that the bytes came from, which a user named: as in a file, they may be JPEG or WebP, too. */
-  readonly pipe?: string | undefined;
+  /** Where bytes or pixels come from, such as a URL or the path of a pipe, for messages. */
+  readonly name?: string | undefined;
+}
+
+/** What a source may use while it reads a frame, and what it may say of it. */
+export interface ReadContext {
+  /** Is aborted when the frame is not wanted any more. An Observable can do without. */
+  readonly signal: AbortSignal;
+  /** Says that the connection for the frame is open. */
+  readonly onConnected?: (() => void) | undefined;
+  /** Says that the first byte of the frame came. */
+  readonly onFirstByte?: (() => void) | undefined;
 }
 
 /**
  * The port for frames that can be read in any order, and several at once: those of a server, or files.
  *
  * @example
- * const frames: IndexedSource = {
+ * const album: IndexedSource = {
  *   label: 'https://images.example',
  *   count: 24,
- *   read: (index) => from(fetch(`https://images.example/${index}.png`).then(toFrame)),
+ *   async read(index, { signal }) {
+ *     const response = await fetch(`https://images.example/${index}.png`, { signal });
+ *     if (!response.ok) throw new Error(`The server answered ${response.status}`);
+ *     return { image: new Uint8Array(await response.arrayBuffer()) };
+ *   },
  * };
  */
 export interface IndexedSource {
   /** Where the frames come from, for messages. */
   readonly label: string;
-  /** How many frames there are. */
+  /** How many frames there are: 1 to 10,000,000. */
   readonly count: number;
   /** The path of a frame's file, for messages and for lists of delays; other frames have none. */
   readonly pathOf?: ((index: number) => string | undefined) | undefined;
   /**
-   * Cold: reads a frame on subscription, emits it once and completes. Unsubscribing stops that. It is
-   * subscribed to again where a frame is tried again.
+   * Reads a frame: a promise of it, or an Observable that emits it once and completes. It is called
+   * again where a frame is tried again.
+   *
+   * `fetchPipeline` tries a frame again that fails, unless it fails with PipelineError
+   * `ERR_FRAME_NOT_FOUND`: this frame is not there, and will not be.
    *
    * @param index 0-based.
-   * @throws (through the Observable) PipelineError, where trying again may help; anything else fails
-   *   the run.
    */
-  read(index: number): Observable<SourceFrame>;
+  read(index: number, context: ReadContext): ObservableInput<SourceFrame>;
 }
 
 /**
@@ -47,7 +66,7 @@ export interface IndexedSource {
  * it throws, the run fails, and no GIF appears.
  *
  * @example
- * const frames: SequentialSource = {
+ * const circle: SequentialSource = {
  *   label: 'a circle that grows',
  *   async *frames() {
  *     for (let radius = 1; radius < 50; radius += 1) yield { image: draw(radius), delay: 40 };
@@ -69,8 +88,16 @@ export interface SequentialSource {
 /** Where frames come from. */
 export type Source = IndexedSource | SequentialSource;
 
-export const isIndexedSource = (value: unknown): value is IndexedSource =>
-  typeof (value as Partial<IndexedSource> | undefined)?.read === 'function';
+/** The most frames of an indexed source: indices that wait for the window take 8 bytes each. */
+export const MAX_FRAMES = 10_000_000;
 
-export const isSequentialSource = (value: unknown): value is SequentialSource =>
-  typeof (value as Partial<SequentialSource> | undefined)?.frames === 'function';
+/** A stream of Node has a function `read`, too, but no label. */
+export const isIndexedSource = (value: unknown): value is IndexedSource => {
+  const { label, read } = (value ?? {}) as Partial<IndexedSource>;
+  return typeof label === 'string' && typeof read === 'function';
+};
+
+export const isSequentialSource = (value: unknown): value is SequentialSource => {
+  const { label, frames } = (value ?? {}) as Partial<SequentialSource>;
+  return typeof label === 'string' && typeof frames === 'function';
+};

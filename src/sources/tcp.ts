@@ -3,7 +3,7 @@ import { checkPng } from '../codecs/png/check-png.js';
 import { hostAndPort } from '../io/host.js';
 import { readToEnd } from '../io/read-to-end.js';
 import type { DownloadedFrame } from '../messages.js';
-import type { IndexedSource, SourceFrame } from './source.js';
+import type { IndexedSource, ReadContext } from './source.js';
 
 /** A server, and what is taken of it. */
 export interface TcpOptions {
@@ -26,29 +26,35 @@ export interface TcpOptions {
 
 /** Its frames have their index, too: to add it later would cost each of them an operator. */
 export interface TcpSource extends IndexedSource {
-  read(index: number): Observable<SourceFrame & DownloadedFrame>;
+  read(index: number, context?: Partial<ReadContext>): Observable<DownloadedFrame>;
 }
 
 /**
  * A server that gives each connection one PNG and closes it: frame by frame a connection of its own.
  *
  * Its frames fail with the errors of `readToEnd` and `checkPng`.
+ *
+ * @example
+ * const lab = tcp({ host: '127.0.0.1', port: 1234, count: 24, timeout: 10_000, maxFrameBytes: 1e6, maxPixels: 1e6 });
+ * gifPipeline({ inputs: lab });
  */
 export const tcp = (options: TcpOptions): TcpSource => {
   const { host, port, count, timeout, maxFrameBytes, maxPixels, pace } = options;
   return {
     label: hostAndPort(host, port),
     count,
-    read: (index) =>
+    read: (index, { onConnected, onFirstByte } = {}) =>
       readToEnd({
         host,
         port,
         timeout,
         pace,
+        onConnected,
+        onFirstByte,
         maxBytes: maxFrameBytes,
-        parse: (png) => {
-          checkPng(png, maxPixels);
-          return { index, png, image: png };
+        parse: (image) => {
+          checkPng(image, maxPixels);
+          return { index, image };
         },
       }),
   };

@@ -1,11 +1,11 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { PipelineError } from '../errors.js';
 import { growingChunks, type ChunkLayout } from '../codecs/gif/chunk-layout.js';
-import type { Chunk, Frame, Gap } from '../messages.js';
+import { positionOf, type Chunk, type Frame, type Gap } from '../messages.js';
 import { whileOpen } from '../operators/while-open.js';
 
 /**
- * Groups frames that arrive in any order into runs of consecutive indices. A chunk goes out as
+ * Groups frames that arrive in any order into runs of consecutive positions. A chunk goes out as
  * soon as its last missing frame came; the one at the end may be shorter. A gap stands for its frame:
  * it is not waited for, and the chunk says where it is.
  *
@@ -13,7 +13,7 @@ import { whileOpen } from '../operators/while-open.js';
  *     out             --A---(B|)     A = 0, 1   B = 2
  *
  * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` where the source ends with a hole,
- *   `ERR_FRAME_TWICE` for an index that came before.
+ *   `ERR_FRAME_TWICE` for a position that came before.
  */
 export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Frame | Gap, Chunk> {
   const { chunkOf, firstOf } = layout;
@@ -36,8 +36,9 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
 
       return source.pipe(whileOpen(subscriber)).subscribe({
         next: (frame) => {
-          const index = chunkOf(frame.index);
-          const place = frame.index - firstOf(index);
+          const position = positionOf(frame);
+          const index = chunkOf(position);
+          const place = position - firstOf(index);
           if (index < next || ahead.has(index) || open.get(index)?.frames[place]) {
             subscriber.error(
               new PipelineError('ERR_FRAME_TWICE', `Frame ${frame.index} came twice`, {
@@ -50,7 +51,7 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
           if (!run) open.set(index, (run = { frames: [], filled: 0 }));
           run.frames[place] = frame;
           run.filled += 1;
-          end = Math.max(end, frame.index + 1);
+          end = Math.max(end, position + 1);
           if (run.filled === firstOf(index + 1) - firstOf(index)) emit(index, run.frames);
         },
         error: (error: unknown) => subscriber.error(error),
@@ -75,9 +76,9 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
 }
 
 function withGaps(frames: readonly (Frame | Gap)[]): Pick<Chunk, 'frames' | 'gaps'> {
-  const whole = frames.filter((frame) => frame.png !== undefined);
+  const whole = frames.filter((frame) => frame.image !== undefined);
   if (whole.length === frames.length) return { frames: whole };
-  const gaps = frames.filter(({ png }) => png === undefined).map(({ index }) => index);
+  const gaps = frames.filter(({ image }) => image === undefined).map(positionOf);
   return { frames: whole, gaps };
 }
 

@@ -9,7 +9,7 @@ import {
   type OperatorFunction,
   type SchedulerLike,
 } from 'rxjs';
-import { frameError, messageOf, PipelineError, type ErrorCode } from '../errors.js';
+import { frameError, hasTrait, messageOf, PipelineError } from '../errors.js';
 import type { DownloadedFrame, Gap } from '../messages.js';
 import { mergeMapDrain } from '../operators/merge-map-drain.js';
 import { OutageError } from '../operators/outage-gate.js';
@@ -61,15 +61,8 @@ export interface DownloadOptions {
   readonly scheduler?: SchedulerLike;
 }
 
-/** What a peer would do again, so that asking again would only cost more. */
-const HOPELESS: ReadonlySet<ErrorCode> = new Set([
-  'ERR_FRAME_TOO_LARGE',
-  'ERR_PNG_TOO_MANY_PIXELS',
-  'ERR_PNG_TOO_MANY_CHUNKS',
-]);
-
 const isRetryable = (error: unknown): boolean =>
-  error instanceof PipelineError && !HOPELESS.has(error.code);
+  error instanceof PipelineError && !hasTrait(error, 'hopeless');
 
 /**
  * Turns indices into frames, `concurrency` at a time, in the order in which they arrive.
@@ -132,11 +125,11 @@ export const download =
           catchError((error: unknown) => {
             if (!onFailed || !isOfFrame(error)) return throwError(() => error);
             onFailed(error, index);
-            return of<Gap>({ index, png: undefined });
+            return of<Gap>({ index, image: undefined });
           }),
         );
       const frames = indices.pipe(mergeMapDrain(onFailed ? obtainOrGap : obtain, concurrency));
-      return budget ? frames.pipe(tap(({ png }) => png && budget.refill())) : frames;
+      return budget ? frames.pipe(tap(({ image }) => image && budget.refill())) : frames;
     });
 
 /** The first cause of a frame's failure, with the number of tries, and the last where it is another. */

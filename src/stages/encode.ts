@@ -1,15 +1,15 @@
-import { defer, map, mergeMap, type Observable, type OperatorFunction } from 'rxjs';
-import type { ChunkBackend, JobObserver, StartBackend } from '../backends/backend.js';
+import { map, type OperatorFunction } from 'rxjs';
+import { askBackend, checkBackend } from '../backends/ask-backend.js';
+import type { StartBackend } from '../backends/backend.js';
 import { threads } from '../backends/threads.js';
 import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import { requireEncoder } from '../encoders/require-encoder.js';
 import type { PipelineError } from '../errors.js';
 import type { Warning } from '../events.js';
-import { readFrameFile } from '../io/frame-file.js';
 import { fromFailure } from '../jobs/answer.js';
-import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
-import type { Chunk, EncodedChunk, Frame } from '../messages.js';
+import type { EncodeJobOptions, EncodeReply } from '../jobs/encode-chunk.js';
+import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
 /** The options of `encode`: of the encoder, all that differ from quality 90; and who does it. */
@@ -39,7 +39,7 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
   /** A frame of more pixels is refused. */
   readonly maxPixels?: number;
   /**
-   * Called with each damaged frame, and its position, which then leaves a gap; where it is left out, the
+   * Called with each damaged frame, and its index, which then leaves a gap; where it is left out, the
    * first such frame fails the stream.
    */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
@@ -53,8 +53,8 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
   /** Called with what the user should know of a frame that is taken; once for each code in a chunk. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /**
-   * Whether harmless faults of PNG files are let pass, as viewers do. Leave it out for frames that came
-   * off a wire.
+   * Whether bytes may be JPEG and WebP, too, and harmless faults of PNG files are let pass, as viewers do.
+   * Leave it out for frames that came off a wire.
    *
    * @default false
    */
@@ -66,8 +66,9 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
  *
  * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded,
  *   `ERR_WORKER_DIED` for a chunk that two threads died of, `ERR_WEBASSEMBLY_MISSING` and
- *   `ERR_ENCODER_MISSING`, `ERR_JOB_FAILED` for one in which something unexpected happened, and what
- *   `onDamaged`, `onStart`, `onProgress` and `onWarning` throw.
+ *   `ERR_ENCODER_MISSING`, `ERR_ENCODER_INVALID` and `ERR_BACKEND_INVALID` for an encoder or a backend
+ *   that does not keep to its port, `ERR_JOB_FAILED` for a chunk in which something unexpected happened,
+ *   and what `onDamaged`, `onStart`, `onProgress` and `onWarning` throw.
  */
 export const encode =
   ({
@@ -83,52 +84,32 @@ export const encode =
     isLiberal = false,
     ...settings
   }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
-  (chunks) =>
-    withResource(
+  (chunks) => {
+    const options: EncodeJobOptions = {
+      encoder,
+      settings: { ...settingsFor(90), ...settings },
+      skipsDamaged: onDamaged !== undefined,
+      maxPixels,
+      isLiberal,
+    };
+    return withResource(
       () => {
         requireEncoder(encoder);
-        return start({ workers, maxMemory });
+        return checkBackend(start({ workers, maxMemory }));
       },
       (backend) =>
         chunks.pipe(
-          mergeMap((chunk) => {
-            const job: EncodeJob = {
-              encoder,
-              settings: { ...settingsFor(90), ...settings },
-              skipsDamaged: onDamaged !== undefined,
-              maxPixels,
-              isLiberal,
-              index: chunk.index,
-              firstFrame: chunk.firstFrame,
-              frames: chunk.frames,
-            };
-            return encodeBy(backend, job, {
-              onStart: onStart && ((worker) => onStart(chunk.index, worker)),
-              onProgress: onProgress && ((frames) => onProgress(chunk.index, frames)),
-            }).pipe(
-              map(({ warnings = [], ...reply }) => {
-                for (const warning of warnings) onWarning?.(warning);
-                return withGaps(reply, chunk.gaps, onDamaged);
-              }),
-            );
+          askBackend(backend, options, workers, {
+            onStart,
+            onProgress,
+          }),
+          map(({ chunk, reply: { warnings = [], ...reply } }) => {
+            for (const warning of warnings) onWarning?.(warning);
+            return withGaps(reply, chunk.gaps, onDamaged);
           }),
         ),
     );
-
-const encodeBy = (
-  backend: ChunkBackend,
-  job: EncodeJob,
-  observer: JobObserver,
-): Observable<EncodeReply> =>
-  (backend.isLocal ?? true)
-    ? backend.encode(job, observer)
-    : defer(() => backend.encode({ ...job, frames: job.frames.map(withBytes) }, observer));
-
-/** The same frame, with the bytes of its file in the place of its path. */
-const withBytes = (frame: Frame): Frame =>
-  typeof frame.png === 'string'
-    ? { index: frame.index, png: readFrameFile(frame.png), pipe: frame.png }
-    : frame;
+  };
 
 function withGaps(
   { damaged = [], ...encoded }: EncodeReply,
@@ -137,10 +118,10 @@ function withGaps(
 ): EncodedChunk {
   if (gaps.length === 0 && damaged.length === 0) return encoded;
   const all = [...gaps];
-  for (const failure of damaged) {
-    const index = failure.index as number;
-    onDamaged?.(fromFailure(failure), index);
-    all.push(index);
+  for (const { position, failure } of damaged) {
+    const error = fromFailure(failure);
+    onDamaged?.(error, error.index ?? position);
+    all.push(position);
   }
   return { ...encoded, gaps: all.sort((a, b) => a - b) };
 }

@@ -58,7 +58,7 @@ export const resume =
               const size = bytes[k];
               if (size === undefined) return index;
               onKept?.(index, size);
-              return { index, png: framePath(folder, index) };
+              return { index, image: framePath(folder, index) };
             }),
           ),
           connect((candidates) =>

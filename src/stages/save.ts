@@ -61,19 +61,19 @@ export const save =
       () => openFolder(folder),
       (disk) =>
         frames.pipe(
-          tap(({ png }) => {
-            if (png !== undefined) reserve(png.length);
+          tap(({ image }) => {
+            if (image !== undefined) reserve(image.length);
           }),
           delayError(
             pipe(
               bufferTime(BATCH_TIME, null, BATCH_FRAMES, scheduler),
               filter((batch) => batch.length > 0),
               mergeMap((batch) => {
-                const whole = batch.filter((frame) => frame.png !== undefined);
+                const whole = batch.filter((frame) => frame.image !== undefined);
                 return whole.length === 0 ? of(batch) : disk.ask(whole).pipe(map(() => batch));
               }),
               mergeMap((batch) =>
-                batch.map((frame) => (frame.png === undefined ? frame : toFrame(folder, frame))),
+                batch.map((frame) => (frame.image === undefined ? frame : toFrame(folder, frame))),
               ),
             ),
           ),
@@ -89,7 +89,7 @@ function openFolder(folder: string): ActorPool<readonly DownloadedFrame[], Uint8
   return actorPool({ size: 1, start: () => startDiskActor(folder) });
 }
 
-const toFrame = (folder: string, { index, png }: DownloadedFrame): Frame => ({
-  index,
-  png: png.length > MAX_CARRIED_BYTES ? framePath(folder, index) : png,
-});
+const toFrame = (folder: string, frame: DownloadedFrame): Frame =>
+  frame.image.length > MAX_CARRIED_BYTES
+    ? { ...frame, image: framePath(folder, frame.index) }
+    : frame;

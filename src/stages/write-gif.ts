@@ -21,13 +21,21 @@ import {
   type Timing,
 } from '../animation/delays.js';
 import { MAX_COLORS } from '../codecs/gif/frame-blocks.js';
-import { PipelineError } from '../errors.js';
+import { frameName, PipelineError } from '../errors.js';
 import type { ChunkWritten, GifWritten } from '../events.js';
 import { openSink, type Output } from '../io/open-sink.js';
 import type { Sink } from '../io/sink.js';
 import type { EncodedChunk, EncodedFrame } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
+/** A frame as messages name it. */
+export interface FrameName {
+  /** Its 0-based number at its source. */
+  readonly index: number;
+  readonly path?: string | undefined;
+}
+
+/** The options of `writeGif`. */
 export interface WriteGifOptions extends Timing {
   /**
    * Path of the GIF, which appears under this name when it is whole, and not before; or a stream, or
@@ -41,8 +49,12 @@ export interface WriteGifOptions extends Timing {
    * there, that one). Otherwise the GIF is that much shorter.
    */
   readonly repeatsForGaps?: boolean;
-  /** The file of the frame at a position, for messages. */
-  readonly pathOf?: ((position: number) => string | undefined) | undefined;
+  /**
+   * The index and the file of the frame at a position, for messages.
+   *
+   * @default the position is the index, and there is no file
+   */
+  readonly frameAt?: ((position: number) => FrameName) | undefined;
 }
 
 /**
@@ -181,12 +193,13 @@ class GifWriter {
     return delay;
   }
 
-  private checkSize(index: number, { width, height }: { width: number; height: number }): void {
+  private checkSize(position: number, { width, height }: { width: number; height: number }): void {
     if (width === this.width && height === this.height) return;
-    const path = this.options.pathOf?.(index);
+    const { frameAt = (index: number): FrameName => ({ index }) } = this.options;
+    const { index, path } = frameAt(position);
     throw new PipelineError(
       'ERR_FRAME_SIZE_MISMATCH',
-      `Frame ${index}${path === undefined ? '' : ` (${path})`} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${this.first} (\`fit\` with \`width\` and \`height\` makes them one size)`,
+      `${frameName(index, path)} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${frameAt(this.first).index} (\`fit\` with \`width\` and \`height\` makes them one size)`,
       { index, path },
     );
   }

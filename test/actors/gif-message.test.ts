@@ -22,32 +22,40 @@ describe('a job for a GIF actor', () => {
     [
       'bytes',
       [
-        { index: 16, png: Uint8Array.of(1, 2) },
-        { index: 17, png: Uint8Array.of(3) },
+        { index: 16, image: Uint8Array.of(1, 2) },
+        { index: 17, image: Uint8Array.of(3) },
       ],
     ],
     [
       'paths, and bytes of a pipe',
       [
-        { index: 16, png: 'a.png' },
-        { index: 17, png: Uint8Array.of(3), pipe: 'p' },
+        { index: 16, image: 'a.png' },
+        { index: 17, image: Uint8Array.of(3), name: 'p' },
       ],
     ],
     [
       'pixels beside bytes',
       [
-        { index: 16, png: { width: 2, height: 1, rgba } },
-        { index: 17, png: Uint8Array.of(9) },
+        { index: 16, image: { width: 2, height: 1, rgba } },
+        { index: 17, image: Uint8Array.of(9) },
       ],
     ],
     [
       'with gaps',
       [
-        { index: 16, png: 'a.png' },
-        { index: 19, png: Uint8Array.of(3) },
+        { index: 16, image: 'a.png' },
+        { index: 19, image: Uint8Array.of(3) },
       ],
     ],
-    ['with a gap at its begin', [{ index: 17, png: 'a.png' }]],
+    ['with a gap at its begin', [{ index: 17, image: 'a.png' }]],
+    [
+      'at other places than at their source',
+      [
+        { index: 3, position: 16, image: 'a.png' },
+        { index: 2, position: 17, image: 'b.png' },
+      ],
+    ],
+    ['no bytes of what has a name', [{ index: 16, image: new Uint8Array(), name: '/dev/fd/9' }]],
     ['nothing', []],
   ])('comes out of its message as it went in: %s', (_, frames) => {
     const message = toMessage(jobOf(frames), 77);
@@ -56,7 +64,10 @@ describe('a job for a GIF actor', () => {
   });
 
   test('has few objects where its frames follow one another as bytes', () => {
-    const { indices, sizes } = toMessage(jobOf([{ index: 16, png: Uint8Array.of(1) }]), 0);
-    expect({ indices, sizes }).toEqual({ indices: undefined, sizes: undefined });
+    const { indices, positions, paths, sizes, names } = toMessage(
+      jobOf([{ index: 16, image: Uint8Array.of(1) }]),
+      0,
+    );
+    expect([indices, positions, paths, sizes, names]).toEqual(Array(5).fill(undefined));
   });
 });

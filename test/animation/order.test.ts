@@ -82,6 +82,11 @@ describe('selectFrames', () => {
 
     expect(message).toBe('`from` 7 is past the last frame (6)');
   });
+
+  test('says that there are none, where there are none', () => {
+    const { message } = failsWith('ERR_NO_FRAMES', () => select(0));
+    expect(message).toBe('There are no frames');
+  });
 });
 
 describe('positionOf', () => {

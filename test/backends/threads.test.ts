@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 /** How many threads are started for jobs of these frames, one job each, of at most `workers`. */
-function threadsFor(workers: number, ...jobs: readonly Frame['png'][][]) {
+function threadsFor(workers: number, ...jobs: readonly Frame['image'][][]) {
   const stop = jest.fn();
   const memory: (number | undefined)[] = [];
   start.mockReset().mockImplementation(() => ({
@@ -26,8 +26,8 @@ function threadsFor(workers: number, ...jobs: readonly Frame['png'][][]) {
     stop,
   }));
   const backend = threads({ workers, maxMemory: 1_000 });
-  for (const [index, pngs] of jobs.entries()) {
-    const frames = pngs.map((png, k) => ({ index: k, png }));
+  for (const [index, images] of jobs.entries()) {
+    const frames = images.map((image, k) => ({ index: k, image }));
     const options = { skipsDamaged: false, maxPixels: 1, isLiberal: false };
     const job = { encoder: 'kernels', settings: settingsFor(90), ...options, firstFrame: 0 };
     record(backend.encode({ ...job, index, frames }));

@@ -26,7 +26,7 @@ const jobOf = (frames: readonly Frame[], more: Partial<EncodeJob> = {}): EncodeJ
 
 /** Frames from position 40 on, which look different. */
 const framesOf = (count: number): Frame[] =>
-  Array.from({ length: count }, (_, k) => ({ index: 40 + k, png: noisePng(k) }));
+  Array.from({ length: count }, (_, k) => ({ index: 40 + k, image: noisePng(k) }));
 
 /** What every backend of chunks keeps to. */
 export function backendContract(name: string, start: StartBackend): void {
@@ -53,8 +53,8 @@ export function backendContract(name: string, start: StartBackend): void {
       const folder = saveFrames(tempFolder(), [noisePng(0), noisePng(1)]);
       const path = join(folder, '0.png');
       const frames: Frame[] = [
-        { index: 40, png: path },
-        { index: 41, png: noisePng(1), pipe: '/dev/fd/63' },
+        { index: 40, image: path },
+        { index: 41, image: noisePng(1), name: '/dev/fd/63' },
       ];
       const [{ bytes }, expected] = await Promise.all([
         lastValueFrom(backend.encode(jobOf(frames))),
@@ -77,26 +77,33 @@ export function backendContract(name: string, start: StartBackend): void {
       );
     });
 
-    test('a damaged frame fails its job, with position and path, and no other', async () => {
+    test('a damaged frame fails its job, with index and path, and no other', async () => {
       const backend = started();
-      const damaged: Frame = { index: 41, png: withWrongCrc(noisePng(1)), pipe: 'b.png' };
+      const damaged: Frame = {
+        index: 5,
+        position: 41,
+        image: withWrongCrc(noisePng(1)),
+        name: 'b.png',
+      };
       const job = jobOf([framesOf(1)[0]!, damaged]);
       const [failure, other] = await Promise.allSettled([
         lastValueFrom(backend.encode(job)),
         lastValueFrom(backend.encode(jobOf(framesOf(1)))),
       ]);
       expect(failure).toMatchObject({
-        reason: { name: 'PipelineError', code: 'ERR_PNG_CORRUPT', index: 41, path: 'b.png' },
+        reason: { name: 'PipelineError', code: 'ERR_PNG_CORRUPT', index: 5, path: 'b.png' },
       });
       expect(other).toMatchObject({ status: 'fulfilled' });
     });
 
     test('or is left out of the chunk, and told of', async () => {
-      const damaged: Frame = { index: 41, png: withWrongCrc(noisePng(1)) };
+      const damaged: Frame = { index: 5, position: 41, image: withWrongCrc(noisePng(1)) };
       const job = jobOf([framesOf(1)[0]!, damaged], { skipsDamaged: true });
       const { frames, damaged: told } = await lastValueFrom(started().encode(job));
       expect(frames).toHaveLength(1);
-      expect(told).toMatchObject([{ code: 'ERR_PNG_CORRUPT', index: 41 }]);
+      expect(told).toMatchObject([
+        { position: 41, failure: { code: 'ERR_PNG_CORRUPT', index: 5 } },
+      ]);
     });
 
     test('an encoder that cannot be loaded fails the job', async () => {

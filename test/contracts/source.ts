@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lastValueFrom, toArray } from 'rxjs';
+import { from, lastValueFrom, toArray } from 'rxjs';
 import type { IndexedSource, SequentialSource, SourceFrame } from '../../src/sources/source.js';
 
 /** What a source is judged with: it must have the frames that `expected` has, at least two. */
@@ -10,8 +10,11 @@ interface Sample<Source> {
   readonly isClosed?: () => boolean | Promise<boolean>;
 }
 
-const read = (source: IndexedSource, index: number) =>
-  lastValueFrom(source.read(index).pipe(toArray()));
+const context = { signal: new AbortController().signal };
+
+/** All that one read of a frame gives. */
+export const readOnce = (source: IndexedSource, index: number) =>
+  lastValueFrom(from(source.read(index, context)).pipe(toArray()));
 
 /** What every indexed source keeps to. */
 export function indexedSourceContract(
@@ -28,7 +31,7 @@ export function indexedSourceContract(
     test('gives each frame once, in any order, several at once, and again', async () => {
       const { source, expected } = await start();
       const order = [...expected.keys()].reverse();
-      const frames = await Promise.all([...order, 0].map((index) => read(source, index)));
+      const frames = await Promise.all([...order, 0].map((index) => readOnce(source, index)));
       expect(frames.map((all) => all.map(({ image }) => image))).toEqual(
         [...order, 0].map((index) => [expected[index]]),
       );
@@ -37,12 +40,11 @@ export function indexedSourceContract(
     test('reads nothing more once nobody wants it', async () => {
       const { source, isClosed } = await start();
       const seen: unknown[] = [];
-      source
-        .read(1)
+      from(source.read(1, context))
         .subscribe((frame) => seen.push(frame))
         .unsubscribe();
       const before = seen.length;
-      await read(source, 0);
+      await readOnce(source, 0);
       expect(seen).toHaveLength(before);
       expect(await (isClosed?.() ?? true)).toBe(true);
     });

@@ -8,9 +8,9 @@ import {
   TRAILER,
 } from '../../src/codecs/gif/blocks.js';
 import type { EncoderSettings } from '../../src/codecs/gif/encoder-settings.js';
-import type { EncodedBytes, Encoder } from '../../src/encoders/encoder.js';
+import type { Encoder } from '../../src/encoders/encoder.js';
 import { kernels } from '../../src/encoders/kernels.js';
-import type { EncodedFrame, RgbaImage } from '../../src/messages.js';
+import type { EncodedBytes, EncodedFrame, RgbaImage } from '../../src/messages.js';
 import type { Rgb } from './color-tables.js';
 import { joinBytes } from './make-png.js';
 
@@ -78,13 +78,13 @@ export function playGif(
   });
 }
 
-/** One chunk of an encoder. */
+/** One chunk of an encoder that makes it at once. */
 export function chunkBy(
   encoder: Encoder,
   images: readonly RgbaImage[],
   settings: EncoderSettings,
 ): EncodedBytes {
   const chunk = encoder.createChunk(settings);
-  for (const image of images) chunk.add(image);
-  return chunk.end();
+  for (const image of images) void chunk.add(image);
+  return chunk.end() as EncodedBytes;
 }

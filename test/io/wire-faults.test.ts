@@ -69,10 +69,10 @@ async function fetchFrame(
         onRead?.(bytes);
         return 0;
       },
-      parse: (png) => {
-        checkPng(png);
-        expect(Buffer.compare(png, FRAME)).toBe(0);
-        return { index, png };
+      parse: (image) => {
+        checkPng(image);
+        expect(Buffer.compare(image, FRAME)).toBe(0);
+        return { index, image };
       },
     });
   };

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { availableParallelism } from 'node:os';
+import { EMPTY } from 'rxjs';
 import {
   checkFetchOptions,
   type FetchOptions,
@@ -164,6 +165,32 @@ describe('checkFetchOptions', () => {
     ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
   ])('%s may not be %p', (option, value, expected, received) => {
     refuses(() => checkFetchOptions({ [option]: value }), option, expected, received);
+  });
+
+  const source = (count: unknown) => ({ label: 'mine', count: count as number, read: () => EMPTY });
+  test('all frames of a source are fetched, or fewer', () => {
+    expect(checkFetchOptions({ source: source(12) }).count).toBe(12);
+    expect(checkFetchOptions({ source: source(12), count: 3 }).count).toBe(3);
+  });
+  test('but not more than it has', () => {
+    const expected = 'a whole number from 1 to 12';
+    refuses(
+      () => checkFetchOptions({ source: source(12), count: 13 }),
+      'count',
+      expected,
+      '`13` (number)',
+    );
+  });
+  test.each<[unknown, string]>([
+    [0, '`0` (number)'],
+    [Infinity, '`Infinity` (number)'],
+    [NaN, '`NaN` (number)'],
+    [2.5, '`2.5` (number)'],
+    ['3', '`3` (string)'],
+    [undefined, '`undefined` (undefined)'],
+  ])('a source may not have %p frames', (count, received) => {
+    const expected = 'a whole number from 1 to 10000000';
+    refuses(() => checkFetchOptions({ source: source(count) }), 'source.count', expected, received);
   });
 
   test.each<[FetchOptions, number]>([

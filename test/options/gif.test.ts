@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { availableParallelism } from 'node:os';
 import { PassThrough } from 'node:stream';
+import { EMPTY } from 'rxjs';
 import { checkGifOptions, type GifOptions, type GifSettings } from '../../src/options/gif.js';
 import { defaultMaxMemory } from '../../src/options/memory.js';
 import { refuses } from '../helpers/refuses.js';
@@ -89,6 +90,20 @@ describe('checkGifOptions', () => {
     ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
   ])('%s may not be %j', (option, value, expected, received) => {
     refuses(() => checkGifOptions({ inputs, [option]: value }), option, expected, received);
+  });
+
+  const source = (count: number) => ({ label: 'mine', count, read: () => EMPTY });
+  test.each([0, 1, 10_000_000])('a source may have %p frames', (count) => {
+    const inputs = source(count);
+    expect(checkGifOptions({ inputs }).inputs).toBe(inputs);
+  });
+  test.each([-1, NaN, 2.5, Infinity, 10_000_001])('a source may not have %p frames', (count) => {
+    refuses(
+      () => checkGifOptions({ inputs: source(count) }),
+      'inputs.count',
+      'a whole number from 0 to 10000000',
+      `\`${count}\` (number)`,
+    );
   });
 
   test('of a stream, some frames may be shown, but not backwards', () => {

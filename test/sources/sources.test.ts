@@ -5,6 +5,7 @@ import { lastValueFrom } from 'rxjs';
 import { files, savedFrames } from '../../src/sources/files.js';
 import { images, iterable } from '../../src/sources/images.js';
 import { pngStream } from '../../src/sources/png-stream.js';
+import { readFrame } from '../../src/sources/read-frame.js';
 import { tcp } from '../../src/sources/tcp.js';
 import { indexedSourceContract, sequentialSourceContract } from '../contracts/source.js';
 import { startFaultServer, startFrameServer, whole } from '../helpers/fault-server.js';
@@ -56,7 +57,10 @@ describe('tcp', () => {
 describe('files', () => {
   test('what came through a pipe is bytes, and the pipe', async () => {
     const source = files([{ path: '/dev/fd/63', bytes: noisePng(1) }]);
-    expect(await lastValueFrom(source.read(0))).toEqual({ image: noisePng(1), pipe: '/dev/fd/63' });
+    expect(await lastValueFrom(readFrame(source, 0))).toEqual({
+      image: noisePng(1),
+      name: '/dev/fd/63',
+    });
     expect(source.pathOf?.(0)).toBe('/dev/fd/63');
   });
 });

@@ -9,7 +9,7 @@ import { firehose } from '../helpers/firehose.js';
 import { marbles } from '../helpers/marbles.js';
 import { record } from '../helpers/record.js';
 
-const frame = (index: number): Frame => ({ index, png: `${index}.png` });
+const frame = (index: number): Frame => ({ index, image: `${index}.png` });
 
 /** Frames by their digit, for marble diagrams. */
 const frames = Object.fromEntries(Array.from({ length: 10 }, (_, k) => [k, frame(k)]));
@@ -249,7 +249,7 @@ describe('chunk: a frame that comes twice', () => {
 });
 
 describe('chunk: gaps', () => {
-  const gap = (index: number) => ({ index, png: undefined });
+  const gap = (index: number) => ({ index, image: undefined });
   const some = { ...frames, a: gap(0), b: gap(1), c: gap(2), d: gap(3), e: gap(4) };
 
   test('stand for their frames: nothing waits for them', () =>

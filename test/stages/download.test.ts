@@ -8,7 +8,7 @@ import { marbles } from '../helpers/marbles.js';
 import { record } from '../helpers/record.js';
 
 const PNG = new Uint8Array(1);
-const downloaded = (index: number): DownloadedFrame => ({ index, png: PNG });
+const downloaded = (index: number): DownloadedFrame => ({ index, image: PNG });
 
 /** Frames and indices by letter, for marble diagrams. */
 const frames = { A: downloaded(0), B: downloaded(1), C: downloaded(2), D: downloaded(3) };
@@ -503,7 +503,7 @@ describe('download: going on', () => {
     const { values, completed, told } = goOn(reset);
 
     expect(completed).toBe(true);
-    expect(values).toEqual([downloaded(0), downloaded(2), { index: 1, png: undefined }]);
+    expect(values).toEqual([downloaded(0), downloaded(2), { index: 1, image: undefined }]);
     expect(told).toEqual([[1, 'ERR_CONNECTION_RESET', 1]]);
   });
 

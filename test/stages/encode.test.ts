@@ -1,18 +1,25 @@
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { from, lastValueFrom, of, Subject } from 'rxjs';
-import type { BackendOptions, JobObserver, StartBackend } from '../../src/backends/backend.js';
+import { EMPTY, from, lastValueFrom, map, NEVER, of, range, Subject, type Observable } from 'rxjs';
+import type {
+  BackendOptions,
+  ChunkBackend,
+  JobObserver,
+  StartBackend,
+} from '../../src/backends/backend.js';
 import { inline } from '../../src/backends/inline.js';
 import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import { MAX_PIXELS } from '../../src/codecs/png/check-png.js';
 import { PipelineError } from '../../src/errors.js';
 import { toFailure } from '../../src/jobs/answer.js';
-import type { EncodeJob, EncodeReply } from '../../src/jobs/encode-chunk.js';
+import type { DamagedFrame, EncodeJob, EncodeReply } from '../../src/jobs/encode-chunk.js';
 import type { Chunk } from '../../src/messages.js';
 import { encode } from '../../src/stages/encode.js';
 import { noisePng, saveFrames } from '../helpers/frames.js';
 import { record } from '../helpers/record.js';
 import { tempFolder } from '../helpers/temp-folder.js';
+import { until } from '../helpers/until.js';
 
 /** A backend that notes the jobs it gets, and whether it was closed. */
 function noted(isLocal: boolean | undefined) {
@@ -39,8 +46,8 @@ const chunkOf = (path: string): Chunk => ({
   index: 0,
   firstFrame: 0,
   frames: [
-    { index: 0, png: noisePng(0) },
-    { index: 1, png: path },
+    { index: 0, image: noisePng(0) },
+    { index: 1, image: path },
   ],
 });
 
@@ -49,7 +56,7 @@ describe('encode: a backend', () => {
     const path = join(saveFrames(tempFolder(), [noisePng(1)]), '0.png');
     const { backend, log } = noted(isLocal);
     await lastValueFrom(of(chunkOf(path)).pipe(encode({ workers: 1, backend })));
-    expect(log.jobs[0]?.frames[1]).toEqual({ index: 1, png: path });
+    expect(log.jobs[0]?.frames[1]).toEqual({ index: 1, image: path });
     expect(log.isClosed).toBe(true);
   });
 
@@ -59,8 +66,79 @@ describe('encode: a backend', () => {
     const encoded = of(chunkOf(path)).pipe(encode({ workers: 1, backend }));
     expect((await lastValueFrom(encoded)).frames).toHaveLength(2);
     const [first, second] = log.jobs[0]!.frames;
-    expect(first).toEqual({ index: 0, png: noisePng(0) });
-    expect(second).toEqual({ index: 1, png: Uint8Array.from(noisePng(1)), pipe: path });
+    expect(first).toEqual({ index: 0, image: noisePng(0) });
+    expect(second).toEqual({ index: 1, image: Uint8Array.from(noisePng(1)), name: path });
+  });
+
+  test('elsewhere gets no more chunks at once than it has workers, and one', async () => {
+    const folder = saveFrames(tempFolder(), [noisePng(0), noisePng(1)]);
+    let open = 0;
+    let most = 0;
+    const backend: StartBackend = () => ({
+      isLocal: false,
+      encode: () => {
+        open += 1;
+        most = Math.max(most, open);
+        return NEVER;
+      },
+      unsubscribe: () => undefined,
+    });
+    const chunks = range(0, 8).pipe(
+      map((index) => ({ ...chunkOf(join(folder, '1.png')), index, firstFrame: index })),
+    );
+    const encoding = chunks.pipe(encode({ workers: 2, backend })).subscribe();
+    await until('three were begun', () => open === 3);
+    await turn();
+    encoding.unsubscribe();
+    expect(most).toBe(3);
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['no function `encode`', { unsubscribe: () => undefined }],
+    ['no function `unsubscribe`', { encode: () => NEVER }],
+  ])('that is %s is refused', async (_, backend) => {
+    const encoded = of(chunkOf('x')).pipe(
+      encode({ workers: 1, backend: () => backend as ChunkBackend }),
+    );
+    await expect(lastValueFrom(encoded)).rejects.toMatchObject({
+      code: 'ERR_BACKEND_INVALID',
+      message: 'Expected the backend to be an object with functions `encode` and `unsubscribe`',
+    });
+  });
+
+  const reply: EncodeReply = {
+    index: 0,
+    firstFrame: 0,
+    frames: [],
+    bytes: new Uint8Array(),
+    times: { decode: 0, encode: 0 },
+  };
+  test.each<[string, Observable<EncodeReply>, string]>([
+    ['gives no reply', EMPTY, 'to give a reply to chunk 0, got none'],
+    ['gives two', of(reply, reply), 'to give one reply to chunk 0, got two'],
+    [
+      'gives that of another chunk',
+      of({ ...reply, index: 1 }),
+      'to give the reply to chunk 0, got another',
+    ],
+    [
+      'gives other frames',
+      of({ ...reply, firstFrame: 8 }),
+      'to give the reply to chunk 0, got another',
+    ],
+    [
+      'gives what is no reply',
+      of(undefined as unknown as EncodeReply),
+      'to give the reply to chunk 0, got another',
+    ],
+  ])('that %s fails the run: no frame is lost in silence', async (_, replies, message) => {
+    const backend: StartBackend = () => ({ encode: () => replies, unsubscribe: () => undefined });
+    const encoded = of(chunkOf('x')).pipe(encode({ workers: 1, backend }));
+    await expect(lastValueFrom(encoded)).rejects.toMatchObject({
+      code: 'ERR_BACKEND_INVALID',
+      message: `Expected the backend ${message}`,
+    });
   });
 
   test('a file that cannot be read fails the stream', async () => {
@@ -68,6 +146,7 @@ describe('encode: a backend', () => {
     const encoded = of(chunkOf('/nowhere/1.png')).pipe(encode({ workers: 1, backend }));
     await expect(lastValueFrom(encoded)).rejects.toMatchObject({
       code: 'ERR_INPUT_UNREADABLE',
+      index: 1,
       path: '/nowhere/1.png',
     });
     expect(log.isClosed).toBe(true);
@@ -123,7 +202,7 @@ describe('encode: what a backend is asked, and what it answers', () => {
   const chunks: Chunk[] = [0, 1].map((index) => ({
     index,
     firstFrame: 8 * index,
-    frames: [{ index: 8 * index, png: new Uint8Array(index) }],
+    frames: [{ index: 8 * index, image: new Uint8Array(index) }],
   }));
 
   test('is a job a chunk, with all options, at once; it is closed at the end', () => {
@@ -175,6 +254,7 @@ describe('encode: what a backend is asked, and what it answers', () => {
     observer.onProgress?.(2);
     const warnings = ['WARN_A', 'WARN_B'].map((code) => ({ type: 'warning', code, message: '' }));
     answer.next(reply(job, { warnings } as Partial<EncodeReply>));
+    answer.complete();
     expect(told).toEqual([['start', 1, 5], ['progress', 1, 2], 'WARN_A', 'WARN_B']);
     expect(values[0]).not.toHaveProperty('warnings');
   });
@@ -185,19 +265,24 @@ describe('encode: what a backend is asked, and what it answers', () => {
     expect(asked[0]?.observer).toEqual({ onStart: undefined, onProgress: undefined });
   });
 
+  /** A frame whose index at the source is another number than its place. */
+  const damagedAt = (position: number): DamagedFrame => ({
+    position,
+    ...toFailure(new PipelineError('ERR_PNG_CORRUPT', 'bad', { index: 100 + position })),
+  });
+
   test('damaged frames are told, and leave gaps beside those that were', () => {
     const { backend, asked } = played();
     const told: unknown[] = [];
     const onDamaged = (error: PipelineError, index: number) => told.push([error.code, index]);
     const chunk = { ...chunks[1]!, gaps: [9, 12] };
     const { values } = record(of(chunk).pipe(encode({ workers: 1, backend, onDamaged })));
-    const damaged = [13, 10].map(
-      (index) => toFailure(new PipelineError('ERR_PNG_CORRUPT', 'bad', { index })).failure,
-    );
+    const damaged = [13, 10].map(damagedAt);
     asked[0]?.answer.next(reply(asked[0].job, { damaged }));
+    asked[0]?.answer.complete();
     expect(told).toEqual([
-      ['ERR_PNG_CORRUPT', 13],
-      ['ERR_PNG_CORRUPT', 10],
+      ['ERR_PNG_CORRUPT', 113],
+      ['ERR_PNG_CORRUPT', 110],
     ]);
     expect(values[0]).toMatchObject({ gaps: [9, 10, 12, 13] });
     expect(values[0]).not.toHaveProperty('damaged');
@@ -210,10 +295,8 @@ describe('encode: what a backend is asked, and what it answers', () => {
     const { backend, asked } = played();
     const chunk = { ...chunks[1]!, ...more };
     const { values } = record(of(chunk).pipe(encode({ workers: 1, backend })));
-    const damaged = indices.map(
-      (index) => toFailure(new PipelineError('ERR_PNG_CORRUPT', 'bad', { index })).failure,
-    );
-    asked[0]?.answer.next(reply(asked[0].job, { damaged }));
+    asked[0]?.answer.next(reply(asked[0].job, { damaged: indices.map(damagedAt) }));
+    asked[0]?.answer.complete();
     expect(values[0]?.gaps).toEqual(gaps);
   });
 

@@ -74,7 +74,7 @@ describe('encode: what its caller throws ends the stream, as it is', () => {
   const chunkOf = (...pngs: readonly Uint8Array[]): Chunk => ({
     index: 0,
     firstFrame: 0,
-    frames: pngs.map((png, index) => ({ index, png: Uint8Array.from(png) })),
+    frames: pngs.map((png, index) => ({ index, image: Uint8Array.from(png) })),
   });
 
   test('in `onDamaged`', async () => {

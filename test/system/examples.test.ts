@@ -9,7 +9,7 @@ import { ring } from '../../examples/drawn-frames.mjs';
 import { framesOf } from '../../examples/frames-of-a-program.mjs';
 import { lineASecond } from '../../examples/line-a-second.mjs';
 import { backendContract } from '../contracts/backend.js';
-import { indexedSourceContract, sequentialSourceContract } from '../contracts/source.js';
+import { indexedSourceContract, readOnce, sequentialSourceContract } from '../contracts/source.js';
 import { digestsOf, noiseFrames, noisePng, paintedPng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { tempFolder } from '../helpers/temp-folder.js';
@@ -44,8 +44,8 @@ test('a source of frames that are drawn in code, with delays of their own', asyn
   expect(delays).toEqual(Array<number>(30).fill(40));
 });
 indexedSourceContract('of examples/drawn-frames.mjs', async () => {
-  const images = Array.from({ length: 30 }, (_, index) => lastValueFrom(ring.read(index)));
-  return { source: ring, expected: (await Promise.all(images)).map(({ image }) => image) };
+  const frames = Array.from({ length: 30 }, (_, index) => readOnce(ring, index));
+  return { source: ring, expected: (await Promise.all(frames)).flat().map(({ image }) => image) };
 });
 
 describe('a source that runs a program', () => {

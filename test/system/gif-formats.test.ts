@@ -100,8 +100,10 @@ describe('JPEG and WebP', () => {
   });
 
   test('as bytes in the library they are no PNG: they may come from anywhere', async () => {
-    const png = await sharp(noisePng(0)).webp().toBuffer();
-    const encoding = lastValueFrom(from([{ index: 0, png }]).pipe(chunk(), encode({ workers: 1 })));
+    const image = await sharp(noisePng(0)).webp().toBuffer();
+    const encoding = lastValueFrom(
+      from([{ index: 0, image }]).pipe(chunk(), encode({ workers: 1 })),
+    );
 
     await expect(encoding).rejects.toMatchObject({ code: 'ERR_NOT_A_PNG', index: 0 });
   });

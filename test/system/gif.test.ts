@@ -274,7 +274,7 @@ describe('the stages in the library', () => {
   test('any order of frames and any number of workers give the same bytes', async () => {
     const cwd = tempFolder();
     const pngs = noiseFrames(150);
-    const frames = pngs.map((png, index): Frame => ({ index, png: Uint8Array.from(png) }));
+    const frames = pngs.map((png, index): Frame => ({ index, image: Uint8Array.from(png) }));
     const bytesOf = async (order: readonly number[], workers: number) => {
       const output = join(cwd, 'animation.gif');
       await lastValueFrom(

@@ -41,6 +41,7 @@ describe('fetchPipeline from a source of one’s own', () => {
         type: 'frame-received',
         index,
         bytes: noisePng(index).length,
+        requested: expect.any(Number),
         duration: expect.any(Number),
       })),
     );
@@ -70,9 +71,9 @@ describe('fetchPipeline from a source of one’s own', () => {
 
   test('what is no PNG file cannot be saved', async () => {
     const mine = source(() => of({ image: 'frame.png' }));
-    await expect(run(tempFolder(), { source: mine, retries: 0 })).rejects.toMatchObject({
-      code: 'ERR_INPUT_UNREADABLE',
-      message: expect.stringContaining('Expected the bytes of PNG files from my album'),
+    await expect(run(tempFolder(), { source: mine })).rejects.toMatchObject({
+      code: 'ERR_SOURCE_INVALID',
+      message: 'Frame 0 (my album): Expected the bytes of a PNG file, got a path',
     });
   });
 });

@@ -487,7 +487,7 @@ describe('streams in the library', () => {
       discard: () => void calls.push('discard'),
     };
     await lastValueFrom(
-      from([{ index: 0, png: noisePng(0) } satisfies Frame]).pipe(
+      from([{ index: 0, image: noisePng(0) } satisfies Frame]).pipe(
         chunk(),
         encode({ workers: 1 }),
         writeGif({ output: () => sink, delay: 0, loop: 0 }),

@@ -188,7 +188,7 @@ describe('of downloaded frames', () => {
     expect((await make(cwd, 'demo', '-n', '12', ...flags)).delays).toEqual([100, 100, 800]);
   });
 
-  test('a damaged frame is forgotten under its own index, not that of its place', async () => {
+  test('a damaged frame is named and forgotten by its own index, not by its place', async () => {
     const cwd = tempFolder();
     const frames = noiseFrames(5);
     frames[1] = withSize(noisePng(1), { width: 10, height: 11 });
@@ -196,7 +196,7 @@ describe('of downloaded frames', () => {
     const args = ['fetch', '--port', String(server.port), '-n', '5', '-c', '1', '--reverse'];
     const { code, stderr } = await runCli(args, { cwd });
     expect(code).toBe(1);
-    expect(stderr).toContain('Frame 3 (frames/1.png): ');
+    expect(stderr).toContain('Frame 1 (frames/1.png): ');
     expect(filesIn(cwd)).toEqual(
       frameNames(5, 'frames').filter((name) => !name.endsWith('/1.png')),
     );

@@ -1,13 +1,8 @@
 import { FrameKernels } from '../../kernels/frame-kernels.js';
-import type { EncodedChunk, EncodedFrame, RgbaImage } from '../../messages.js';
+import type { EncodedBytes, EncodedFrame, RgbaImage } from '../../messages.js';
 import { ByteWriter } from './byte-writer.js';
 import { FrameEncoder } from './encode-frame.js';
 import type { EncoderSettings } from './encoder-settings.js';
-
-/** A chunk's frames as GIF blocks, in a buffer of their own. */
-export type EncodedBytes = Pick<EncodedChunk, 'frames'> & {
-  readonly bytes: Uint8Array<ArrayBuffer>;
-};
 
 /** What a chunk is encoded with. */
 interface Tools {

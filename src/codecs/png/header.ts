@@ -1,4 +1,4 @@
-import { PipelineError } from '../../errors.js';
+import { checkPixels } from '../check-pixels.js';
 import type { PixelFormat } from './color-type.js';
 import { corrupt } from './corrupt.js';
 
@@ -30,12 +30,7 @@ export function readHeader(view: DataView, at: number, maxPixels: number): PngHe
   const colorType = view.getUint8(at + 9);
   const interlace = view.getUint8(at + 12);
   if (width === 0 || height === 0) throw corrupt(`its size is ${width}x${height}`);
-  if (width * height > maxPixels) {
-    throw new PipelineError(
-      'ERR_PNG_TOO_MANY_PIXELS',
-      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken (\`maxPixels\`)`,
-    );
-  }
+  checkPixels({ width, height }, maxPixels, 'ERR_PNG_TOO_MANY_PIXELS');
   if (!BIT_DEPTHS[colorType]?.includes(bitDepth)) {
     throw corrupt(`colour type ${colorType} with bit depth ${bitDepth} is not allowed`);
   }

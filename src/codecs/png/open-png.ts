@@ -2,6 +2,7 @@ import { messageOf } from '../../errors.js';
 import type { ForeignColors } from '../color/color-space.js';
 import { sourceColors } from '../color/source-colors.js';
 import type { OpenedFrame, OpenOptions } from '../opened-frame.js';
+import { checkImage } from '../open-pixels.js';
 import { pngWithSharp } from '../sharp/png-with-sharp.js';
 import { checkPng, type PngFile } from './check-png.js';
 import { GRAY, GRAY_ALPHA } from './color-type.js';
@@ -44,11 +45,14 @@ function decode8Bit(bytes: Uint8Array, file: PngFile, { decodePng }: OpenOptions
   // Others may make blank pixels of damaged data (pngjs does), so ours says first whether they are whole.
   const image = decodePixels(file);
   if (!decodePng) return image;
+  let other: RgbaImage;
   try {
-    return decodePng(bytes);
+    other = decodePng(bytes);
   } catch {
     return image;
   }
+  checkImage({ ...other, width: file.width, height: file.height }, 'ERR_ENCODER_INVALID');
+  return other;
 }
 
 /** Colours that sharp can convert, or nobody. Where it fails, the pixels stay as they are. */

@@ -28,14 +28,3 @@ export async function loadSharp(
     );
   }
 }
-
-const MAY_NEED_SHARP = /\.(jpe?g|webp)$/i;
-
-/**
- * Loads sharp in the main thread where paths look as if threads will. On glibc its libraries must stay
- * in memory until all threads are done with them, says its documentation on worker threads. That it
- * is missing is for the thread to say, which knows of what frame.
- */
-export async function keepSharpLoaded(paths: readonly string[], load = loadSharp): Promise<void> {
-  if (paths.some((path) => MAY_NEED_SHARP.test(path))) await load().catch(() => undefined);
-}

@@ -1,4 +1,5 @@
 import { messageOf, PipelineError } from '../../errors.js';
+import { checkPixels } from '../check-pixels.js';
 import type { OpenedFrame, OpenOptions } from '../opened-frame.js';
 import type { RgbaImage } from '../../messages.js';
 import type { Sharp } from './load-sharp.js';
@@ -25,12 +26,7 @@ export async function openWithSharp(
   // Without a limit, because the error for it would have no code; this reads the header alone.
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(asCorrupt);
   const { width, height, orientation = 1, pages = 1 } = header;
-  if (width * height > maxPixels) {
-    throw new PipelineError(
-      'ERR_IMAGE_TOO_MANY_PIXELS',
-      `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken (\`maxPixels\`)`,
-    );
-  }
+  checkPixels({ width, height }, maxPixels, 'ERR_IMAGE_TOO_MANY_PIXELS');
   const decode = async (): Promise<RgbaImage> => {
     if (pages > 1) {
       const message = `it is an animation of ${pages} images, of which only the first is taken`;

@@ -1,17 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import {
-  ChunkEncoder,
-  encodeChunk,
-  type EncodedBytes,
-} from '../../../src/codecs/gif/encode-chunk.js';
+import { ChunkEncoder, encodeChunk } from '../../../src/codecs/gif/encode-chunk.js';
 import {
   PALETTES,
   settingsFor,
   type EncoderSettings,
 } from '../../../src/codecs/gif/encoder-settings.js';
 import { DITHERS } from '../../../src/codecs/palette/dither.js';
-import type { RgbaImage } from '../../../src/messages.js';
+import type { EncodedBytes, RgbaImage } from '../../../src/messages.js';
 import { anyAnimation } from '../../helpers/animations.js';
 import { noiseImage, paintedImage } from '../../helpers/images.js';
 import { expectSame } from '../../helpers/kernels.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { keepSharpLoaded, loadSharp } from '../../../src/codecs/sharp/load-sharp.js';
+import { loadSharp } from '../../../src/codecs/sharp/load-sharp.js';
 import { rejectsWith } from '../../helpers/fails-with.js';
 
 describe('loadSharp', () => {
@@ -37,23 +37,5 @@ describe('loadSharp', () => {
     expect(error.message).toContain('cannot be loaded: Could not load the "sharp" module');
     expect(error.message).toContain('npm install sharp');
     expect(error.message).not.toContain('\n');
-  });
-});
-
-describe('keepSharpLoaded', () => {
-  test.each([
-    { paths: ['a.png', 'b.PNG', 'jpg', 'webp.png'], loads: 0 },
-    { paths: [], loads: 0 },
-    { paths: ['a.png', 'b.jpg', 'c.jpg'], loads: 1 },
-    { paths: ['a.JPEG'], loads: 1 },
-    { paths: ['a.webp'], loads: 1 },
-  ])('of $paths: $loads times, and does not mind that it is missing', async ({ paths, loads }) => {
-    let calls = 0;
-    await keepSharpLoaded(paths, () => {
-      calls += 1;
-      return Promise.reject(new Error('missing'));
-    });
-
-    expect(calls).toBe(loads);
   });
 });

@@ -32,7 +32,7 @@ function makeGif({ concurrency, ...options }) {
     defer(() =>
       failed.includes(index)
         ? throwError(() => new ip.PipelineError('ERR_FRAME_EMPTY', 'No bytes came'))
-        : of({ index, png: new Uint8Array(readFileSync(join(folder, `${index}.png`))) }),
+        : of({ index, image: new Uint8Array(readFileSync(join(folder, `${index}.png`))) }),
     ).pipe(delay(concurrency === 1 ? 0 : Math.random() * 10));
   const onFailed = (error, index) => told.push([index, error.code]);
 

@@ -1,0 +1,67 @@
+import { pipe, tap, type OperatorFunction } from 'rxjs';
+import type { FetchEvent } from '../src/events.js';
+import type { Frame, Gap } from '../src/messages.js';
+import { withinWindow } from '../src/operators/within-window.js';
+import { mostConnections, type FetchSettings } from '../src/options/fetch.js';
+import { download } from '../src/stages/download.js';
+import { resume } from '../src/stages/resume.js';
+import { BATCH_FRAMES, save } from '../src/stages/save.js';
+import { diskLimit } from './disk-limit.js';
+import { downloads } from './downloads.js';
+import type { FailedFrames } from './failed-frames.js';
+import { readFrames } from './read-frames.js';
+import { timedReads } from './timed-reads.js';
+
+/** What a run has for its frames. */
+export interface Obtaining {
+  /** The most connections at once. */
+  readonly connections: number;
+  readonly failed: FailedFrames;
+  readonly report: (event: FetchEvent) => void;
+}
+
+/**
+ * Gets the frames of a run into its folder, in the order in which they come.
+ *
+ *     indices ──▶ whole on disk? (resume) ──no──▶ download ──▶ save ──▶ frames
+ *                                         └─yes──────────────────────▶
+ */
+export function obtainFrames(
+  settings: FetchSettings,
+  { connections, failed, report }: Obtaining,
+): OperatorFunction<number, Frame | Gap> {
+  const { framesDir: folder, maxDisk, maxPixels, retries, retryBudget } = settings;
+  const reserve = diskLimit(maxDisk, folder);
+
+  const server = downloads(settings);
+  const source = settings.details ? timedReads(server, report) : server;
+  const { read, concurrency } = readFrames(source, settings, connections, (code, message) =>
+    report({ type: 'warning', code, message }),
+  );
+  const downloaded = download({
+    read: (index) => {
+      report({ type: 'frame-started', index });
+      return read(index);
+    },
+    concurrency,
+    retries,
+    retryBudget,
+    endpoint: source.label,
+    onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
+    onFailed: failed.onFailed,
+  });
+  // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
+  const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
+  const saved = pipe(
+    withinWindow(unsaved, pipe(downloaded, save({ folder, reserve })), () => 1),
+    tap(({ index, image }) => {
+      if (image !== undefined) report({ type: 'frame-saved', index });
+    }),
+  );
+  if (!settings.resume) return saved;
+  const onKept = (index: number, bytes: number): void => {
+    reserve(bytes);
+    report({ type: 'frame-kept', index });
+  };
+  return resume({ folder, maxPixels, onKept }, saved);
+}
