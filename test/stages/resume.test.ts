@@ -24,7 +24,7 @@ function played(check: (indices: readonly number[]) => (number | undefined)[] = 
   const obtained: number[] = [];
   const obtain: OperatorFunction<number, Frame | Gap> = pipe(
     tap((index) => obtained.push(index)),
-    map((index) => ({ index, png: `got/${index}` })),
+    map((index) => ({ index, image: `got/${index}` })),
   );
   const stage = (options: Partial<ResumeOptions> = {}) =>
     resume({ folder: 'in', ...options }, obtain);
@@ -57,7 +57,12 @@ describe('resume', () => {
       [1, 101],
       [3, 103],
     ]);
-    expect(result.values.map(({ png }) => png)).toEqual(['got/0', 'in/1.png', 'got/2', 'in/3.png']);
+    expect(result.values.map(({ image }) => image)).toEqual([
+      'got/0',
+      'in/1.png',
+      'got/2',
+      'in/3.png',
+    ]);
     expect(result.completed).toBe(true);
     expect(startCheckActor.mock.calls).toEqual([['in', 9]]);
     expect(log.stopped).toBe(1);

@@ -32,9 +32,9 @@ function played(write: (frames: readonly DownloadedFrame[]) => void = () => unde
 
 const frame = (index: number, bytes = 3): DownloadedFrame => ({
   index,
-  png: new Uint8Array(bytes),
+  image: new Uint8Array(bytes),
 });
-const gap = (index: number): Gap => ({ index, png: undefined });
+const gap = (index: number): Gap => ({ index, image: undefined });
 const wait = (ms: number) => jest.advanceTimersByTimeAsync(ms);
 
 describe('save', () => {
@@ -82,7 +82,7 @@ describe('save', () => {
     const { folder, stage } = played();
     const { values, completed } = record(from([frame(0, 65_536), frame(1, 65_537)]).pipe(stage()));
     await wait(20);
-    expect(values).toEqual([frame(0, 65_536), { index: 1, png: join(folder, '1.png') }]);
+    expect(values).toEqual([frame(0, 65_536), { index: 1, image: join(folder, '1.png') }]);
     expect(completed).toBe(false);
   });
 

@@ -164,7 +164,7 @@ describe('writeGif', () => {
     const { sink, log } = keeping();
     const written = writeGif({
       ...{ output: () => sink, loop: 0, delay: 100 },
-      pathOf: (position) => `${position}.png`,
+      frameAt: (position) => ({ index: 9 - position, path: `${9 - position}.png` }),
     });
     const chunks = from([
       chunkOf(0, 0, [], [0]),
@@ -175,9 +175,9 @@ describe('writeGif', () => {
     await until('it has failed', () => result.error);
     expect(result.error?.value).toMatchObject({
       code: 'ERR_FRAME_SIZE_MISMATCH',
-      index: 5,
-      path: '5.png',
-      message: `Frame 5 (5.png) is ${text}; expected 7x5, the size of frame 1 (\`fit\` with \`width\` and \`height\` makes them one size)`,
+      index: 4,
+      path: '4.png',
+      message: `Frame 4 (4.png) is ${text}; expected 7x5, the size of frame 8 (\`fit\` with \`width\` and \`height\` makes them one size)`,
     });
     expect(log).toEqual({ committed: 0, discarded: 1 });
   });
