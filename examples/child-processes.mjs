@@ -4,7 +4,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { encodeChunk, fromAnswer, toFailure } from 'image-pipeline';
-import { catchError, EMPTY, map, mergeMap, Observable, Subject, take, tap } from 'rxjs';
+import { map, mergeMap, Observable, of, Subject } from 'rxjs';
 
 const FILE = fileURLToPath(import.meta.url);
 
@@ -12,29 +12,27 @@ export function childProcesses({ workers }) {
   const queue = new Subject();
   const running = queue.pipe(mergeMap((work) => work, workers)).subscribe();
   return {
-    encode: (job) =>
-      new Observable((subscriber) => {
-        const work = runInChild(job).pipe(tap(subscriber));
-        queue.next(work.pipe(catchError(() => EMPTY)));
-      }),
+    encode: (job) => new Observable((subscriber) => queue.next(inChild(job, subscriber))),
     unsubscribe: () => running.unsubscribe(),
   };
 }
 
-const runInChild = (job) =>
-  new Observable((subscriber) => {
+/** Takes a place among the workers from the start of the child until nobody waits for its answer. */
+const inChild = (job, subscriber) =>
+  new Observable((place) => {
+    subscriber.add(() => place.complete());
+    if (place.closed) return;
     const child = fork(FILE, ['child'], { serialization: 'advanced' });
-    child.once('message', (answer) => subscriber.next(answer));
+    place.add(() => child.removeAllListeners('exit').kill());
     child.once('exit', (code) => subscriber.error(new Error(`A child ended with ${code}`)));
+    child.once('error', (error) => subscriber.error(error));
+    child.once('message', (answer) => {
+      const reply = of(answer).pipe(map((message) => fromAnswer(message).reply));
+      reply.subscribe(subscriber);
+    });
     child.send(job);
-    return () => child.kill();
-  }).pipe(
-    take(1),
-    map((answer) => fromAnswer(answer).reply),
-  );
+  });
 
 if (process.argv[2] === 'child') {
-  process.once('message', async (job) => {
-    process.send(await encodeChunk(job).catch(toFailure));
-  });
+  process.once('message', async (job) => process.send(await encodeChunk(job).catch(toFailure)));
 }

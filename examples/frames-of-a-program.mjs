@@ -12,16 +12,19 @@ export const framesOf = (program, ...args) => ({
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], signal });
     const ended = new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', resolve);
+      child.once('close', (code, cause) => resolve(cause ?? code));
     });
-    ended.catch(() => {}); // awaited at the end
+    ended.catch(() => {}); // it is awaited at the end
     try {
       yield* pngStream(child.stdout, { maxFrameBytes: 100e6 }).frames(signal);
     } catch (error) {
-      if ((await ended) === 0) throw error;
+      // Either its output is wrong and it must stop, or it failed in the middle of a frame.
+      const stopped = child.exitCode === null && error.code !== 'ERR_PNG_TRUNCATED';
+      if (stopped) child.kill();
+      if (stopped || (await ended) === 0) throw error;
     }
-    const code = await ended;
-    if (code !== 0) throw new Error(`${program} ended with exit code ${code}`);
+    const result = await ended;
+    if (result !== 0) throw new Error(`${program} ended with ${result}`);
   },
 });
 

@@ -72,7 +72,7 @@ export {
   type AdaptiveConcurrencyOptions,
 } from './operators/adaptive-concurrency.js';
 export { delayError } from './operators/delay-error.js';
-export { observing } from './operators/observing.js';
+export { observing, type StreamObserver } from './operators/observing.js';
 export { inOrder } from './operators/in-order.js';
 export { mergeMapDrain } from './operators/merge-map-drain.js';
 export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';

@@ -2,17 +2,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, jest, test } from '@jest/globals';
-import { gifPipeline, observing } from 'image-pipeline';
+import { gifPipeline, observing, type EncodeJob } from 'image-pipeline';
 import { lastValueFrom } from 'rxjs';
 import { childProcesses } from '../../examples/child-processes.mjs';
 import { ring } from '../../examples/drawn-frames.mjs';
 import { framesOf } from '../../examples/frames-of-a-program.mjs';
 import { lineASecond } from '../../examples/line-a-second.mjs';
+import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import { backendContract } from '../contracts/backend.js';
 import { indexedSourceContract, readOnce, sequentialSourceContract } from '../contracts/source.js';
 import { digestsOf, noiseFrames, noisePng, paintedPng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { tempFolder } from '../helpers/temp-folder.js';
+import { until } from '../helpers/until.js';
 
 jest.setTimeout(60_000);
 
@@ -59,11 +61,11 @@ describe('a source that runs a program', () => {
   });
 
   test.each([
-    ['fails after some frames', (path: string) => `cat ${path}/*.png; exit 3`, 'exit code 3'],
+    ['fails after some frames', (path: string) => `cat ${path}/*.png; exit 3`, 'ended with 3'],
     [
       'fails in the middle of one',
       (path: string) => `head -c 300 ${path}/0.png; exit 4`,
-      'exit code 4',
+      'ended with 4',
     ],
   ])('a program that %s fails the run, and there is no GIF', async (_, script, message) => {
     const output = join(tempFolder(), 'a.gif');
@@ -71,6 +73,15 @@ describe('a source that runs a program', () => {
     const run = lastValueFrom(gifPipeline({ inputs, output }));
     await expect(run).rejects.toThrow(message);
     expect(existsSync(output)).toBe(false);
+  });
+
+  test('a program whose output is no PNG is stopped', async () => {
+    const pidFile = join(tempFolder(), 'pid');
+    const inputs = framesOf('sh', '-c', `echo $$ > ${pidFile}; echo garbage; exec sleep 600`);
+    const run = lastValueFrom(gifPipeline({ inputs, output: join(tempFolder(), 'a.gif') }));
+    await expect(run).rejects.toMatchObject({ code: 'ERR_NOT_A_PNG' });
+    const pid = Number(readFileSync(pidFile, 'utf8'));
+    await until('it has ended', () => !existsSync(`/proc/${pid}`));
   });
 
   test('a program that is not there', async () => {
@@ -97,3 +108,18 @@ test('an observer that says how far a run is', async () => {
 });
 
 backendContract('of examples/child-processes.mjs', childProcesses);
+
+test('a child process that nobody waits for any more is stopped, and frees its place', async () => {
+  const backend = childProcesses({ workers: 1, maxMemory: Infinity });
+  const job = (encoder: string): EncodeJob => ({
+    ...{ encoder, settings: settingsFor(90), skipsDamaged: false, maxPixels: 1e6 },
+    ...{ isLiberal: false, index: 0, firstFrame: 0, frames: [{ index: 0, image: noisePng(1) }] },
+  });
+  const endless = job('data:text/javascript,export default { createChunk() { for (;;); } }');
+  const [running, waiting] = [backend.encode(endless), backend.encode(endless)];
+  const subscriptions = [running.subscribe(), waiting.subscribe()];
+  const last = lastValueFrom(backend.encode(job('plain')));
+  subscriptions.forEach((subscription) => subscription.unsubscribe());
+  expect((await last).frames).toHaveLength(1);
+  backend.unsubscribe();
+});
