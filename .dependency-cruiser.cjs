@@ -20,7 +20,7 @@ const BASE = '^src/(messages|events|errors|visible)\\.ts$';
 const PARTS = '^src/(operators|sources|backends|encoders|jobs|actors|io|animation|codecs)/';
 
 /** What a user can import. */
-const PUBLIC = '^src/(index|options/index)\\.ts$';
+const PUBLIC = '^src/((operators|stages|options)/)?index\\.ts$';
 
 /** A folder of the command line may import itself, the public face, and the folders that are listed. */
 const room = (name, allowed, comment) =>
@@ -87,7 +87,7 @@ module.exports = {
     ),
     layer(
       'stages',
-      '^src/stages/([^/]+)\\.ts$',
+      '^src/stages/(?!index\\.ts)([^/]+)\\.ts$',
       ['^src/stages/$1\\.ts$', PARTS, BASE],
       'A stage never imports another stage: only a pipeline joins them.',
     ),

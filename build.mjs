@@ -85,20 +85,23 @@ writeFileSync(
 function withoutIndex() {
   const EXPORTS = /export (?:type )?\{([^}]*)\} from '([^']+)'/g;
   const IMPORTS = /import \{([^}]*)\} from '([^']+\/index\.js)';/g;
+  const ALL = /export \* from '([^']+)'/g;
   const namesIn = (list) =>
     list
       .split(',')
       .map((name) => name.trim())
       .filter(Boolean);
-  const filesOf = new Map();
-  const fileOf = (index, name) => {
-    if (!filesOf.has(index)) {
-      const found = [...readFileSync(index, 'utf8').matchAll(EXPORTS)].flatMap(([, list, from]) =>
-        namesIn(list).map((each) => [each.replace('type ', ''), resolve(dirname(index), from)]),
-      );
-      filesOf.set(index, new Map(found));
-    }
-    return filesOf.get(index).get(name);
+  const filesIn = (index) => {
+    const source = readFileSync(index, 'utf8');
+    const inIndex = (path) => resolve(dirname(index), path);
+    return new Map([
+      ...[...source.matchAll(EXPORTS)].flatMap(([, list, path]) =>
+        namesIn(list).map((name) => [name.replace('type ', ''), inIndex(path)]),
+      ),
+      ...[...source.matchAll(ALL)].flatMap(([, path]) => [
+        ...filesIn(inIndex(path).replace(/\.js$/, '.ts')),
+      ]),
+    ]);
   };
   return {
     name: 'without-index',
@@ -107,9 +110,10 @@ function withoutIndex() {
         loader: 'ts',
         contents: readFileSync(path, 'utf8').replace(IMPORTS, (whole, list, from) => {
           const index = resolve(dirname(path), from).replace(/\.js$/, '.ts');
+          const files = filesIn(index);
           const values = namesIn(list).filter((name) => !name.startsWith('type '));
           const lines = values.map((name) => {
-            const file = fileOf(index, name);
+            const file = files.get(name);
             return file && `import { ${name} } from './${relative(dirname(path), file)}';`;
           });
           // On one line, for the source map.

@@ -4,45 +4,70 @@ import type { Output } from '../src/io/open-sink.js';
 import { positionOf, type Chunk, type Frame, type Gap } from '../src/messages.js';
 import type { PipelineError } from '../src/errors.js';
 import { inOrder } from '../src/operators/in-order.js';
-import type { EncodeSettings } from '../src/options/encode.js';
+import type { Optional } from '../src/options/check.js';
+import { encodeTable, type EncodeSettings } from '../src/options/encode.js';
 import { geometryOf } from '../src/options/geometry.js';
+import { checkOptions } from '../src/options/option.js';
 import { encoderSettings } from '../src/options/picture.js';
 import { chunk } from '../src/stages/chunk.js';
 import { encode } from '../src/stages/encode.js';
 import { writeGif, type WriteGifOptions } from '../src/stages/write-gif.js';
 
-export interface GifHalfOptions extends Omit<EncodeSettings, 'output'> {
+/** The options of `framesToGif`; all but `output` have a default. */
+export interface FramesToGifOptions extends Optional<Omit<EncodeSettings, 'output' | 'delays'>> {
   readonly output: Output;
-  /** In ms, by 0-based position in the animation. */
-  readonly delays: ReadonlyMap<number, number>;
+  /**
+   * Delays of single frames, in ms by 0-based position in the animation.
+   *
+   * @default new Map()
+   */
+  readonly delays?: ReadonlyMap<number, number>;
+  /**
+   * Whether a gap is filled by showing the frame before it for longer.
+   *
+   * @default false
+   */
   readonly repeatsForGaps?: boolean;
   /** The frame at a position, for messages. */
   readonly frameAt?: WriteGifOptions['frameAt'];
   /** Called with each damaged frame and its index; where it is left out, the first one fails the stream. */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
-  /** Emits an event of the run beside what comes out at the end. */
-  readonly report: (event: ChunkEvent | Warning) => void;
+  /** Called with the events of the run beside those that come out at the end. */
+  readonly report?: (event: ChunkEvent | Warning) => void;
   /** Whether frames are taken as viewers take them: those that did not come off a wire. */
   readonly isLiberal?: boolean;
 }
 
 /**
- * The half that all pipelines share: frames that come in any order, as one GIF.
+ * The half that all pipelines share: frames that come in any order, as one GIF. Their positions in the
+ * animation count from 0, without holes.
  *
  *     frames ──▶ chunk ──▶ encode ──▶ in order ──▶ write GIF ──▶ events
  *                            ▲ gif actors
+ *
+ * @example
+ * import { from } from 'rxjs';
+ *
+ * from(pngs.map((png, index) => ({ index, image: png })))
+ *   .pipe(framesToGif({ output: 'all.gif', delay: 40, quality: 80 }))
+ *   .subscribe();
+ *
+ * @throws InvalidOptionError at once; through the stream what `encode` and `writeGif` throw.
  */
-export const framesToGif = (
-  settings: GifHalfOptions,
-): OperatorFunction<Frame | Gap, ChunkWritten | GifWritten> => {
+export function framesToGif({
+  output,
+  delays: given = new Map(),
+  report = () => undefined,
+  ...options
+}: FramesToGifOptions): OperatorFunction<Frame | Gap, ChunkWritten | GifWritten> {
+  const settings = { ...options, ...checkOptions(encodeTable, options) };
   // A delay that a list or an option gives goes before the one that a frame brings.
-  const delays = new Map(settings.delays);
-  const { report } = settings;
+  const delays = new Map(given);
   return pipe(
     tap((frame) => {
       if (frame.image === undefined || frame.delay === undefined) return;
       const position = positionOf(frame);
-      if (!settings.delays.has(position)) delays.set(position, frame.delay);
+      if (!given.has(position)) delays.set(position, frame.delay);
     }),
     chunk(),
     tap((queued) => report({ type: 'chunk-queued', ...sizeOf(queued) })),
@@ -65,9 +90,9 @@ export const framesToGif = (
       report({ type: 'chunk-encoded', chunk: index, bytes: bytes.length, decodeTime, encodeTime });
     }),
     inOrder(({ index }) => index),
-    writeGif({ ...settings, delays }),
+    writeGif({ ...settings, output, delays }),
   );
-};
+}
 
 const sizeOf = ({ index, firstFrame, frames, gaps = [] }: Chunk) => ({
   chunk: index,

@@ -15,7 +15,7 @@ import type { IndexedSource } from '../src/sources/source.js';
 import { toFrame } from '../src/sources/to-frame.js';
 import type { Animation } from '../src/animation/plan-animation.js';
 import { fitBytes } from './fit-bytes.js';
-import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
+import { framesToGif, framesWritten, type FramesToGifOptions } from './frames-to-gif.js';
 
 /** How many frames are read and not yet written. Those in files are only named here: they weigh nothing. */
 const READ_WINDOW = {
@@ -39,7 +39,7 @@ export function indexedToGif(
   { count, indexAt, delays }: Animation,
   source: IndexedSource,
   settings: EncodeSettings &
-    Pick<GifHalfOptions, 'repeatsForGaps' | 'onDamaged' | 'report' | 'isLiberal'>,
+    Pick<FramesToGifOptions, 'repeatsForGaps' | 'onDamaged' | 'report' | 'isLiberal'>,
   isGone: (index: number) => boolean = () => false,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
   const read = (position: number): Observable<Frame | Gap> => {

@@ -12,9 +12,10 @@ import { sourceError } from '../src/sources/read-frame.js';
 import type { SequentialSource } from '../src/sources/source.js';
 import { toFrame } from '../src/sources/to-frame.js';
 import { checkDelays, ownDelays } from '../src/animation/plan-animation.js';
-import { framesToGif, framesWritten, type GifHalfOptions } from './frames-to-gif.js';
+import { framesToGif, framesWritten, type FramesToGifOptions } from './frames-to-gif.js';
 
-type SequenceSettings = Omit<GifSettings, 'inputs'> & Pick<GifHalfOptions, 'report' | 'isLiberal'>;
+type SequenceSettings = Omit<GifSettings, 'inputs'> &
+  Pick<FramesToGifOptions, 'report' | 'isLiberal'>;
 
 /**
  * Frames that come one after another, those that are shown, through the half that makes the GIF.

@@ -2,6 +2,7 @@
 /** The public face: pipelines, the stages and operators they are made of, events, errors. */
 export { demoPipeline, type DemoOptions } from '../pipelines/demo.js';
 export { fetchPipeline } from '../pipelines/fetch.js';
+export { framesToGif, type FramesToGifOptions } from '../pipelines/frames-to-gif.js';
 export { gifPipeline } from '../pipelines/gif.js';
 export { makeGif } from '../pipelines/make-gif.js';
 export { servePipeline } from '../pipelines/serve.js';
@@ -9,9 +10,12 @@ export { servePipeline } from '../pipelines/serve.js';
 export type { Box, Fit, Geometry, Resample, Rgba, Size } from './codecs/geometry/geometry.js';
 export type { FetchOptions, FetchSettings } from './options/fetch.js';
 export type { GifInputs, GifOptions, GifSettings, Image } from './options/gif.js';
-export type { ServeOptions } from './options/serve.js';
+export type { EncodeSettings } from './options/encode.js';
+export type { GeometrySettings } from './options/geometry.js';
+export type { PictureSettings } from './options/picture.js';
+export type { ServeOptions, ServeSettings } from './options/serve.js';
 export type { Abortable } from './options/signal.js';
-export type { TimingOptions } from './options/timing.js';
+export type { TimingOptions, TimingSettings } from './options/timing.js';
 
 export { tcp, type TcpOptions, type TcpSource } from './sources/tcp.js';
 export { files, savedFrames } from './sources/files.js';
@@ -53,41 +57,15 @@ export {
 } from './jobs/encode-chunk.js';
 export type { EncoderSettings } from './codecs/gif/encoder-settings.js';
 
-export { accept, type AcceptOptions } from './stages/accept.js';
-export { chunk } from './stages/chunk.js';
-export { download, type DownloadOptions, type Retry } from './stages/download.js';
-export { encode, type EncodeStageOptions } from './stages/encode.js';
-export { generate, type GenerateOptions } from './stages/generate.js';
-export { resume, type ResumeOptions } from './stages/resume.js';
-export { save, type SaveOptions } from './stages/save.js';
-export { send, type SendOptions, type Sent } from './stages/send.js';
 export { splitFrames, type SplitFramesOptions } from './sources/png-stream.js';
-export { writeGif, type FrameName, type WriteGifOptions } from './stages/write-gif.js';
+export { checkPng, type PngFile } from './codecs/png/check-png.js';
+export type { Orientation } from './codecs/png/exif-orientation.js';
+export type { Extras } from './codecs/png/extras.js';
 export type { ChunkLayout } from './codecs/gif/chunk-layout.js';
 export type { Timing } from './animation/delays.js';
 
-export {
-  adaptiveConcurrency,
-  type AdaptiveConcurrency,
-  type AdaptiveConcurrencyOptions,
-} from './operators/adaptive-concurrency.js';
-export { delayError } from './operators/delay-error.js';
-export { observing, type StreamObserver } from './operators/observing.js';
-export { inOrder } from './operators/in-order.js';
-export { mergeMapDrain } from './operators/merge-map-drain.js';
-export { orderedMergeMap, type OrderedMergeMapOptions } from './operators/ordered-merge-map.js';
-export { OutageError, OutageGate, type OutageGateOptions } from './operators/outage-gate.js';
-export { pullWithinWindow, type PullWindow } from './operators/pull-within-window.js';
-export { readWithinWindow, type ReadWindow } from './operators/read-within-window.js';
-export { rateLimit, type RateLimitOptions } from './operators/rate-limit.js';
-export { reporting } from './operators/reporting.js';
-export { RetryBudget, type RetryBudgetOptions } from './operators/retry-budget.js';
-export { retryWithBudget, type RetryWithBudgetOptions } from './operators/retry-with-budget.js';
-export { untilAborted } from './operators/until-aborted.js';
-export { withDuration, type WithDurationOptions } from './operators/with-duration.js';
-export { withResource } from './operators/with-resource.js';
-export { withStock, type WithStockOptions } from './operators/with-stock.js';
-export { withinWindow } from './operators/within-window.js';
+export * from './operators/index.js';
+export * from './stages/index.js';
 
 export type { ConnectionLimitReason } from './io/descriptors.js';
 export { limitPerAddress, type LimitPerAddressOptions } from './io/limit-per-address.js';

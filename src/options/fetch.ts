@@ -186,6 +186,7 @@ const connections: Kind<number | 'auto'> = {
   value: 'N',
 };
 
+/** The options of `fetchPipeline`. */
 export const fetchTable: OptionTable<WithFps<FetchSettings>> = {
   host: option(host, {
     default: '127.0.0.1',

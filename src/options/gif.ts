@@ -49,7 +49,7 @@ export type GifOptions = Pick<GifSettings, 'inputs'> &
   TimingOptions &
   Abortable;
 
-/** All options but `inputs`, which has no default. */
+/** The options of `gifPipeline` but `inputs`, which has no default. */
 export const gifTable: OptionTable<WithFps<Omit<GifSettings, 'inputs'>>> = {
   ...timingTable,
   ...orderTable,

@@ -18,12 +18,15 @@ export {
   GROUPS,
   option,
   type AnyTable,
+  type Described,
   type Group,
   type Kind,
   type Option,
   type OptionTable,
   type OptionText,
+  type Undescribed,
 } from './option.js';
 export { fetchTable } from './fetch.js';
 export { gifTable } from './gif.js';
 export { serveTable } from './serve.js';
+export type { WithFps } from './timing.js';

@@ -68,17 +68,20 @@ export type AnyTable = Readonly<Record<string, Option<unknown>>>;
 
 /** What values of a kind have in common: how they are checked, and how they are written as text. */
 export interface Kind<Value, Settings = unknown> {
+  /** As {@link Option.check}. */
   readonly check: (option: string, value: unknown, above: Settings) => Value;
+  /** As {@link OptionText.read}; text stays text without it. */
   readonly read?: (text: string) => unknown;
+  /** As {@link OptionText.value}. */
   readonly value?: string;
   /** All words that an option of this kind takes. */
   readonly choices?: readonly string[];
 }
 
 /** What a kind leaves to each of its options. */
-type Described = Omit<OptionText, 'read'>;
+export type Described = Omit<OptionText, 'read'>;
 /** Nothing, for an option that only code can give. */
-type Undescribed = { readonly [Part in keyof Described]?: undefined };
+export type Undescribed = { readonly [Part in keyof Described]?: undefined };
 
 /**
  * An option of a kind.

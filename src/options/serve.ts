@@ -131,6 +131,7 @@ const perAddress: Kind<number, Pick<ServeSettings, 'unix'>> = {
   },
 };
 
+/** The options of `servePipeline`. */
 export const serveTable: OptionTable<ServeSettings> = {
   size: option(size, {
     default: SIZE,

@@ -12,9 +12,21 @@ import type { EncodeJobOptions, EncodeReply } from '../jobs/encode-chunk.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
-/** The options of `encode`: of the encoder, all that differ from quality 90; and who does it. */
+/** The options of `encode`: of the encoder, all that differ from what `quality` says; and who does it. */
 export interface EncodeStageOptions extends Partial<EncoderSettings> {
-  /** Threads. */
+  /**
+   * 1 (smallest) to 100 (closest): decides all settings of the encoder that are not given.
+   *
+   * @default 90
+   */
+  readonly quality?: number;
+  /**
+   * Whether to take palettes that are made sooner, and are worse.
+   *
+   * @default false
+   */
+  readonly fast?: boolean;
+  /** Threads that encode. */
   readonly workers: number;
   /**
    * Where chunks are encoded.
@@ -72,6 +84,8 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
  */
 export const encode =
   ({
+    quality = 90,
+    fast = false,
     workers,
     backend: start = threads,
     encoder = 'kernels',
@@ -87,7 +101,7 @@ export const encode =
   (chunks) => {
     const options: EncodeJobOptions = {
       encoder,
-      settings: { ...settingsFor(90), ...settings },
+      settings: { ...settingsFor(quality, fast), ...settings },
       skipsDamaged: onDamaged !== undefined,
       maxPixels,
       isLiberal,

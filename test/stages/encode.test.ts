@@ -308,3 +308,26 @@ describe('encode: what a backend is asked, and what it answers', () => {
     expect(log.closed).toBe(1);
   });
 });
+
+describe('encode: the settings of the encoder', () => {
+  const settingsOf = async (options: object) => {
+    const { backend, log } = noted(undefined);
+    const path = join(saveFrames(tempFolder(), [noisePng(1)]), '0.png');
+    await lastValueFrom(of(chunkOf(path)).pipe(encode({ workers: 1, backend, ...options })));
+    return log.jobs[0]?.settings;
+  };
+
+  test('are those of quality 90, or of the quality that is given', async () => {
+    expect(await settingsOf({})).toEqual(settingsFor(90));
+    expect(await settingsOf({ quality: 40 })).toEqual(settingsFor(40));
+    expect(await settingsOf({ quality: 40, fast: true })).toEqual(settingsFor(40, true));
+  });
+
+  test('that are given themselves go before it', async () => {
+    expect(await settingsOf({ quality: 40, colors: 7, dither: 'bayer' })).toEqual({
+      ...settingsFor(40),
+      colors: 7,
+      dither: 'bayer',
+    });
+  });
+});
