@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import { jest } from '@jest/globals';
+import { checkFrames } from '../../src/jobs/check-frames.js';
+import { pack } from '../../src/jobs/pack.js';
+import { saveFrames } from '../../src/jobs/save-frames.js';
+import type { DownloadedFrame } from '../../src/messages.js';
+import { fakeActors } from './fake-actor.js';
+
+/** Has the disk's jobs done on the thread of the test. To be called before what starts its actors is imported. */
+export function diskWithoutThreads(): void {
+  jest.doMock('../../src/actors/disk-actor.js', () => ({
+    startDiskActor: (folder: string) =>
+      fakeActors((frames: readonly DownloadedFrame[]) => {
+        const files = pack(frames.map(({ image }) => image));
+        const indices = frames.map(({ index }) => index);
+        saveFrames({ folder, part: join(folder, '.part'), indices, files });
+        return files.bytes;
+      }).start(),
+    startCheckActor: (folder: string, maxPixels: number) =>
+      fakeActors((indices: readonly number[]) =>
+        checkFrames({ folder, maxPixels, indices }),
+      ).start(),
+  }));
+}
