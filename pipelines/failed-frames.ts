@@ -8,46 +8,46 @@ type OnFailed = (error: PipelineError, index: number) => void;
 
 /** The frames of one run that failed for good, by their index at the source; each is reported once. */
 export class FailedFrames {
-  readonly #indices = new Set<number>();
-  readonly #folder: string;
-  readonly #report: (event: FrameFailed) => void;
-  readonly #goesOn: boolean;
+  private readonly indices = new Set<number>();
+  private readonly folder: string;
+  private readonly report: (event: FrameFailed) => void;
+  private readonly goesOn: boolean;
 
   constructor(
     { onError, framesDir }: Pick<FetchSettings, 'onError' | 'framesDir'>,
     report: (event: FrameFailed) => void,
   ) {
-    this.#goesOn = onError !== 'fail';
-    this.#folder = framesDir;
-    this.#report = report;
+    this.goesOn = onError !== 'fail';
+    this.folder = framesDir;
+    this.report = report;
   }
 
   get size(): number {
-    return this.#indices.size;
+    return this.indices.size;
   }
 
   has(index: number): boolean {
-    return this.#indices.has(index);
+    return this.indices.has(index);
   }
 
   /** For those that did not come; `undefined` where they fail the run. */
   get onFailed(): OnFailed | undefined {
-    return this.#goesOn ? (error, index) => this.#add(error, index) : undefined;
+    return this.goesOn ? (error, index) => this.add(error, index) : undefined;
   }
 
   /** For those that came and are damaged; `undefined` where they fail the run. */
   get onDamaged(): OnFailed | undefined {
-    if (!this.#goesOn) return undefined;
+    if (!this.goesOn) return undefined;
     return (error, index) => {
-      forgetDamaged(this.#folder, error);
-      this.#add(error, index);
+      forgetDamaged(this.folder, error);
+      this.add(error, index);
     };
   }
 
-  #add(error: PipelineError, index: number): void {
-    if (this.#indices.has(index)) return;
-    this.#indices.add(index);
-    this.#report({ type: 'frame-failed', index, error });
+  private add(error: PipelineError, index: number): void {
+    if (this.indices.has(index)) return;
+    this.indices.add(index);
+    this.report({ type: 'frame-failed', index, error });
   }
 }
 

@@ -28,21 +28,21 @@ interface Indexed {
 }
 
 class PlainChunk implements ChunkEncoder {
-  readonly #gif = gifenc.GIFEncoder({ auto: false });
-  readonly #frames: EncodedFrame[] = [];
+  private readonly gif = gifenc.GIFEncoder({ auto: false });
+  private readonly frames: EncodedFrame[] = [];
   /** The last frame that was added. */
-  #last: RgbaImage | undefined;
+  private last: RgbaImage | undefined;
 
   constructor(private readonly settings: EncoderSettings) {}
 
   add(image: RgbaImage): void {
     const { width, height, rgba } = image;
-    if (this.settings.mergeDuplicates && isSame(image, this.#last)) {
-      const shown = this.#frames.pop() as EncodedFrame;
-      this.#frames.push({ ...shown, repeats: (shown.repeats ?? 0) + 1 });
+    if (this.settings.mergeDuplicates && isSame(image, this.last)) {
+      const shown = this.frames.pop() as EncodedFrame;
+      this.frames.push({ ...shown, repeats: (shown.repeats ?? 0) + 1 });
       return;
     }
-    this.#last = { width, height, rgba: rgba.slice() };
+    this.last = { width, height, rgba: rgba.slice() };
 
     const hasHoles = rgba.some((byte, k) => k % 4 === 3 && byte < OPAQUE);
     const most = this.settings.colors - (hasHoles ? 1 : 0);
@@ -54,8 +54,8 @@ class PlainChunk implements ChunkEncoder {
         if (alphaAt(rgba, k) < OPAQUE) indices[k] = transparentIndex;
       }
     }
-    this.#frames.push({
-      offset: this.#gif.bytesView().length,
+    this.frames.push({
+      offset: this.gif.bytesView().length,
       width,
       height,
       colors: palette.length,
@@ -63,7 +63,7 @@ class PlainChunk implements ChunkEncoder {
       needsBlank: hasHoles,
     });
     // Delay and disposal are the writer's to set.
-    this.#gif.writeFrame(indices, width, height, {
+    this.gif.writeFrame(indices, width, height, {
       palette,
       transparent: hasHoles,
       transparentIndex,
@@ -72,7 +72,7 @@ class PlainChunk implements ChunkEncoder {
   }
 
   end(): EncodedBytes {
-    return { frames: this.#frames, bytes: Uint8Array.from(this.#gif.bytesView()) };
+    return { frames: this.frames, bytes: Uint8Array.from(this.gif.bytesView()) };
   }
 }
 

@@ -65,18 +65,19 @@ interface Waiting {
  *   what meets the outage after that; other errors of the source pass.
  */
 export class OutageGate {
-  readonly #options: Required<OutageGateOptions>;
+  private readonly options: Required<OutageGateOptions>;
   /** Attempts that wait, in any order: many may meet the outage at once. */
-  readonly #waiting = new Set<Waiting>();
+  private readonly waiting = new Set<Waiting>();
   /** How many have come to the gate. */
-  #count = 0;
+  private count = 0;
   /** Since when it is closed, in ms, the error that closed it, and how many probes failed; none while it is open. */
-  #outage: { readonly since: number; readonly error: unknown; failedProbes: number } | undefined;
+  private outage:
+    { readonly since: number; readonly error: unknown; failedProbes: number } | undefined;
   /** The wait for the next probe, and whether one is under way: at most one of the two. */
-  #timer: Subscription | undefined;
-  #isProbing = false;
+  private timer: Subscription | undefined;
+  private isProbing = false;
   /** Set once the outage was too long. */
-  #final: OutageError | undefined;
+  private final: OutageError | undefined;
 
   constructor({
     initialDelay = 100,
@@ -87,7 +88,7 @@ export class OutageGate {
     scheduler = asyncScheduler,
     ...options
   }: OutageGateOptions) {
-    this.#options = { initialDelay, maxDelay, onClosed, onOpened, random, scheduler, ...options };
+    this.options = { initialDelay, maxDelay, onClosed, onOpened, random, scheduler, ...options };
   }
 
   /** Lets a source through while the gate is open; after an outage it is subscribed to again. */
@@ -97,7 +98,7 @@ export class OutageGate {
         let attempt: Subscription | undefined;
         let isProbe = false;
         const waiting: Waiting = {
-          number: this.#count++,
+          number: this.count++,
           begin: (asProbe) => {
             isProbe = asProbe;
             attempt = source.subscribe({
@@ -106,10 +107,10 @@ export class OutageGate {
                 subscriber.next(value);
               },
               error: (error: unknown) => {
-                if (this.#options.isOutage(error)) {
+                if (this.options.isOutage(error)) {
                   const wasProbe = isProbe;
                   isProbe = false;
-                  this.#meet(error, waiting, wasProbe);
+                  this.meet(error, waiting, wasProbe);
                   return;
                 }
                 passed();
@@ -127,98 +128,98 @@ export class OutageGate {
         const passed = () => {
           if (!isProbe) return;
           isProbe = false;
-          this.#open();
+          this.open();
         };
-        if (this.#outage) this.#wait(waiting);
+        if (this.outage) this.wait(waiting);
         else waiting.begin(false);
         return () => {
           attempt?.unsubscribe();
-          this.#leave(waiting, isProbe);
+          this.leave(waiting, isProbe);
         };
       });
   }
 
   /** An attempt has met the outage. */
-  #meet(error: unknown, waiting: Waiting, wasProbe: boolean): void {
-    if (this.#final) {
-      waiting.fail(this.#final);
+  private meet(error: unknown, waiting: Waiting, wasProbe: boolean): void {
+    if (this.final) {
+      waiting.fail(this.final);
       return;
     }
-    if (!this.#outage) {
-      this.#outage = { since: this.#now(), error, failedProbes: 0 };
-      this.#options.onClosed(error);
+    if (!this.outage) {
+      this.outage = { since: this.now(), error, failedProbes: 0 };
+      this.options.onClosed(error);
     }
     if (!wasProbe) {
-      this.#wait(waiting);
+      this.wait(waiting);
       return;
     }
-    this.#outage.failedProbes += 1;
-    this.#isProbing = false;
-    this.#waiting.add(waiting);
-    if (this.#now() - this.#outage.since >= this.#options.limit) this.#giveUp();
-    else this.#schedule();
+    this.outage.failedProbes += 1;
+    this.isProbing = false;
+    this.waiting.add(waiting);
+    if (this.now() - this.outage.since >= this.options.limit) this.giveUp();
+    else this.schedule();
   }
 
-  #wait(waiting: Waiting): void {
-    this.#waiting.add(waiting);
-    this.#schedule();
+  private wait(waiting: Waiting): void {
+    this.waiting.add(waiting);
+    this.schedule();
   }
 
   /** Its subscriber is gone, or has its end. */
-  #leave(waiting: Waiting, isProbe: boolean): void {
-    this.#waiting.delete(waiting);
-    if (isProbe) this.#isProbing = false;
-    if (this.#waiting.size > 0) {
-      this.#schedule();
+  private leave(waiting: Waiting, isProbe: boolean): void {
+    this.waiting.delete(waiting);
+    if (isProbe) this.isProbing = false;
+    if (this.waiting.size > 0) {
+      this.schedule();
       return;
     }
-    this.#timer?.unsubscribe();
-    this.#timer = undefined;
+    this.timer?.unsubscribe();
+    this.timer = undefined;
   }
 
   /** Sees to it that there will be a probe, where somebody waits and none is on its way. */
-  #schedule(): void {
-    if (!this.#outage || this.#timer || this.#isProbing || this.#waiting.size === 0) return;
-    const { initialDelay, maxDelay, limit, random, scheduler } = this.#options;
-    const { since, failedProbes } = this.#outage;
+  private schedule(): void {
+    if (!this.outage || this.timer || this.isProbing || this.waiting.size === 0) return;
+    const { initialDelay, maxDelay, limit, random, scheduler } = this.options;
+    const { since, failedProbes } = this.outage;
     const most = Math.min(maxDelay, initialDelay * 2 ** failedProbes);
     // The last probe is not before the time is up.
-    const left = since + limit - this.#now();
+    const left = since + limit - this.now();
     const delay = Math.max(0, Math.min(left, most * (0.5 + random() / 2)));
-    this.#timer = timer(delay, scheduler).subscribe(() => {
-      this.#timer = undefined;
+    this.timer = timer(delay, scheduler).subscribe(() => {
+      this.timer = undefined;
       let first: Waiting | undefined;
-      for (const one of this.#waiting) if (!first || one.number < first.number) first = one;
+      for (const one of this.waiting) if (!first || one.number < first.number) first = one;
       if (!first) return;
-      this.#isProbing = true;
-      this.#waiting.delete(first);
+      this.isProbing = true;
+      this.waiting.delete(first);
       first.begin(true);
     });
   }
 
   /** Takes all that wait, the one that came first in front. */
-  #takeAll(): readonly Waiting[] {
-    const all = [...this.#waiting].sort((a, b) => a.number - b.number);
-    this.#waiting.clear();
+  private takeAll(): readonly Waiting[] {
+    const all = [...this.waiting].sort((a, b) => a.number - b.number);
+    this.waiting.clear();
     return all;
   }
 
-  #open(): void {
-    const failedProbes = this.#outage?.failedProbes ?? 0;
-    this.#outage = undefined;
-    this.#isProbing = false;
-    this.#options.onOpened(failedProbes);
-    for (const { begin } of this.#takeAll()) begin(false);
+  private open(): void {
+    const failedProbes = this.outage?.failedProbes ?? 0;
+    this.outage = undefined;
+    this.isProbing = false;
+    this.options.onOpened(failedProbes);
+    for (const { begin } of this.takeAll()) begin(false);
   }
 
-  #giveUp(): void {
-    const { error, since } = this.#outage as { error: unknown; since: number };
-    this.#final = new OutageError(error, this.#now() - since);
-    this.#outage = undefined;
-    for (const { fail } of this.#takeAll()) fail(this.#final);
+  private giveUp(): void {
+    const { error, since } = this.outage as { error: unknown; since: number };
+    this.final = new OutageError(error, this.now() - since);
+    this.outage = undefined;
+    for (const { fail } of this.takeAll()) fail(this.final);
   }
 
-  #now(): number {
-    return this.#options.scheduler.now();
+  private now(): number {
+    return this.options.scheduler.now();
   }
 }

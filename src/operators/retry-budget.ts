@@ -15,25 +15,25 @@ export interface RetryBudgetOptions {
  */
 export class RetryBudget {
   readonly capacity: number;
-  readonly #refill: number;
-  #left: number;
+  private readonly refilled: number;
+  private left: number;
 
   constructor({ capacity, refill = 0.1 }: RetryBudgetOptions) {
     this.capacity = capacity;
-    this.#refill = refill;
-    this.#left = capacity;
+    this.refilled = refill;
+    this.left = capacity;
   }
 
   /** Takes a retry, where there is a whole one left. */
   spend(): boolean {
     // Tenths do not add up to one exactly.
-    if (this.#left < 1 - 1e-9) return false;
-    this.#left -= 1;
+    if (this.left < 1 - 1e-9) return false;
+    this.left -= 1;
     return true;
   }
 
   /** Notes a success. */
   refill(): void {
-    this.#left = Math.min(this.capacity, this.#left + this.#refill);
+    this.left = Math.min(this.capacity, this.left + this.refilled);
   }
 }

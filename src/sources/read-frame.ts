@@ -56,7 +56,7 @@ export const sourceError = (error: unknown): PipelineError =>
 class Reading implements ReadContext {
   readonly onConnected: ReadContext['onConnected'];
   readonly onFirstByte: ReadContext['onFirstByte'];
-  #closing: AbortController | undefined;
+  private closing: AbortController | undefined;
 
   constructor({ onConnected, onFirstByte }: ReadObserver = {}) {
     this.onConnected = onConnected;
@@ -64,11 +64,11 @@ class Reading implements ReadContext {
   }
 
   get signal(): AbortSignal {
-    this.#closing ??= new AbortController();
-    return this.#closing.signal;
+    this.closing ??= new AbortController();
+    return this.closing.signal;
   }
 
   close(): void {
-    this.#closing?.abort();
+    this.closing?.abort();
   }
 }

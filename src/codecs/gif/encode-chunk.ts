@@ -27,62 +27,62 @@ const MAX_SPARE = 2 ** 26;
  * Frames are added one by one, so that who decodes them may wait in between.
  */
 export class ChunkEncoder {
-  readonly #tools = spare.pop() ?? { kernels: new FrameKernels(), out: new ByteWriter() };
-  readonly #encoder: FrameEncoder;
-  readonly #mergesDuplicates: boolean;
-  readonly #frames: EncodedFrame[] = [];
+  private readonly tools = spare.pop() ?? { kernels: new FrameKernels(), out: new ByteWriter() };
+  private readonly encoder: FrameEncoder;
+  private readonly mergesDuplicates: boolean;
+  private readonly frames: EncodedFrame[] = [];
   /** Whether a frame waits to be encoded: how it is depends on the next one. */
-  #hasImage = false;
-  #hasEnded = false;
+  private hasImage = false;
+  private hasEnded = false;
   /** How many frames that equal it came after it. */
-  #repeats = 0;
+  private repeats = 0;
   /** Whether it is drawn on an empty screen. */
-  #isBlank = true;
+  private isBlank = true;
 
   constructor(settings: EncoderSettings) {
-    const { kernels, out } = this.#tools;
+    const { kernels, out } = this.tools;
     out.clear();
-    this.#encoder = new FrameEncoder(settings, kernels, out);
-    this.#mergesDuplicates = settings.mergeDuplicates;
+    this.encoder = new FrameEncoder(settings, kernels, out);
+    this.mergesDuplicates = settings.mergeDuplicates;
   }
 
   /** @param image of any size that passes `checkScreen`; its pixels are copied. */
   add({ width, height, rgba }: RgbaImage): void {
-    const { kernels } = this.#tools;
-    const isSameSize = this.#hasImage && width === kernels.width && height === kernels.height;
+    const { kernels } = this.tools;
+    const isSameSize = this.hasImage && width === kernels.width && height === kernels.height;
     if (!isSameSize) {
-      if (this.#hasImage) this.#encode(true);
+      if (this.hasImage) this.encode(true);
       kernels.fit(width, height);
       kernels.load(rgba);
     } else {
       kernels.load(rgba);
-      if (this.#mergesDuplicates && kernels.isRepeated()) {
-        this.#repeats += 1;
+      if (this.mergesDuplicates && kernels.isRepeated()) {
+        this.repeats += 1;
         return;
       }
-      this.#encode(kernels.uncovers());
+      this.encode(kernels.uncovers());
     }
     kernels.advance();
-    this.#hasImage = true;
+    this.hasImage = true;
   }
 
   /** Nothing can be added after it, and it cannot be called again: the tools are another's by then. */
   end(): EncodedBytes {
-    if (this.#hasEnded) throw new Error('The chunk has ended');
-    this.#hasEnded = true;
-    if (this.#hasImage) this.#encode(true);
-    const { kernels, out } = this.#tools;
+    if (this.hasEnded) throw new Error('The chunk has ended');
+    this.hasEnded = true;
+    if (this.hasImage) this.encode(true);
+    const { kernels, out } = this.tools;
     const bytes = out.toBytes();
-    if (kernels.byteLength + out.bytes.length <= MAX_SPARE) spare.push(this.#tools);
-    return { frames: this.#frames, bytes };
+    if (kernels.byteLength + out.bytes.length <= MAX_SPARE) spare.push(this.tools);
+    return { frames: this.frames, bytes };
   }
 
   /** @param isCleared whether the screen is cleared after the frame. */
-  #encode(isCleared: boolean): void {
-    const frame = this.#encoder.encode(this.#isBlank, isCleared);
-    this.#frames.push(this.#repeats > 0 ? { ...frame, repeats: this.#repeats } : frame);
-    this.#repeats = 0;
-    this.#isBlank = isCleared;
+  private encode(isCleared: boolean): void {
+    const frame = this.encoder.encode(this.isBlank, isCleared);
+    this.frames.push(this.repeats > 0 ? { ...frame, repeats: this.repeats } : frame);
+    this.repeats = 0;
+    this.isBlank = isCleared;
   }
 }
 
