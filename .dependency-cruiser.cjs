@@ -1,7 +1,7 @@
 /**
  * Imports run one way:
  *
- *     cli → pipelines → stages → operators, sources, backends → actors → jobs → encoders → codecs → kernels
+ *     cli → pipelines → stages → operators, sources, backends → actors → jobs → encoders, formats → codecs → kernels
  *                                          animation, io, messages, events, errors
  *
  * `npx depcruise src pipelines` checks it.
@@ -17,7 +17,7 @@ const layer = (name, from, allowed, comment) => ({
 });
 
 const BASE = '^src/(messages|events|errors|visible)\\.ts$';
-const PARTS = '^src/(operators|sources|backends|encoders|jobs|actors|io|animation|codecs)/';
+const PARTS = '^src/(operators|sources|backends|encoders|formats|jobs|actors|io|animation|codecs)/';
 
 /** What a user can import. */
 const PUBLIC = '^src/((operators|stages|options)/)?index\\.ts$';
@@ -60,6 +60,12 @@ module.exports = {
       '^src/encoders/',
       ['^src/(encoders|codecs|kernels)/', BASE],
       'Frames in, a chunk of GIF out. One file each.',
+    ),
+    layer(
+      'formats',
+      '^src/formats/',
+      ['^src/(formats|animation|codecs)/', BASE],
+      'Chunks of an encoder put together into a file. One file each.',
     ),
     layer(
       'jobs',

@@ -61,6 +61,7 @@ export { splitFrames, type SplitFramesOptions } from './sources/png-stream.js';
 export { checkPng, type PngFile } from './codecs/png/check-png.js';
 export type { Orientation } from './codecs/png/exif-orientation.js';
 export type { Extras } from './codecs/png/extras.js';
+export type { FrameName, JoinOptions } from './formats/format.js';
 export type { ChunkLayout } from './codecs/gif/chunk-layout.js';
 export type { Timing } from './animation/delays.js';
 

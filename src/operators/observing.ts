@@ -1,7 +1,13 @@
-import { Observable, type MonoTypeOperatorFunction, type Observer } from 'rxjs';
+import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 
 /** Looks at a stream. Each function may be left out, and may be asynchronous. */
-export interface StreamObserver<T> extends Partial<Observer<T>> {
+export interface StreamObserver<T> {
+  /** Called with each value. */
+  readonly next?: ((value: T) => void) | undefined;
+  /** Called with the error that ends the stream. */
+  readonly error?: ((error: unknown) => void) | undefined;
+  /** Called where the stream ends by itself. */
+  readonly complete?: (() => void) | undefined;
   /** Called once, last, however the stream ends: also where it was unsubscribed. */
   readonly finalize?: (() => void) | undefined;
 }

@@ -7,4 +7,4 @@ export { generate, type GenerateOptions } from './generate.js';
 export { resume, type ResumeOptions } from './resume.js';
 export { save, type SaveOptions } from './save.js';
 export { send, type SendOptions, type Sent } from './send.js';
-export { writeGif, type FrameName, type WriteGifOptions } from './write-gif.js';
+export { writeGif, type WriteGifOptions } from './write-gif.js';

@@ -1,15 +1,10 @@
 import { GifReader, type Frame } from 'omggif';
-import {
-  DISPOSE_BACKGROUND,
-  DISPOSE_KEEP,
-  gifHeader,
-  setFrameControl,
-  setTransparentIndex,
-  TRAILER,
-} from '../../src/codecs/gif/blocks.js';
+import { DISPOSE_BACKGROUND } from '../../src/codecs/gif/blocks.js';
 import type { EncoderSettings } from '../../src/codecs/gif/encoder-settings.js';
 import type { Encoder } from '../../src/encoders/encoder.js';
 import { kernels } from '../../src/encoders/kernels.js';
+import type { JoinedChunk } from '../../src/formats/format.js';
+import { gif } from '../../src/formats/gif.js';
 import type { EncodedBytes, EncodedFrame, RgbaImage } from '../../src/messages.js';
 import type { Rgb } from './color-tables.js';
 import { joinBytes } from './make-png.js';
@@ -37,25 +32,18 @@ export function playGif(
   encoder: Encoder = kernels,
 ): PlayedFrame[] {
   const { width, height } = images[0]!;
-  const parts = [gifHeader(width, height, 0)];
+  const joiner = gif.createJoiner({ delay: 100, loop: 0 });
   const all: EncodedFrame[] = [];
-  const setDisposal: ((isCleared: boolean) => void)[] = [];
+  const joined: (JoinedChunk | undefined)[] = [];
   for (let first = 0; first < images.length; first += chunkFrames) {
-    const { frames, bytes } = chunkBy(encoder, images.slice(first, first + chunkFrames), settings);
-    parts.push(bytes);
-    for (const frame of frames) {
-      all.push(frame);
-      setDisposal.push((isCleared) => {
-        setFrameControl(bytes, frame.offset, isCleared ? DISPOSE_BACKGROUND : DISPOSE_KEEP, 10);
-        if (isCleared && !frame.transparent && frame.colors < 256) {
-          setTransparentIndex(bytes, frame.offset, frame.colors);
-        }
-      });
-    }
+    const some = images.slice(first, first + chunkFrames);
+    const encoded = chunkBy(encoder, some, settings);
+    all.push(...encoded.frames);
+    joined.push(joiner.add({ index: first / chunkFrames, firstFrame: first, ...encoded }));
   }
-  setDisposal.forEach((set, k) => set(all[k + 1]?.needsBlank ?? false));
-  const gif = joinBytes(...parts, TRAILER);
-  const reader = new GifReader(Buffer.from(gif));
+  joined.push(joiner.flush());
+  const file = joinBytes(...joined.flatMap((part) => part?.pieces ?? []), joiner.end());
+  const reader = new GifReader(Buffer.from(file));
 
   const screen = new Uint8Array(width * height * 4);
   return all.map((encoded, k) => {
@@ -72,7 +60,7 @@ export function playGif(
     const colors = encoded.colors - (encoded.transparent ? 1 : 0);
     const table = Array.from({ length: colors }, (_, entry): Rgb => {
       const at = block.palette_offset! + entry * 3;
-      return [gif[at]!, gif[at + 1]!, gif[at + 2]!];
+      return [file[at]!, file[at + 1]!, file[at + 2]!];
     });
     return { before, shown, block, encoded, table };
   });

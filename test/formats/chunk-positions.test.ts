@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { firstPosition, placesOf, positionsIn } from '../../../src/codecs/gif/chunk-positions.js';
-import type { EncodedChunk, EncodedFrame } from '../../../src/messages.js';
+import { firstPosition, placesOf, positionsIn } from '../../src/formats/chunk-positions.js';
+import type { EncodedChunk, EncodedFrame } from '../../src/messages.js';
 
 /** A chunk from position 8 on whose frames were repeated so often. */
 const chunkOf = (repeats: readonly number[], gaps?: readonly number[]): EncodedChunk => ({

@@ -1,4 +1,4 @@
-import type { EncodedChunk } from '../../messages.js';
+import type { EncodedChunk } from '../messages.js';
 
 /** Where one encoded frame stands in the animation. */
 export interface FramePlace {

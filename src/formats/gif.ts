@@ -1,0 +1,144 @@
+import { frameDelays, MIN_SHOWN_DELAY_CS, type FrameDelay } from '../animation/delays.js';
+import {
+  DISPOSE_BACKGROUND,
+  DISPOSE_KEEP,
+  gifHeader,
+  MAX_DELAY_CS,
+  setFrameControl,
+  setTransparentIndex,
+  TRAILER,
+} from '../codecs/gif/blocks.js';
+import { MAX_COLORS } from '../codecs/gif/frame-blocks.js';
+import { frameName, PipelineError } from '../errors.js';
+import type { EncodedChunk, EncodedFrame } from '../messages.js';
+import { firstPosition, placesOf, positionsIn, type FramePlace } from './chunk-positions.js';
+import type {
+  AnimationFacts,
+  ChunkJoiner,
+  Format,
+  FrameName,
+  JoinedChunk,
+  JoinOptions,
+} from './format.js';
+
+/**
+ * GIF89a. Only where chunks are joined, the order of frames is known, so header, delays, disposal and
+ * trailer are written here: a frame with transparent pixels needs the one before it cleared, so each
+ * chunk is held until the next with a frame in it has come.
+ */
+export const gif: Format = { createJoiner: (options) => new GifJoiner(options) };
+
+class GifJoiner implements ChunkJoiner {
+  private readonly delayOf: FrameDelay;
+  /** What waits for the one after it. */
+  private held: EncodedChunk | undefined;
+  /** One past the last position that came. */
+  private lastEnd = 0;
+  /** The position of the first frame that is there. */
+  private first = 0;
+  private frames = 0;
+  private fastFrames = 0;
+  /** Of all frames that are joined, in hundredths of a second. */
+  private playTime = 0;
+  private width = 0;
+  private height = 0;
+
+  constructor(private readonly options: JoinOptions) {
+    this.delayOf = frameDelays(options);
+  }
+
+  get facts(): AnimationFacts {
+    return {
+      frames: this.frames,
+      fastFrames: this.fastFrames,
+      duration: 10 * this.playTime,
+      width: this.width,
+      height: this.height,
+    };
+  }
+
+  add(chunk: EncodedChunk): JoinedChunk | undefined {
+    this.lastEnd = chunk.firstFrame + positionsIn(chunk);
+    // Gaps take no bytes, and nothing may wait for them.
+    if (chunk.frames.length === 0) return { chunk, pieces: [] };
+    const joined = this.held && this.join(this.held, chunk);
+    this.held = chunk;
+    return joined;
+  }
+
+  flush(): JoinedChunk | undefined {
+    return this.held && this.join(this.held, undefined);
+  }
+
+  end(): Uint8Array {
+    if (this.frames === 0) throw new PipelineError('ERR_NO_FRAMES', 'There are no frames');
+    return TRAILER;
+  }
+
+  private join(chunk: EncodedChunk, next: EncodedChunk | undefined): JoinedChunk {
+    const pieces: Uint8Array[] = [];
+    const isFirst = this.frames === 0;
+    if (isFirst) pieces.push(this.begin(chunk));
+    const places = placesOf(
+      chunk,
+      isFirst ? 0 : firstPosition(chunk),
+      next ? firstPosition(next) : this.lastEnd,
+      this.options.repeatsForGaps ?? false,
+    );
+    /** How many of the chunk's bytes are in `pieces`. */
+    let done = 0;
+    for (const [k, frame] of chunk.frames.entries()) {
+      const { position, shown } = places[k] as FramePlace;
+      this.checkSize(position, frame);
+      const following = chunk.frames[k + 1] ?? next?.frames[0];
+      const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
+      let delay = this.delayOfRun(shown, following === undefined);
+      this.playTime += delay;
+      // What is shown for longer than a GIF can say is drawn again over itself.
+      for (; delay > MAX_DELAY_CS; delay -= MAX_DELAY_CS) {
+        setFrameControl(chunk.bytes, frame.offset, DISPOSE_KEEP, MAX_DELAY_CS);
+        pieces.push(chunk.bytes.slice(done, chunk.frames[k + 1]?.offset));
+        done = frame.offset;
+        this.frames += 1;
+      }
+      if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
+      setFrameControl(chunk.bytes, frame.offset, disposal, delay);
+      // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
+      // uses will do.
+      if (disposal === DISPOSE_BACKGROUND && !frame.transparent && frame.colors < MAX_COLORS) {
+        setTransparentIndex(chunk.bytes, frame.offset, frame.colors);
+      }
+    }
+    pieces.push(chunk.bytes.subarray(done));
+    this.frames += chunk.frames.length;
+    return { chunk, pieces };
+  }
+
+  private begin(chunk: EncodedChunk): Uint8Array {
+    const { width, height } = chunk.frames[0] as EncodedFrame;
+    this.width = width;
+    this.height = height;
+    this.first = firstPosition(chunk);
+    return gifHeader(width, height, this.options.loop);
+  }
+
+  /** How long frames at these positions, shown as one, take, in hundredths of a second. */
+  private delayOfRun(positions: readonly number[], isLast: boolean): number {
+    let delay = 0;
+    for (const position of positions) {
+      delay += this.delayOf(position, isLast && position === positions.at(-1));
+    }
+    return delay;
+  }
+
+  private checkSize(position: number, { width, height }: EncodedFrame): void {
+    if (width === this.width && height === this.height) return;
+    const { frameAt = (index: number): FrameName => ({ index }) } = this.options;
+    const { index, path } = frameAt(position);
+    throw new PipelineError(
+      'ERR_FRAME_SIZE_MISMATCH',
+      `${frameName(index, path)} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${frameAt(this.first).index} (\`fit\` with \`width\` and \`height\` makes them one size)`,
+      { index, path },
+    );
+  }
+}
