@@ -1,16 +1,21 @@
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, jest, test } from '@jest/globals';
-import { gifPipeline, observing, type EncodeJob } from 'image-pipeline';
-import { lastValueFrom } from 'rxjs';
+import { fetchPipeline, gifPipeline, observing, type EncodeJob } from 'image-pipeline';
+import { lastValueFrom, toArray } from 'rxjs';
 import { childProcesses } from '../../examples/child-processes.mjs';
 import { ring } from '../../examples/drawn-frames.mjs';
+import { framesAt } from '../../examples/http-frames.mjs';
 import { framesOf } from '../../examples/frames-of-a-program.mjs';
 import { lineASecond } from '../../examples/line-a-second.mjs';
 import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import { backendContract } from '../contracts/backend.js';
 import { indexedSourceContract, readOnce, sequentialSourceContract } from '../contracts/source.js';
+import { afterThisTest } from '../helpers/clean-up.js';
 import { digestsOf, noiseFrames, noisePng, paintedPng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { tempFolder } from '../helpers/temp-folder.js';
@@ -48,6 +53,53 @@ test('a source of frames that are drawn in code, with delays of their own', asyn
 indexedSourceContract('of examples/drawn-frames.mjs', async () => {
   const frames = Array.from({ length: 30 }, (_, index) => readOnce(ring, index));
   return { source: ring, expected: (await Promise.all(frames)).flat().map(({ image }) => image) };
+});
+
+describe('a source of frames that a web server has', () => {
+  /** Answers each path as often as asked; frame 2 fails at first, and what is past the third is not there. */
+  const startWebServer = async () => {
+    const asked: string[] = [];
+    const server = createServer(({ url = '' }, response) => {
+      const isFirst = !asked.includes(url);
+      asked.push(url);
+      const index = Number(/^\/(\d+)\.png$/.exec(url)?.[1]);
+      if (index > 3) response.writeHead(404).end();
+      else if (index === 2 && isFirst) response.writeHead(503).end();
+      else response.end(noisePng(index));
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    afterThisTest(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    return { asked, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/{}.png` };
+  };
+
+  test('is downloaded as from any server: what fails is tried again, what is not there is skipped', async () => {
+    const cwd = tempFolder();
+    const { asked, url } = await startWebServer();
+    const events = await lastValueFrom(
+      fetchPipeline({
+        source: framesAt(url, 5),
+        framesDir: join(cwd, 'frames'),
+        output: join(cwd, 'a.gif'),
+        onError: 'skip',
+      }).pipe(toArray()),
+    );
+    expect(decodeGif(join(cwd, 'a.gif')).frames).toEqual(digestsOf(noiseFrames(4)));
+    expect(asked.sort()).toEqual(['/0.png', '/1.png', '/2.png', '/2.png', '/3.png', '/4.png']);
+    expect(events.filter(({ type }) => type === 'frame-failed')).toMatchObject([
+      { index: 4, error: { code: 'ERR_FRAME_NOT_FOUND' } },
+    ]);
+  });
+
+  indexedSourceContract('of examples/http-frames.mjs', async () => {
+    const { url } = await startWebServer();
+    return {
+      source: framesAt(url, 2),
+      expected: noiseFrames(2).map((frame) => Uint8Array.from(frame)),
+    };
+  });
 });
 
 describe('a source that runs a program', () => {

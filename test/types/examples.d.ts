@@ -11,6 +11,11 @@ declare module '*/examples/drawn-frames.mjs' {
   export const ring: IndexedSource;
 }
 
+declare module '*/examples/http-frames.mjs' {
+  import type { IndexedSource } from 'image-pipeline';
+  export const framesAt: (template: string, count: number) => IndexedSource;
+}
+
 declare module '*/examples/frames-of-a-program.mjs' {
   import type { SequentialSource } from 'image-pipeline';
 
