@@ -16,33 +16,33 @@ class PlayedActor implements Actor<string, string> {
   readonly asked: string[] = [];
   stops = 0;
   options: AskOptions = {};
-  #answer: ((outcome: Outcome<string>) => void) | undefined;
-  #reject: ((error: unknown) => void) | undefined;
-  #end: () => void = () => undefined;
-  readonly ended = new Promise<void>((resolve) => (this.#end = resolve));
+  private settle: ((outcome: Outcome<string>) => void) | undefined;
+  private reject: ((error: unknown) => void) | undefined;
+  private end: () => void = () => undefined;
+  readonly ended = new Promise<void>((resolve) => (this.end = resolve));
 
   ask(job: string, options: AskOptions = {}): Promise<Outcome<string>> {
     this.asked.push(job);
     this.options = options;
     return new Promise((resolve, reject) => {
-      this.#answer = resolve;
-      this.#reject = reject;
+      this.settle = resolve;
+      this.reject = reject;
     });
   }
   stop(): void {
     this.stops += 1;
   }
   async answer(): Promise<void> {
-    this.#answer?.({ reply: `${this.asked.at(-1)} done` });
+    this.settle?.({ reply: `${this.asked.at(-1)} done` });
     await settle();
   }
   async fail(error: unknown): Promise<void> {
-    this.#reject?.(error);
+    this.reject?.(error);
     await settle();
   }
   async die(): Promise<void> {
-    this.#reject?.(new PipelineError('ERR_WORKER_DIED', 'it died'));
-    this.#end();
+    this.reject?.(new PipelineError('ERR_WORKER_DIED', 'it died'));
+    this.end();
     await settle();
   }
 }

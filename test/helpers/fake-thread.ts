@@ -12,7 +12,7 @@ export class FakeThread extends EventEmitter {
   /** How often it was told to end. */
   terminations = 0;
   readonly runs: Run[] = [];
-  readonly #listeners = new Map<unknown, (message: unknown) => void>();
+  private readonly handlers = new Map<unknown, (message: unknown) => void>();
 
   /** As a worker for code under test. */
   get worker(): Worker {
@@ -25,12 +25,12 @@ export class FakeThread extends EventEmitter {
 
   addEventListener(name: string, listener: (event: { data: unknown }) => void): void {
     const own = (data: unknown) => listener({ data });
-    this.#listeners.set(listener, own);
+    this.handlers.set(listener, own);
     this.on(name, own);
   }
 
   removeEventListener(name: string, listener: unknown): void {
-    const own = this.#listeners.get(listener);
+    const own = this.handlers.get(listener);
     if (own) this.off(name, own);
   }
 
@@ -41,18 +41,18 @@ export class FakeThread extends EventEmitter {
 
   /** The thread has loaded, and exposed its function. */
   async load(): Promise<void> {
-    await this.#say({ type: 'init', exposed: { type: 'function' } });
+    await this.emitMessage({ type: 'init', exposed: { type: 'function' } });
   }
 
   /** The thread answers its last job. */
   async answer(payload: unknown): Promise<void> {
     const uid = this.runs.at(-1)?.uid;
     this.emit('message', { type: 'running', uid, resultType: 'promise' });
-    await this.#say({ type: 'result', uid, complete: true, payload });
+    await this.emitMessage({ type: 'result', uid, complete: true, payload });
   }
 
   /** The thread posts a message. */
-  say = (message: unknown): Promise<void> => this.#say(message);
+  say = (message: unknown): Promise<void> => this.emitMessage(message);
 
   async exit(): Promise<void> {
     this.threadId = -1;
@@ -60,7 +60,7 @@ export class FakeThread extends EventEmitter {
     await settle();
   }
 
-  async #say(message: unknown): Promise<void> {
+  private async emitMessage(message: unknown): Promise<void> {
     this.emit('message', message);
     await settle();
   }

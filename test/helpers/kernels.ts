@@ -19,7 +19,7 @@ const STRIDE = 4;
  */
 export class TestKernels {
   readonly raw = newKernels() as Kernels & { readonly substitutions: WebAssembly.Global };
-  #end: Pointer = 0;
+  private end: Pointer = 0;
 
   constructor() {
     this.begin();
@@ -27,17 +27,17 @@ export class TestKernels {
 
   /** Forgets what was put beside the static tables. */
   begin(): void {
-    this.#end = align(this.raw.free.value);
+    this.end = align(this.raw.free.value);
   }
 
   /** Room that is garbage, for four pixels at a time. */
   room(bytes: number): Pointer {
     const { memory } = this.raw;
-    const at = this.#end;
-    this.#end += align(bytes);
-    const missing = this.#end - memory.buffer.byteLength;
+    const at = this.end;
+    this.end += align(bytes);
+    const missing = this.end - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    new Uint8Array(memory.buffer).fill(GARBAGE, at, this.#end);
+    new Uint8Array(memory.buffer).fill(GARBAGE, at, this.end);
     return at;
   }
 

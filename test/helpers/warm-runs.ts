@@ -51,13 +51,13 @@ interface Run {
 }
 
 class WarmProcess {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
-  readonly #group: ReturnType<typeof ownGroup>;
-  readonly #closed: Promise<unknown[]>;
-  readonly #ready: Promise<unknown[]>;
-  #stdout = '';
-  #stderr = '';
-  #heard: () => void = () => undefined;
+  private readonly child: ChildProcessByStdio<null, Readable, Readable>;
+  private readonly group: ReturnType<typeof ownGroup>;
+  private readonly closed: Promise<unknown[]>;
+  private readonly ready: Promise<unknown[]>;
+  private stdout = '';
+  private stderr = '';
+  private heard: () => void = () => undefined;
 
   constructor() {
     const child = spawn(process.execPath, [SCRIPT], {
@@ -65,50 +65,50 @@ class WarmProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,
     }) as ChildProcessByStdio<null, Readable, Readable>;
-    this.#child = child;
-    this.#closed = once(child, 'close');
-    this.#ready = once(child, 'message');
-    this.#group = ownGroup(child.pid);
+    this.child = child;
+    this.closed = once(child, 'close');
+    this.ready = once(child, 'message');
+    this.group = ownGroup(child.pid);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      this.#stdout += text;
-      this.#heard();
+      this.stdout += text;
+      this.heard();
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#stderr += text;
-      this.#heard();
+      this.stderr += text;
+      this.heard();
     });
   }
 
   get isAlive(): boolean {
-    return this.#child.exitCode === null && this.#child.signalCode === null;
+    return this.child.exitCode === null && this.child.signalCode === null;
   }
 
   async run(run: Run): Promise<Ended> {
-    await this.#ready;
-    this.#stdout = '';
-    this.#stderr = '';
+    await this.ready;
+    this.stdout = '';
+    this.stderr = '';
     const end = `\0${randomUUID()}`;
-    const over = this.#over(end);
-    this.#child.send({ ...run, end });
-    const [code, signal] = (await Promise.race([over, this.#closed])) as [number, NodeJS.Signals];
-    return endedOf(code, signal, this.#stdout.replace(end, ''), this.#stderr.replace(end, ''));
+    const over = this.over(end);
+    this.child.send({ ...run, end });
+    const [code, signal] = (await Promise.race([over, this.closed])) as [number, NodeJS.Signals];
+    return endedOf(code, signal, this.stdout.replace(end, ''), this.stderr.replace(end, ''));
   }
 
   /** The exit code, once all that was printed before it is here. */
-  async #over(end: string): Promise<[number, null]> {
+  private async over(end: string): Promise<[number, null]> {
     const printed = new Promise<void>((resolve) => {
-      this.#heard = () => {
-        if (this.#stdout.endsWith(end) && this.#stderr.endsWith(end)) resolve();
+      this.heard = () => {
+        if (this.stdout.endsWith(end) && this.stderr.endsWith(end)) resolve();
       };
     });
-    const [answer] = await Promise.all([once(this.#child, 'message'), printed]);
+    const [answer] = await Promise.all([once(this.child, 'message'), printed]);
     const [{ code }] = answer as [{ readonly code: number }];
     return [code, null];
   }
 
   async kill(): Promise<void> {
-    this.#group.kill();
-    await this.#closed;
-    this.#group.ended();
+    this.group.kill();
+    await this.closed;
+    this.group.ended();
   }
 }

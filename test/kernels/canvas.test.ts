@@ -8,38 +8,38 @@ import { NO_COLOR } from '../oracles/color-table.js';
 
 /** What a viewer shows, in kernels of its own, with the methods of the oracle. */
 class Canvas {
-  readonly #kernels = new TestKernels();
-  readonly #pixels: number;
-  readonly #shown: number;
-  readonly #distances: number;
-  readonly #indices: number;
-  readonly #border: number;
+  private readonly kernels = new TestKernels();
+  private readonly pixels: number;
+  private readonly shown: number;
+  private readonly distances: number;
+  private readonly indices: number;
+  private readonly border: number;
 
   constructor(
     readonly width: number,
     readonly height: number,
   ) {
-    this.#pixels = width * height;
-    const rounded = Math.ceil(this.#pixels / 4) * 4;
-    this.#shown = this.#kernels.put(new Uint8Array(rounded * 4));
-    this.#distances = this.#kernels.room(rounded * 4);
-    this.#indices = this.#kernels.room(this.#pixels);
-    this.#border = this.#kernels.room(16);
+    this.pixels = width * height;
+    const rounded = Math.ceil(this.pixels / 4) * 4;
+    this.shown = this.kernels.put(new Uint8Array(rounded * 4));
+    this.distances = this.kernels.room(rounded * 4);
+    this.indices = this.kernels.room(this.pixels);
+    this.border = this.kernels.room(16);
   }
 
   clear(): void {
-    this.#kernels.write(this.#shown, new Uint8Array(this.#pixels * 4));
+    this.kernels.write(this.shown, new Uint8Array(this.pixels * 4));
   }
 
   compare(rgba: Uint8Array, tolerance: number, places: Uint16Array): number {
-    const kernels = this.#kernels;
+    const kernels = this.kernels;
     const image = kernels.putImage(rgba);
     const at = kernels.room(Math.ceil(places.length / 4) * 8);
     const border = kernels.room(16);
     const kept = kernels.raw.compareFrame(
       image,
-      this.#shown,
-      this.#distances,
+      this.shown,
+      this.distances,
       at,
       places.length,
       tolerance,
@@ -59,42 +59,42 @@ class Canvas {
     isWhole: boolean,
     meant?: Uint8Array,
   ): { readonly area: Rectangle; readonly pixels: Uint8Array } {
-    const kernels = this.#kernels;
+    const kernels = this.kernels;
     const { raw } = kernels;
     kernels.write(raw.entries.value, entries);
     kernels.write(raw.errors.value, Int32Array.from(errors));
-    this.#setTable(table);
+    this.setTable(table);
     raw.drawFrame(
       kernels.put(places),
-      this.#shown,
-      this.#distances,
-      this.#indices,
+      this.shown,
+      this.distances,
+      this.indices,
       this.width,
       this.height,
       transparent,
       isWhole ? 1 : 0,
       meant ? kernels.putImage(meant) : 0,
     );
-    expect(kernels.isUntouched(this.#border, this.#border + 16)).toBe(true);
+    expect(kernels.isUntouched(this.border, this.border + 16)).toBe(true);
     const [left, top, width, height] = kernels.i32(raw.drawn.value, 4);
     const area = { left: left!, top: top!, width: width!, height: height! };
-    return { area, pixels: kernels.bytes(this.#indices, area.width * area.height) };
+    return { area, pixels: kernels.bytes(this.indices, area.width * area.height) };
   }
 
   redraw(area: Rectangle, pixels: Uint8Array, table: Uint8Array, transparent: number): void {
     const { left, top, width, height } = area;
-    const kernels = this.#kernels;
+    const kernels = this.kernels;
     kernels.write(kernels.raw.drawn.value, Int32Array.of(left, top, width, height));
-    this.#setTable(table);
-    kernels.write(this.#indices, pixels);
-    kernels.raw.noteTaken(this.#shown, this.#indices, this.width, transparent);
+    this.setTable(table);
+    kernels.write(this.indices, pixels);
+    kernels.raw.noteTaken(this.shown, this.indices, this.width, transparent);
   }
 
-  #setTable(table: Uint8Array): void {
+  private setTable(table: Uint8Array): void {
     const colors = Uint8Array.from({ length: (table.length / 3) * 4 }, (_, k) =>
       k % 4 === 3 ? 255 : table[Math.floor(k / 4) * 3 + (k % 4)]!,
     );
-    this.#kernels.write(this.#kernels.raw.table.value, colors);
+    this.kernels.write(this.kernels.raw.table.value, colors);
   }
 }
 

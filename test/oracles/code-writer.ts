@@ -11,47 +11,47 @@ export const codesBound = (bytes: number): number => bytes + Math.ceil(bytes / B
  * appendix F).
  */
 export class CodeWriter {
-  readonly #bytes: Uint8Array;
-  #at: number;
+  private readonly bytes: Uint8Array;
+  private at: number;
   /** Where the length of the open block goes. */
-  #blockStart: number;
+  private blockStart: number;
   /** Bits that do not fill a byte yet. */
-  #bits = 0;
-  #bitCount = 0;
+  private bits = 0;
+  private bitCount = 0;
 
   /** @param out must have {@link codesBound} bytes reserved. */
   constructor(private readonly out: ByteWriter) {
-    this.#bytes = out.bytes;
-    this.#blockStart = out.length;
-    this.#at = out.length + 1;
+    this.bytes = out.bytes;
+    this.blockStart = out.length;
+    this.at = out.length + 1;
   }
 
   /** @param width in bits, up to 12. */
   write(code: number, width: number): void {
-    let bits = this.#bits | (code << this.#bitCount);
-    let bitCount = this.#bitCount + width;
-    let at = this.#at;
+    let bits = this.bits | (code << this.bitCount);
+    let bitCount = this.bitCount + width;
+    let at = this.at;
     while (bitCount >= 8) {
-      this.#bytes[at++] = bits & 255;
+      this.bytes[at++] = bits & 255;
       bits >>>= 8;
       bitCount -= 8;
-      if (at - this.#blockStart > BLOCK) {
-        this.#bytes[this.#blockStart] = BLOCK;
-        this.#blockStart = at++;
+      if (at - this.blockStart > BLOCK) {
+        this.bytes[this.blockStart] = BLOCK;
+        this.blockStart = at++;
       }
     }
-    this.#bits = bits;
-    this.#bitCount = bitCount;
-    this.#at = at;
+    this.bits = bits;
+    this.bitCount = bitCount;
+    this.at = at;
   }
 
   /** Closes the last block, and ends the sequence. */
   end(): void {
-    if (this.#bitCount > 0) this.#bytes[this.#at++] = this.#bits & 255;
+    if (this.bitCount > 0) this.bytes[this.at++] = this.bits & 255;
     // A block that is exactly full was closed already, and an empty one is the terminator.
-    const last = this.#at - this.#blockStart - 1;
-    this.#bytes[this.#blockStart] = last;
-    if (last > 0) this.#bytes[this.#at++] = 0;
-    this.out.length = this.#at;
+    const last = this.at - this.blockStart - 1;
+    this.bytes[this.blockStart] = last;
+    if (last > 0) this.bytes[this.at++] = 0;
+    this.out.length = this.at;
   }
 }
