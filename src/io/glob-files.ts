@@ -82,7 +82,8 @@ function below(folder: string): FileSystemAdapter {
       });
     },
     realpath: (path: string, done: Done<string>) => {
-      realpath(real(path), 'buffer', (error, bytes) => {
+      // The other one of Node takes paths for strings.
+      realpath.native(real(path), 'buffer', (error, bytes) => {
         done(error, error ? undefined : hide(fromSystemPath(bytes)));
       });
     },

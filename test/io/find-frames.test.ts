@@ -41,6 +41,12 @@ describe('names in a folder', () => {
     expect(await find(folder, 'in/*.png')).toEqual(['in/1.png', 'in/5.png']);
   });
 
+  test('links to folders are followed, whatever bytes their names have', async () => {
+    const folder = folderWith('in/0.png', 'out\udcff/1.png');
+    symlinkSync(toSystemPath(join(folder, 'out\udcff')), join(folder, 'in/link'));
+    expect(await find(folder, 'in/**/*.png')).toEqual(['in/0.png', 'in/link/1.png']);
+  });
+
   test('a broken link is no reason to leave a frame out in silence', async () => {
     const folder = folderWith('in/1.png');
     symlinkSync('nowhere', join(folder, 'in/2.png'));
