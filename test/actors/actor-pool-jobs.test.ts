@@ -173,6 +173,16 @@ describe('a pool: an actor that dies', () => {
     expect(numbers).toEqual([0, 1, 0, 0]);
   });
 
+  test('with nothing to do and no other is missed by nobody', async () => {
+    const { ask, actors } = playedPool(1);
+    ask('a');
+    await actors[0]?.answer();
+    await actors[0]?.die();
+    const b = ask('b');
+    await actors[1]?.answer();
+    expect(b.values).toEqual(['b done']);
+  });
+
   test('right after its answer gets no more jobs', async () => {
     const { ask, actors, asked } = playedPool(1);
     const [a, b] = [ask('a'), ask('b')];

@@ -163,4 +163,16 @@ describe('a pool with a budget of memory', () => {
     }
     expect(answers).toEqual(['a', 'b', 'c']);
   });
+
+  test('shares are whole bytes, and one that said what it needs gets that, whatever others took', async () => {
+    const { ask, running, finish, tooLittle, answers } = playedPool(3, 100);
+    await ask(['a', 30], ['b', 30], ['large', 50]);
+    expect(tooLittle).toEqual(['large: 33']);
+    // Meanwhile the usual need is that of the small ones.
+    await finish('a', 'b');
+    expect(running()).toBe('large');
+    expect(tooLittle).toEqual(['large: 33']);
+    await finish('large');
+    expect(answers).toEqual(['a', 'b', 'large']);
+  });
 });

@@ -104,4 +104,9 @@ describe('Pacer', () => {
     clock.time += 1_000;
     expect(pacer.reserve(1)).toBe(0);
   });
+
+  test('what need not wait starts at once', () => {
+    const { values } = record(of('a').pipe(rateLimit({ perSecond: 1 })));
+    expect(values).toEqual(['a']);
+  });
 });
