@@ -6,11 +6,19 @@ import { saveFrames } from '../../src/jobs/save-frames.js';
 import type { DownloadedFrame } from '../../src/messages.js';
 import { fakeActors } from './fake-actor.js';
 
-/** Has the disk's jobs done on the thread of the test. To be called before what starts its actors is imported. */
-export function diskWithoutThreads(): void {
+/**
+ * Has the disk's jobs done on the thread of the test. To be called before what starts its actors is
+ * imported.
+ *
+ * @returns makes the disk take nothing for a while.
+ */
+export function diskWithoutThreads() {
+  let free = Promise.resolve();
+  let release: () => void = () => undefined;
   jest.doMock('../../src/actors/disk-actor.js', () => ({
     startDiskActor: (folder: string) =>
-      fakeActors((frames: readonly DownloadedFrame[]) => {
+      fakeActors(async (frames: readonly DownloadedFrame[]) => {
+        await free;
         const files = pack(frames.map(({ image }) => image));
         const indices = frames.map(({ index }) => index);
         saveFrames({ folder, part: join(folder, '.part'), indices, files });
@@ -21,4 +29,10 @@ export function diskWithoutThreads(): void {
         checkFrames({ folder, maxPixels, indices }),
       ).start(),
   }));
+  return {
+    hold: (): void => {
+      free = new Promise((resolve) => (release = resolve));
+    },
+    release: (): void => release(),
+  };
 }

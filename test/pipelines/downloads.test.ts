@@ -33,6 +33,11 @@ describe('downloads: a source of one’s own', () => {
     await expect(reading(() => of({ image }), more)).rejects.toMatchObject({ code });
   });
 
+  test('a frame of the most bytes is taken', async () => {
+    const more = { maxFrameBytes: PNG.length };
+    await expect(reading(() => of({ image: PNG }), more)).resolves.toMatchObject({ image: PNG });
+  });
+
   test.each<[string, IndexedSource['read'], string]>([
     ['a path', () => of({ image: 'a.png' }), 'a path'],
     ['pixels', () => of({ image: { width: 1, height: 1, rgba: new Uint8Array(4) } }), 'pixels'],

@@ -6,6 +6,7 @@ import {
   delay,
   finalize,
   lastValueFrom,
+  map,
   NEVER,
   of,
   throwError,
@@ -14,9 +15,11 @@ import {
 } from 'rxjs';
 import type { fetchPipeline as fetchPipelineOf } from '../../pipelines/fetch.js';
 import { makeGif } from '../../pipelines/make-gif.js';
+import type { StartBackend } from '../../src/backends/backend.js';
 import { inline } from '../../src/backends/inline.js';
 import { PipelineError } from '../../src/errors.js';
 import type { FetchEvent } from '../../src/events.js';
+import type { EncodeReply } from '../../src/jobs/encode-chunk.js';
 import type { FetchOptions } from '../../src/options/fetch.js';
 import type { IndexedSource, SourceFrame } from '../../src/sources/source.js';
 import { afterThisTest } from '../helpers/clean-up.js';
@@ -27,8 +30,9 @@ import { filesIn, frameNames, tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 
 let fetchPipeline: typeof fetchPipelineOf;
+let disk: ReturnType<typeof diskWithoutThreads>;
 beforeAll(async () => {
-  diskWithoutThreads();
+  disk = diskWithoutThreads();
   ({ fetchPipeline } = await import('../../pipelines/fetch.js'));
 });
 
@@ -232,5 +236,43 @@ describe('fetch', () => {
   test('what is no PNG file fails the run', async () => {
     const run = runOf(() => of({ image: 'a.png' }));
     await expect(all(run.events)).rejects.toMatchObject({ code: 'ERR_SOURCE_INVALID', index: 0 });
+  });
+
+  test('with a disk that takes nothing, frames in memory are bounded, whatever the window', async () => {
+    disk.hold();
+    afterThisTest(() => disk.release());
+    const run = runOf(whole, { count: 2_000, window: 2_000, concurrency: 4, gif: false });
+    const { subscription } = record(run.events);
+    const most = 4 + 2 * 256;
+    await until('no more are read', () => run.started.length >= most);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(run.started).toHaveLength(most);
+    subscription.unsubscribe();
+  });
+
+  test('a list of delays is an input, which the GIF must not be written over', async () => {
+    const delays = join(tempFolder(), 'delays.txt');
+    writeFileSync(delays, '0,100\n');
+    const run = runOf(whole, { delays, output: delays });
+    await expect(all(run.events)).rejects.toMatchObject({
+      code: 'ERR_OUTPUT_IS_INPUT',
+      path: delays,
+    });
+    expect(run.started).toEqual([]);
+  });
+
+  test('a backend that does not measure its times is taken to need none', async () => {
+    const untimed: StartBackend = (options) => {
+      const own = inline(options);
+      return {
+        ...own,
+        encode: (job, observer) =>
+          own.encode(job, observer).pipe(map(({ times: _, ...reply }) => reply as EncodeReply)),
+      };
+    };
+    const events = await all(runOf(whole, { backend: untimed }).events);
+    expect(events.filter(({ type }) => type === 'chunk-encoded')).toMatchObject([
+      { decodeTime: 0, encodeTime: 0 },
+    ]);
   });
 });

@@ -8,22 +8,26 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
+import promises, { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { describe, expect, test } from '@jest/globals';
-import { concat, lastValueFrom, NEVER, of, toArray } from 'rxjs';
+import { describe, expect, jest, test } from '@jest/globals';
+import { concat, isObservable, lastValueFrom, NEVER, of, toArray } from 'rxjs';
 import { chooseEncoder } from '../../pipelines/choose-encoder.js';
 import { claimPlaces } from '../../pipelines/claim-places.js';
+import { demoPipeline } from '../../pipelines/demo.js';
 import { diskLimit } from '../../pipelines/disk-limit.js';
 import { forgetDamaged } from '../../pipelines/failed-frames.js';
+import { fetchPipeline } from '../../pipelines/fetch.js';
 import { otherFrames } from '../../pipelines/other-frames.js';
 import { readPipes } from '../../pipelines/read-pipes.js';
+import { servePipeline } from '../../pipelines/serve.js';
 import { PipelineError } from '../../src/errors.js';
 import { afterThisTest } from '../helpers/clean-up.js';
 import { failsWith, rejectsWith } from '../helpers/fails-with.js';
 import { noisePng } from '../helpers/frames.js';
 import { record } from '../helpers/record.js';
+import { systemError } from '../helpers/system-error.js';
 import { filesIn, tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 
@@ -245,4 +249,28 @@ describe('claimPlaces', () => {
     expect(await run(join(root, 'a.png'), { force: true })).toBe('ran');
     expect(await run(new Writable())).toBe('ran');
   });
+
+  test('a folder in which nobody may write needs no lock; any other failure is told', async () => {
+    const frames = { folder: tempFolder(), count: 1 };
+    for (const [code, outcome] of [
+      ['EACCES', 'ran'],
+      ['EPERM', 'ran'],
+      ['EROFS', 'ran'],
+      ['EIO', 'ERR_FRAMES_DIR_UNWRITABLE'],
+    ] as const) {
+      const spy = jest.spyOn(promises, 'open').mockRejectedValue(systemError(code));
+      afterThisTest(() => spy.mockRestore());
+      const ran: unknown = await run(undefined, { frames }).catch(
+        (error: unknown) => (error as PipelineError).code,
+      );
+      spy.mockRestore();
+      expect(ran).toBe(outcome);
+    }
+  });
+});
+
+test('each pipeline has a default for each option, and does nothing before it is subscribed to', () => {
+  for (const pipeline of [servePipeline, fetchPipeline, demoPipeline]) {
+    expect(isObservable(pipeline())).toBe(true);
+  }
 });
