@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ResourceLimits } from 'node:worker_threads';
 import './without-eval.js';
-import { spawn, Worker } from 'threads';
+import { spawn, Transfer, Worker } from 'threads';
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   for (const listener of process.listeners(signal)) {
@@ -26,4 +26,4 @@ export const WORKER_OPTIONS = {
   _baseURL: dirname(fileURLToPath(import.meta.url)),
 } as ConstructorParameters<typeof Worker>[1];
 
-export { spawn, Worker };
+export { spawn, Transfer, Worker };

@@ -10,6 +10,14 @@ declare module 'threads' {
     constructor(script: string, options?: WorkerOptions);
   }
 
+  export interface TransferDescriptor<T> {
+    readonly send: T;
+    readonly transferables: readonly ArrayBuffer[];
+  }
+
+  /** Marks an argument whose buffers are moved, not copied. */
+  export function Transfer<T>(value: T, transferables: ArrayBuffer[]): TransferDescriptor<T>;
+
   /** Waits until the worker called `expose`, for at most `timeout` ms, and gives a proxy of what it exposed. */
   export function spawn<Exposed>(worker: Worker, options?: { timeout?: number }): Promise<Exposed>;
 }
