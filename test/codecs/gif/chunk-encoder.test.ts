@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ChunkEncoder, encodeChunk } from '../../../src/codecs/gif/encode-chunk.js';
 import {
@@ -7,8 +7,10 @@ import {
   type EncoderSettings,
 } from '../../../src/codecs/gif/encoder-settings.js';
 import { DITHERS } from '../../../src/codecs/palette/dither.js';
+import { FrameKernels } from '../../../src/kernels/frame-kernels.js';
 import type { EncodedBytes, RgbaImage } from '../../../src/messages.js';
 import { anyAnimation } from '../../helpers/animations.js';
+import { afterThisTest } from '../../helpers/clean-up.js';
 import { noiseImage, paintedImage } from '../../helpers/images.js';
 import { expectSame } from '../../helpers/kernels.js';
 import { joinBytes } from '../../helpers/make-png.js';
@@ -180,5 +182,24 @@ describe('ChunkEncoder', () => {
     encodeChunk([noiseImage(31, 30, false, 3), noiseImage(30, 31)], settingsFor(100));
 
     expectSame(first.bytes, bytes);
+  });
+});
+
+describe('the tools of a chunk', () => {
+  const toolsOf = (encoder: ChunkEncoder) => (encoder as unknown as { tools: object }).tools;
+
+  test.each([
+    ['of 64 MiB are those of the next', 2 ** 26, true],
+    ['of more are not kept', 2 ** 26 + 1, false],
+  ])('%s', (_, bytes, isKept) => {
+    const first = new ChunkEncoder(settingsFor(90));
+    first.add(noiseImage(4, 4));
+    const { out } = toolsOf(first) as { out: { bytes: Uint8Array } };
+    const size = jest.spyOn(FrameKernels.prototype, 'byteLength', 'get');
+    afterThisTest(() => size.mockRestore());
+    size.mockImplementation(() => bytes - out.bytes.length);
+    first.end();
+    const next = new ChunkEncoder(settingsFor(90));
+    expect(toolsOf(next) === toolsOf(first)).toBe(isKept);
   });
 });
