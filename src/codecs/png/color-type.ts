@@ -21,9 +21,6 @@ export interface ColorFormat extends PixelFormat {
   readonly isLiberal: boolean;
 }
 
-/** Pixels as RGBA of 8 bits each, in a buffer of their own. */
-export type Rgba = Uint8Array<ArrayBuffer>;
-
 const SAMPLES: Readonly<Record<number, number>> = {
   [GRAY]: 1,
   [RGB]: 3,

@@ -2,9 +2,9 @@ import { PipelineError } from '../../errors.js';
 import type { RgbaImage } from '../../messages.js';
 import { adam7Passes, placePass } from './adam7.js';
 import { checkPng, MAX_PIXELS, type PngFile } from './check-png.js';
-import { rowSize, type Rgba } from './color-type.js';
+import { rowSize } from './color-type.js';
 import { inflate } from './inflate.js';
-import { toRgba } from './to-rgba.js';
+import { toRgba, type Rgba } from './to-rgba.js';
 
 /**
  * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA, as its samples are: not turned,

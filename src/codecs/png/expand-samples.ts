@@ -1,4 +1,4 @@
-import { GRAY_ALPHA, RGB, RGBA, samplesOf, type ColorFormat, type Rgba } from './color-type.js';
+import { GRAY_ALPHA, RGB, RGBA, samplesOf, type ColorFormat } from './color-type.js';
 
 /**
  * Fills `rgba` with pixels of samples of 16 bits, or of grey and alpha of 8 bits.
@@ -9,7 +9,7 @@ export function expandSamples(
   format: ColorFormat,
   rows: Uint8Array,
   width: number,
-  rgba: Rgba,
+  rgba: Uint8Array,
 ): void {
   const expandRow = format.bitDepth === 16 ? expand16 : expandGrayAlpha8;
   const rowBytes = width * samplesOf(format) * (format.bitDepth >> 3);

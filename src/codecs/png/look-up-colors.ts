@@ -1,4 +1,4 @@
-import { INDEXED, type ColorFormat, type Rgba } from './color-type.js';
+import { INDEXED, type ColorFormat } from './color-type.js';
 import { corrupt } from './corrupt.js';
 
 /**
@@ -12,7 +12,7 @@ export function lookUpColors(
   format: ColorFormat,
   rows: Uint8Array,
   width: number,
-  rgba: Rgba,
+  rgba: Uint8Array,
 ): void {
   const { bitDepth } = format;
   const colors = format.colorType === INDEXED ? paletteColors(format) : grayColors(format);

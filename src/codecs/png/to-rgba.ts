@@ -1,8 +1,11 @@
-import { rowSize, samplesOf, type ColorFormat, type Rgba } from './color-type.js';
+import { rowSize, samplesOf, type ColorFormat } from './color-type.js';
 import { expandSamples } from './expand-samples.js';
 import { lookUpColors } from './look-up-colors.js';
 import { unfilterRgba } from './unfilter-rgba.js';
 import { unfilter } from './unfilter.js';
+
+/** Pixels as RGBA of 8 bits each, in a buffer of their own. */
+export type Rgba = Uint8Array<ArrayBuffer>;
 
 /**
  * Makes RGBA of filtered rows.
