@@ -1,6 +1,6 @@
 import { messageOf, PipelineError } from '../errors.js';
 import { fromAnswer, jobFailed, type Answer, type Outcome } from '../jobs/answer.js';
-import { spawn, type Worker } from './threads.js';
+import { hasEnded, loadExposed, uncaughtErrorIn, type Worker } from './threads.js';
 
 /** A worker thread that answers one job at a time. */
 export interface Actor<Job, Reply> {
@@ -23,16 +23,10 @@ export interface AskOptions {
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
-/** The function that a worker entry exposes, as threads.js shows it here. */
+/** The function that a worker entry exposes. */
 type Exposed<Reply> = (message: object) => Promise<Answer<Reply>>;
 
-/** What threads.js posts 250 ms after an error that nothing in the worker caught; the thread goes on. */
-interface UncaughtError {
-  readonly type: 'uncaughtError';
-  readonly error: { readonly message: string };
-}
-
-/** What a thread tells of the job that it works on; threads.js passes over messages that it does not know. */
+/** The message by which a thread says how far its job is. */
 export interface Progress {
   readonly type: 'progress';
   readonly done: number;
@@ -44,8 +38,7 @@ export interface ActorOptions {
 }
 
 /**
- * Supervises a thread of threads.js. threads.js itself waits for ever for the answer of a thread that
- * exited, ran out of memory or threw outside of a job, so the thread's own events are watched here.
+ * Supervises a thread: an answer, an error, or the death of the thread is the end of each job.
  *
  * @param toMessage makes of a job, and the bytes of memory that it may take, what is sent to the
  *   thread. The job itself stays here, to be done again by another actor if this one dies.
@@ -69,10 +62,11 @@ export function startActor<Job, Reply>(
   worker.on('error', (error: unknown) => {
     cause = messageOf(error);
   });
-  worker.on('message', (message: UncaughtError | Progress | undefined) => {
-    if (message?.type === 'progress') onProgress?.(message.done);
-    if (message?.type !== 'uncaughtError') return;
-    cause = message.error.message;
+  worker.on('message', (message: Partial<Progress> | undefined) => {
+    if (message?.type === 'progress') onProgress?.(message.done as number);
+    const uncaught = uncaughtErrorIn(message);
+    if (uncaught === undefined) return;
+    cause = uncaught;
     void worker.terminate();
   });
 
@@ -84,9 +78,9 @@ export function startActor<Job, Reply>(
     isReady
       ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
       : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}${hintFor(cause)}`);
-  const exposed = spawn<Exposed<Reply>>(worker, { timeout: START_TIMEOUT }).then(
+  const exposed = loadExposed<Exposed<Reply>>(worker, START_TIMEOUT).then(
     (run) => {
-      if (worker.threadId === GONE) throw death();
+      if (!run) throw death();
       isReady = true;
       return run;
     },
@@ -97,17 +91,9 @@ export function startActor<Job, Reply>(
     },
   );
   exposed.catch(() => undefined); // `ask` tells it; it need not be called
-  // The listener by which `spawn` waits; the first is the one above.
-  const spawnListeners = worker.listeners('message').slice(1);
   void ended.then(() => {
     clearTimeout(timer);
     abandon?.(death());
-    // `spawn` may still be waiting for the thread's first message, and its timer would hold the
-    // process open; Node has taken its listener off by now. This settles it.
-    if (isReady) return;
-    for (const listener of spawnListeners) {
-      listener.call(worker, { type: 'init', exposed: { type: 'function' } });
-    }
   });
 
   return {
@@ -115,7 +101,7 @@ export function startActor<Job, Reply>(
     async ask(job, options = {}) {
       const run = await exposed;
       return await new Promise((resolve, reject) => {
-        if (worker.threadId === GONE) {
+        if (hasEnded(worker)) {
           reject(death());
           return;
         }
@@ -151,6 +137,3 @@ const hintFor = (cause: string): string =>
 
 /** A thread starts in some 60 ms; on a machine that is very busy it may take long. In ms. */
 const START_TIMEOUT = 60_000;
-
-/** The `threadId` of a worker whose thread has ended. */
-const GONE = -1;
