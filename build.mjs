@@ -6,7 +6,7 @@
  * the command go to THIRD-PARTY-LICENSES.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, relative, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
@@ -126,7 +126,7 @@ function withoutIndex() {
 
 /** As text in a module, which a bundle, a thread and a test find alike. */
 async function compileKernels() {
-  let text = '';
+  const files = new Map();
   const { error, stderr } = await asc.main(
     ['src/kernels/assembly/index.ts', '--config', 'none', '--outFile', 'kernels.wasm'].concat([
       '-O3',
@@ -135,16 +135,32 @@ async function compileKernels() {
       'stub',
       '--enable',
       'simd',
+      '--bindings',
+      'raw',
     ]),
-    {
-      writeFile: (_name, bytes) => {
-        text = Buffer.from(bytes).toString('base64');
-      },
-    },
+    { writeFile: (name, content) => files.set(name, content) },
   );
   if (error) throw new Error(stderr.toString(), { cause: error });
+  const made = '/** Made from `assembly` by `npm run build`. */\n';
+  const wasm = Buffer.from(files.get('kernels.wasm')).toString('base64');
+  mkdirSync('src/kernels/generated', { recursive: true });
   writeFileSync(
-    'src/kernels/kernels.wasm.ts',
-    `/** Made from \`assembly\` by \`npm run build\`. */\nexport const KERNELS =\n  '${text}';\n`,
+    'src/kernels/generated/kernels.wasm.ts',
+    `${made}export const KERNELS =\n  '${wasm}';\n`,
   );
+  writeFileSync(
+    'src/kernels/generated/kernel-exports.ts',
+    made + exportsOf(files.get('kernels.d.ts')),
+  );
+}
+
+/** The declarations of the compiler, which are for its own glue code, as the type of the bare exports. */
+function exportsOf(declarations) {
+  const [body] = /(?<=declare namespace __AdaptedExports \{\n)[^]*?(?=^\})/m.exec(declarations);
+  const members = body
+    .replace(/^ {2}export function /gm, '  ')
+    .replace(/^ {2}export const /gm, '  readonly ')
+    // WebAssembly has no booleans.
+    .replace(/\bboolean\b/g, '0 | 1');
+  return `export interface KernelExports {\n${members}}\n`;
 }

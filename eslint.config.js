@@ -4,7 +4,13 @@ import tseslint from 'typescript-eslint';
 
 export default defineConfig(
   // AssemblyScript is another language, and what is made of it is nobody's style.
-  globalIgnores(['dist/', 'coverage/', 'docs/api/', 'src/kernels/assembly/', '**/*.wasm.ts']),
+  globalIgnores([
+    'dist/',
+    'coverage/',
+    'docs/api/',
+    'src/kernels/assembly/',
+    'src/kernels/generated/',
+  ]),
   {
     files: ['{src,pipelines,test,bench,docs}/**/*.ts', '*.ts'],
     extends: [

@@ -1,6 +1,6 @@
 import { ChunkEncoder } from '../codecs/gif/encode-chunk.js';
 import { requireEncoder } from './require-encoder.js';
-import { bytesOfKernels } from '../kernels/frame-kernels.js';
+import { bytesOfKernels } from '../kernels/layout.js';
 import type { Encoder } from './encoder.js';
 
 /** This project's encoder: its loops over pixels are WebAssembly (`src/kernels`). */

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { frameMemory, MOST_PIXELS, type FrameHeader } from '../../src/codecs/frame-memory.js';
 import type { Geometry } from '../../src/codecs/geometry/geometry.js';
 import { MAX_PIXELS } from '../../src/codecs/png/check-png.js';
-import { bytesOfKernels, FrameKernels } from '../../src/kernels/frame-kernels.js';
+import { FrameKernels } from '../../src/kernels/frame-kernels.js';
+import { bytesOfKernels } from '../../src/kernels/layout.js';
 
 const memoryOf = (header: FrameHeader, shape: Geometry | undefined, maxPixels: number) =>
   frameMemory(header, shape, maxPixels, bytesOfKernels);
