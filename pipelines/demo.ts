@@ -25,6 +25,9 @@ const BESIDE = { threads: checkServeOptions({}).workers, perConnection: 3 };
  * client that fetches from it as soon as it listens. The server ends with the client.
  *
  *     serve ──▶ listening ──▶ fetch ──▶ events
+ *
+ * @example
+ * const done = await lastValueFrom(demoPipeline({ count: 5_000, concurrency: 64 }));
  */
 export function demoPipeline({
   size: asked,

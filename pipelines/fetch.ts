@@ -41,6 +41,10 @@ import { withDone } from './stage-times.js';
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES`,
  *   `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING` and those of `claimPlaces` before the first connection, and that of the first frame that failed for
  *   good, of the disk, or of the encoder.
+ * @example
+ * fetchPipeline({ port: 1234, count: 100, output: 'a.gif' }).subscribe({
+ *   next: (event) => event.type === 'frame-failed' && console.error(event.error.message),
+ * });
  */
 export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
   fetchBeside({ threads: 0, perConnection: 1 }, options);

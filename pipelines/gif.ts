@@ -45,6 +45,12 @@ import { sequenceToGif } from './sequence-to-gif.js';
  *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING`, `ERR_FRAME_TOO_LARGE`, those of `claimPlaces`, those of the
  *   decoders with the frame's position in the animation and, of a file or a pipe, its path, and those of
  *   `framesToGif`.
+ * @example
+ * const { frames, duration } = await lastValueFrom(
+ *   gifPipeline({ inputs: ['frames'], output: 'a.gif', fps: 20, width: 480 }).pipe(
+ *     filter((event) => event.type === 'gif-written'),
+ *   ),
+ * );
  */
 export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   const { inputs, ...settings } = checkGifOptions(options);

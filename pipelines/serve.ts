@@ -23,6 +23,9 @@ import { send, type Sent } from '../src/stages/send.js';
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_PORT_IN_USE`,
  *   `ERR_PORT_FORBIDDEN`, `ERR_LISTEN_FAILED`, `ERR_WORKER_FAILED`, `ERR_WORKER_DIED`.
+ * @example
+ * const server = servePipeline({ port: 1234 }).subscribe();
+ * server.unsubscribe(); // closes the port and every connection
  */
 export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent> {
   const settings = checkServeOptions(options);

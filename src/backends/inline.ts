@@ -6,6 +6,9 @@ import type { StartBackend } from './backend.js';
 /**
  * The thread of its caller, one job after another: for tests, where there are no threads, and for runs
  * that are shorter than a thread's start. Nothing else happens while a job runs.
+ *
+ * @example
+ * const gif = await makeGif({ inputs: [first, second], backend: inline });
  */
 export const inline: StartBackend = () => {
   let last: Promise<unknown> = Promise.resolve();

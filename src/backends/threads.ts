@@ -7,7 +7,12 @@ import type { EncodeJob } from '../jobs/encode-chunk.js';
 import { bytesOf } from '../messages.js';
 import type { StartBackend } from './backend.js';
 
-/** Threads of this process, which are started as there is work for them. */
+/**
+ * Threads of this process, which are started as there is work for them.
+ *
+ * @example
+ * gifPipeline({ inputs: ['frames'], backend: threads, workers: 2 });
+ */
 export const threads: StartBackend = ({ workers, maxMemory }) => {
   const pool = actorPool({ size: workers, start: startGifActor, weight: weightOf, maxMemory });
   return {

@@ -13,6 +13,9 @@ export interface SplitFramesOptions {
  * The PNG files of a stream that holds them one right after another. It takes the next piece of the
  * stream when it is asked for a frame that has not come: the wait of a full window reaches the program
  * that writes it.
+ *
+ * @example
+ * gifPipeline({ inputs: pngStream(process.stdin, { maxFrameBytes: 32e6 }) });
  */
 export const pngStream = (
   stream: AsyncIterable<Uint8Array>,
