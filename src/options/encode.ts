@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import type { StartBackend } from '../backends/backend.js';
 import { MOST_PIXELS } from '../codecs/frame-memory.js';
 import { CHUNK_FRAMES } from '../codecs/gif/chunk-layout.js';
@@ -36,7 +37,7 @@ export interface EncodeSettings extends PictureSettings, GeometrySettings, Timin
   readonly loop: number;
   /**
    * The encoder: `kernels`, this project's own; `plain`, pngjs and gifenc without more, slower and larger;
-   * or the URL of a module whose default export is an {@link Encoder}.
+   * or the URL or the path of a module whose default export is an {@link Encoder}.
    *
    * @default 'kernels', or 'plain' where Node has no WebAssembly
    */
@@ -93,9 +94,17 @@ const output: Kind<string | Writable> = {
 
 const encoder: Kind<string> = {
   check: (name, value) => {
-    if (typeof value === 'string' && (isEncoder(value) || URL.canParse(value))) return value;
+    if (typeof value === 'string') {
+      if (isEncoder(value) || URL.canParse(value)) return value;
+      // As in an import, a path begins with a dot or a slash; here a dot is the working directory.
+      if (/^\.{0,2}\//.test(value)) return pathToFileURL(value).href;
+    }
     const names = ENCODERS.map((each) => `\`${each}\``).join(', ');
-    throw new InvalidOptionError(name, `${names} or the URL of a module`, value);
+    throw new InvalidOptionError(
+      name,
+      `${names}, or the URL or path of a module, such as ./encoder.mjs`,
+      value,
+    );
   },
   value: 'WORD',
   choices: ENCODERS,
@@ -142,7 +151,7 @@ export const encodeTable: OptionTable<WithFps<EncodeSettings>> = {
     shownDefault: 'kernels',
     group: 'Picture',
     describe: 'What makes the GIF',
-    more: 'plain is pngjs and gifenc alone: slower and larger, without WebAssembly',
+    more: 'plain is pngjs and gifenc alone: slower and larger, without WebAssembly; or a module of your own, such as ./encoder.mjs',
   }),
   output: option(output, {
     default: 'animation.gif',

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { pathToFileURL } from 'node:url';
 import { EMPTY } from 'rxjs';
 import { checkGifOptions, type GifOptions, type GifSettings } from '../../src/options/gif.js';
 import { defaultMaxMemory } from '../../src/options/memory.js';
@@ -90,6 +92,25 @@ describe('checkGifOptions', () => {
     ['workers', 1_025, 'a whole number from 1 to 1024', '`1025` (number)'],
   ])('%s may not be %j', (option, value, expected, received) => {
     refuses(() => checkGifOptions({ inputs, [option]: value }), option, expected, received);
+  });
+
+  test.each([
+    ['plain', 'plain'],
+    ['file:///a/b.mjs', 'file:///a/b.mjs'],
+    ['/a/b c.mjs', 'file:///a/b%20c.mjs'],
+    ['./b.mjs', pathToFileURL(resolve('b.mjs')).href],
+    ['../b.mjs', pathToFileURL(resolve('../b.mjs')).href],
+  ])('the encoder %s is %s', (encoder, expected) => {
+    expect(checkGifOptions({ inputs, encoder }).encoder).toBe(expected);
+  });
+  test.each(['', 'plian', 'b.mjs', '.b/c.mjs'])('%p is no encoder', (encoder) => {
+    const expected = '`kernels`, `plain`, or the URL or path of a module, such as ./encoder.mjs';
+    refuses(
+      () => checkGifOptions({ inputs, encoder }),
+      'encoder',
+      expected,
+      `\`${encoder}\` (string)`,
+    );
   });
 
   const source = (count: number) => ({ label: 'mine', count, read: () => EMPTY });

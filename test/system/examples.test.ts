@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, jest, test } from '@jest/globals';
 import { fetchPipeline, gifPipeline, observing, type EncodeJob } from 'image-pipeline';
@@ -16,6 +16,7 @@ import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import { backendContract } from '../contracts/backend.js';
 import { indexedSourceContract, readOnce, sequentialSourceContract } from '../contracts/source.js';
 import { afterThisTest } from '../helpers/clean-up.js';
+import { runCli } from '../helpers/cli.js';
 import { digestsOf, noiseFrames, noisePng, paintedPng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { tempFolder } from '../helpers/temp-folder.js';
@@ -40,6 +41,17 @@ test('an encoder that wraps another: half-transparent pixels become opaque', asy
   await lastValueFrom(gifPipeline({ inputs, output, encoder: urlOf('drop-alpha.mjs') }));
   const opaque = paintedPng(size, (x, y) => [x * 60, y * 60, 9, 255]);
   expect(decodeGif(output).frames).toEqual(digestsOf([opaque, noisePng(1, size)]));
+});
+
+test('the same by its path on the command line', async () => {
+  const cwd = tempFolder();
+  const faint = paintedPng({ width: 4, height: 4 }, (x, y) => [x * 60, y * 60, 9, 20]);
+  saveFrames(join(cwd, 'frames'), [faint]);
+  const encoder = relative(cwd, join(EXAMPLES, 'drop-alpha.mjs'));
+  const { code, stderr } = await runCli(['gif', 'frames', '-q', '--encoder', encoder], { cwd });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const opaque = paintedPng({ width: 4, height: 4 }, (x, y) => [x * 60, y * 60, 9, 255]);
+  expect(decodeGif(join(cwd, 'animation.gif')).frames).toEqual(digestsOf([opaque]));
 });
 
 test('a source of frames that are drawn in code, with delays of their own', async () => {
