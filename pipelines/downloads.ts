@@ -36,7 +36,7 @@ function checked(
     first: ms,
     with: () =>
       throwError(
-        () => new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${ms} ms`),
+        () => new PipelineError('ERR_FRAME_TIMEOUT', `The frame was not complete after ${ms} ms`),
       ),
   });
   const check = (frame: Frame): DownloadedFrame => {
@@ -49,7 +49,10 @@ function checked(
       );
     }
     if (image.length > maxFrameBytes) {
-      throw new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxFrameBytes} bytes came`);
+      throw new PipelineError(
+        'ERR_FRAME_TOO_LARGE',
+        `The frame has more than ${maxFrameBytes} bytes`,
+      );
     }
     checkPng(image, maxPixels);
     return { ...frame, image };

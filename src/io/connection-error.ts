@@ -2,8 +2,10 @@ import { messageOf, PipelineError, systemCode } from '../errors.js';
 import { tooManyFiles } from './too-many-files.js';
 
 /**
- * The error for a connection to `host` that failed after `size` bytes: that nobody listens, that the
- * name or the way is not known, and that the other end hung up are told apart.
+ * Turns a system error of a connection to `host` into a PipelineError. The code says whether the server
+ * refused, the name is unknown, the host is unreachable, or the peer closed early.
+ *
+ * @param size bytes received before the failure.
  */
 export function connectionError(error: unknown, host: string, size: number): PipelineError {
   const ownLimit = tooManyFiles(decisive(error));
@@ -33,7 +35,7 @@ export function connectionError(error: unknown, host: string, size: number): Pip
     case 'EAI_AGAIN':
       return new PipelineError(
         'ERR_HOST_NOT_FOUND',
-        `No name server could say where ${host} is (EAI_AGAIN); is the network up?`,
+        `The name server gave no answer for ${host} (EAI_AGAIN); is the network up?`,
         context,
       );
     case 'EHOSTUNREACH':
@@ -42,13 +44,13 @@ export function connectionError(error: unknown, host: string, size: number): Pip
     case 'ENETDOWN':
       return new PipelineError(
         'ERR_HOST_UNREACHABLE',
-        `There is no way to ${host} (${code}); is the address right, and the network up?`,
+        `${host} is unreachable (${code}); is the address right, and is the network up?`,
         context,
       );
     case 'EADDRNOTAVAIL':
       return new PipelineError(
         'ERR_NO_LOCAL_PORT',
-        'No local port is free (EADDRNOTAVAIL); fewer connections a second help (`rate`)',
+        'No local port is free (EADDRNOTAVAIL); a lower `rate` opens fewer connections a second',
         context,
       );
     default:
@@ -61,8 +63,8 @@ export function connectionError(error: unknown, host: string, size: number): Pip
 }
 
 /**
- * A name may have several addresses, each of which failed in its own way: that one of them refused
- * says more than that another could not be reached.
+ * Picks the error to report when a name has several addresses and each failed in its own way. A refusal
+ * comes first: it proves that a machine is there.
  */
 function decisive(error: unknown): unknown {
   const errors: readonly unknown[] = error instanceof AggregateError ? error.errors : [error];

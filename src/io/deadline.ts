@@ -1,8 +1,9 @@
-/** A timer that can stand still: what is waited for meanwhile is not the fault of who has so much time. */
+/** A timeout that can be paused, so that time which we spend waiting on purpose does not count. */
 export class Deadline {
   private timer: NodeJS.Timeout;
-  /** What is left, in ms, and since when it runs. */
+  /** Time left when the timer last started to run, in ms. */
   private left: number;
+  /** When the timer last started to run, in ms. */
   private since = performance.now();
   private readonly onExpired: () => void;
 
@@ -13,7 +14,7 @@ export class Deadline {
     this.timer = setTimeout(onExpired, timeout);
   }
 
-  /** Stands still for `wait` ms, then calls `onResumed` and runs on. */
+  /** Pauses the timer for `wait` ms, then continues it and calls `onResumed`. */
   pauseFor(wait: number, onResumed: () => void): void {
     clearTimeout(this.timer);
     this.left -= performance.now() - this.since;

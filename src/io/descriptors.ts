@@ -1,23 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Descriptors that are kept for files, at least, and as a part of all. */
+/** Descriptors reserved for files and threads: at least this many, and at least this part of the limit. */
 const MIN_KEPT = 32;
 const KEPT_PART = 1 / 4;
 
-/** What a thread of Node has open while it lives (measured: two of a pipe, an epoll and an eventfd), and a file. */
+/** Descriptors of one Node thread: a pipe (2), an epoll and an eventfd, as measured, and one file. */
 const PER_THREAD = 5;
-/** What Node has open itself, at least (measured: 19), and the sockets that listen. */
+/** Descriptors that Node itself has open (measured: 19), and the listening sockets. */
 const OWN = 24;
-/** What is opened for a short while: the output, lists, look-ups of names. */
+/** Descriptors for short uses: the output, folder listings, DNS look-ups. */
 const SPARE = 8;
 
-/** More connections than were asked for, or than there are file descriptors for. */
+/** Which limit a connection exceeded: the `maxConnections` option, or the file descriptors of the process. */
 export type ConnectionLimitReason = 'max-connections' | 'descriptors';
 
 /**
- * How many connections may be open at once, and what keeps it from being more.
+ * How many connections may be open at once, and which limit sets this number.
  *
- * @param threads how many there are, or will be, beside them.
+ * @param threads the number of threads that this process runs or will start.
  */
 export function connectionLimit(
   maxConnections: number,
@@ -33,10 +33,10 @@ export function connectionLimit(
 }
 
 /**
- * How many connections may be open at once so that descriptors are left for files and threads.
+ * How many connections may be open at once, with descriptors left for files and threads.
  *
- * At the limit itself Node cannot leave connections in the kernel's queue: libuv accepts and closes
- * them, and tells nobody; a thread that has to be started then fails. So the limit is not reached.
+ * The process must stay below its descriptor limit: at the limit libuv accepts and closes connections
+ * without an event, and no thread can be started.
  */
 function connectionsWithinDescriptors(threads: number): number {
   const limit = descriptorLimit();
@@ -45,29 +45,29 @@ function connectionsWithinDescriptors(threads: number): number {
   return Math.max(1, Math.floor(limit - kept));
 }
 
-/** What a run would like to have open at once. */
+/** The threads and connections that a run would use if descriptors were unlimited. */
 export interface WantedDescriptors {
-  /** Threads that there may be fewer of, down to one. */
+  /** Worker threads; their number may be reduced, down to one. */
   readonly workers: number;
-  /** Threads that it needs beside them. */
+  /** Threads beside the workers; their number is fixed. */
   readonly otherThreads: number;
-  /** How many connections it opens; 0 for none. */
+  /** Connections that are open at once; 0 for none. */
   readonly connections: number;
-  /** The descriptors that a connection takes: more than one where its other end is in this process. */
+  /** Descriptors per connection: 2 if both ends are in this process. */
   readonly perConnection: number;
 }
 
+/** The threads and connections that the free descriptors allow. */
 export interface AffordableDescriptors {
   readonly workers: number;
-  /** Below what was wanted, or even 0, where there are too few descriptors. */
+  /** Connections at once; fewer than wanted, or 0, if there are too few descriptors. */
   readonly connections: number;
-  /** How many this process may have open (`ulimit -n`); infinite where that is not known. */
+  /** Descriptors that this process may have open (`ulimit -n`); `Infinity` if unknown. */
   readonly limit: number;
 }
 
 /**
- * What a run can have open at once, for the descriptors that are free now: threads take at most half of
- * them, connections the rest.
+ * Divides the descriptors that are free now: threads take at most half of them, connections the rest.
  */
 export function withinDescriptors(
   { workers, otherThreads, connections, perConnection }: WantedDescriptors,
@@ -81,17 +81,17 @@ export function withinDescriptors(
   return { workers: threads, connections: Math.max(0, Math.min(connections, rest)), limit };
 }
 
-/** The descriptors that this process may have open; Node has raised the soft limit to the hard one. */
+/** The soft limit of open descriptors. Node raises it to the hard limit at its start. */
 function descriptorLimit(): number {
   try {
     const limits = readFileSync('/proc/self/limits', 'utf8');
     return Number(/^Max open files +(\d+)/m.exec(limits)?.[1] ?? Infinity);
   } catch {
-    return Infinity; // not Linux; libuv sheds what is too much
+    return Infinity; // not Linux; libuv closes excess connections
   }
 }
 
-/** The descriptors that this process has open, those included that it was started with. */
+/** The number of descriptors that this process has open, including inherited ones. */
 function openDescriptors(): number {
   try {
     return readdirSync('/proc/self/fd').length;

@@ -10,17 +10,17 @@ import type { OutputFile } from './part-file.js';
 import { toSystemPath } from './path-bytes.js';
 import { writableSink } from './writable-sink.js';
 
-/** How often is looked whether a FIFO has a reader, in ms. */
+/** Time between two checks whether a FIFO has a reader, in ms. */
 const PAUSE = 50;
 
-/** Opens a FIFO, as soon as somebody reads it, or a device, which get the bytes while they are made. */
+/** Opens a FIFO (once it has a reader) or a device. Bytes go there as soon as they are written. */
 export async function openDirect(place: OutputPlace, signal: AbortSignal): Promise<OutputFile> {
   const { path, stats } = place;
   const stream = stats?.isFIFO() ? await openFifo(path, signal) : await openDevice(path);
   const sink = writableSink(stream, path);
   return {
     write: (bytes) => sink.append(bytes),
-    // What was appended is with the kernel, or it would have failed.
+    // The kernel has all bytes by now: each append waited for its write.
     commit: async () => {
       await sink.commit();
       stream.destroy();
@@ -34,7 +34,7 @@ const openFile = promisify(open);
 async function openFifo(path: string, signal: AbortSignal): Promise<Writable> {
   for (;;) {
     try {
-      // To wait for a reader inside of `open` would keep a thread for it, and the process with it.
+      // A blocking `open` would occupy a thread until a reader comes, and keep the process alive.
       const fd = await openFile(toSystemPath(path), constants.O_WRONLY | constants.O_NONBLOCK);
       return new Socket({ fd, readable: false, writable: true });
     } catch (error) {

@@ -5,11 +5,11 @@ type Kind = Pick<
   'isDirectory' | 'isFIFO' | 'isSocket' | 'isCharacterDevice' | 'isBlockDevice'
 >;
 
-/** What a file is that is not a regular one, for messages. */
+/** The kind of a file that is not a regular one, with its article, for messages. */
 export function kindOf(stats: Kind): string {
   if (stats.isDirectory()) return 'a folder';
   if (stats.isFIFO()) return 'a FIFO (a named pipe)';
   if (stats.isSocket()) return 'a socket';
   if (stats.isCharacterDevice() || stats.isBlockDevice()) return 'a device';
-  return 'no regular file';
+  return 'a file of an unknown kind';
 }

@@ -6,17 +6,17 @@ import type { Sink } from './sink.js';
 import { writeError } from './write-error.js';
 
 /**
- * A file that appears under its name when it is committed, and not before; through a symbolic link, its
- * target does. A FIFO or a device gets the bytes while they are made. Nothing waits for it to be opened but
- * its methods.
+ * A sink that writes a file. The file appears under its name on `commit`, not before; if the path is a
+ * symbolic link, the link's target is replaced. A FIFO or a device gets the bytes at once. The file is
+ * opened in the background; the methods wait for it.
  *
- * They reject with PipelineError `ERR_OUTPUT_UNWRITABLE`, `ERR_OUTPUT_CLOSED` or `ERR_DISK_FULL`, with
- * the path.
+ * The methods reject with PipelineError `ERR_OUTPUT_UNWRITABLE`, `ERR_OUTPUT_CLOSED` or `ERR_DISK_FULL`,
+ * with the path.
  */
 export function fileSink(path: string): Sink {
   const giveUp = new AbortController();
   const opened = open(path, giveUp.signal);
-  opened.catch(() => undefined); // told to the first append
+  opened.catch(() => undefined); // the first method call reports the error
   const attempt = async (action: (file: OutputFile) => Promise<void>): Promise<void> => {
     try {
       await action(await opened);

@@ -7,20 +7,20 @@ import { globFiles, isPattern } from './glob-files.js';
 import { fromSystemPath, toSystemPath } from './path-bytes.js';
 import { isStandardInput } from './standard-paths.js';
 
-/** Where frames are: one in a file, one or more in a pipe. */
+/** An input of frames: a file with one frame, or a pipe with one or more. */
 export interface FrameSource {
   readonly path: string;
   readonly isPipe: boolean;
-  /** Whether it is known to be a file and no link to one. */
+  /** Whether the path is known not to be a symbolic link. */
   readonly isPlain?: boolean;
 }
 
 /**
- * Lists the frames that a user named: a folder stands for the PNG, JPEG and WebP files in it (hidden ones aside), a
- * glob pattern for the files that match, a file or a pipe for itself. Inputs keep the order they were named in;
- * inside a folder or a pattern the order is natural: `2.png` before `10.png`.
+ * Lists the frames of the inputs that a user named. A folder stands for its PNG, JPEG and WebP files
+ * without the hidden ones, a glob pattern for the files that match it, a file or a pipe for itself.
+ * Inputs keep their order; files of a folder or a pattern are sorted naturally: `2.png` before `10.png`.
  *
- * @returns at least one.
+ * @returns at least one frame.
  * @throws PipelineError `ERR_INPUT_UNREADABLE` or `ERR_NO_FRAMES`, naming the input.
  */
 export async function findFrames(inputs: readonly string[]): Promise<FrameSource[]> {
@@ -45,7 +45,7 @@ async function expand(input: string): Promise<FrameSource[]> {
     if (stats.isFile() || stats.isFIFO()) return [{ path: input, isPipe: stats.isFIFO() }];
     throw new Error(`expected a folder, a file or a pipe, it is ${kindOf(stats)}`);
   } catch (error) {
-    // A file of that very name is meant before a pattern is.
+    // An existing file whose name looks like a pattern is a file.
     if (isNoFile(error) && isPattern(input)) {
       return (await globFiles(input)).sort(naturally).map(ofFile);
     }
@@ -55,11 +55,11 @@ async function expand(input: string): Promise<FrameSource[]> {
 
 const ofFile = (path: string): FrameSource => ({ path, isPipe: false });
 
-/** Whether no file can have this name, be it for its length or for a file in the place of a folder. */
+/** Whether an error says that no such file exists or can exist. */
 const isNoFile = (error: unknown): boolean =>
   ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG'].includes(systemCode(error) ?? '');
 
-/** The frames in a folder. That one of them is no regular file is told when it is read. */
+/** The frames in a folder. An entry that is not a regular file fails later, when it is read. */
 async function framesIn(folder: string): Promise<FrameSource[]> {
   const entries = await readdir(toSystemPath(folder), { withFileTypes: true, encoding: 'buffer' });
   const found = await Promise.all(
@@ -82,5 +82,5 @@ const isFolder = (path: string): Promise<boolean> =>
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** Runs of digits by their value; names that only differ in leading zeros by their characters. */
+/** Compares runs of digits by value, and names that differ only in leading zeros by characters. */
 const naturally = (a: string, b: string): number => collator.compare(a, b) || (a < b ? -1 : 1);

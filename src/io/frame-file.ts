@@ -5,18 +5,17 @@ import { kindOf } from './file-kind.js';
 import { toSystemPath } from './path-bytes.js';
 import { tooManyFiles } from './too-many-files.js';
 
-/** Where frame `index` is kept in a folder. */
+/** The path of frame `index` (0-based) in a folder of frames. */
 export const framePath = (folder: string, index: number): string => join(folder, `${index}.png`);
 
-/** The largest frame file that is read: more than any PNG of the most pixels needs. */
+/** The largest frame file that is read, in bytes. A PNG of the most pixels allowed is smaller. */
 const MAX_FILE_BYTES = 2 ** 28;
 
-/** Opening a FIFO would wait for a program that writes to it. (Windows has no such flag.) */
+/** Without O_NONBLOCK, opening a FIFO would wait for a writer. (Windows has no such flag.) */
 export const OPEN_TO_READ = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /**
- * Reads one frame's file, in a worker thread: a disk that does not answer must not hold up the main
- * thread.
+ * Reads one frame's file, synchronously. For worker threads: a slow disk must not block the main thread.
  *
  * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path. Its `cause` has the system's code.
  */
@@ -28,7 +27,7 @@ export function readFrameFile(path: string): Uint8Array {
       if (!stats.isFile()) throw new Error(`expected a file, it is ${kindOf(stats)}`);
       const { size } = stats;
       if (size > MAX_FILE_BYTES)
-        throw new Error(`it has ${size} bytes, the most is ${MAX_FILE_BYTES}`);
+        throw new Error(`it has ${size} bytes, the limit is ${MAX_FILE_BYTES}`);
       const bytes = new Uint8Array(size);
       let read = 0;
       while (read < size) {
@@ -43,7 +42,7 @@ export function readFrameFile(path: string): Uint8Array {
   } catch (error) {
     const ownLimit = tooManyFiles(error, { path });
     if (ownLimit) throw ownLimit;
-    // A socket cannot be opened, and the system's message does not say why.
+    // A socket cannot be opened; the system's message (ENXIO) does not say that it is a socket.
     const isSocket = systemCode(error) === 'ENXIO' && statSync(toSystemPath(path)).isSocket();
     throw unreadable(path, isSocket ? new Error('expected a file, it is a socket') : error);
   }

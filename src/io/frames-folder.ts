@@ -4,9 +4,9 @@ import { toSystemPath } from './path-bytes.js';
 import { writeError } from './write-error.js';
 
 /**
- * Makes a folder for frames, where it is missing.
+ * Creates a folder for frames if it is missing.
  *
- * @returns removes it again, where it was missing and no frame has come.
+ * @returns a function that removes the folders that were created, if they are still empty.
  * @throws PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`.
  */
 export async function makeFramesFolder(folder: string): Promise<() => Promise<void>> {
@@ -17,7 +17,7 @@ export async function makeFramesFolder(folder: string): Promise<() => Promise<vo
   }
 }
 
-/** The indices of the frames in a folder, `INDEX.png`, in any order; none where it cannot be read. */
+/** The indices of the files `INDEX.png` in a folder, in any order; none if the folder cannot be read. */
 export async function frameIndicesIn(folder: string): Promise<number[]> {
   const indices: number[] = [];
   for (const name of await readdir(toSystemPath(folder)).catch(() => [])) {
@@ -27,7 +27,7 @@ export async function frameIndicesIn(folder: string): Promise<number[]> {
   return indices;
 }
 
-/** The index of the frame that has this name, or `undefined`. */
+/** The index in a file name `INDEX.png`, or `undefined` for any other name. */
 export function indexOf(name: string): number | undefined {
   const [, index] = /^(0|[1-9]\d{0,14})\.png$/.exec(name) ?? [];
   return index === undefined ? undefined : Number(index);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { glob, type FileSystemAdapter } from 'tinyglobby';
 import { fromSystemPath, toSystemPath } from './path-bytes.js';
 
-/** Whether a name has what makes it a pattern. Braces and parentheses alone are letters like others. */
+/** Whether a name is a glob pattern. Braces and parentheses without alternatives are plain characters. */
 export function isPattern(name: string): boolean {
   const brace = name.indexOf('{');
   const group = name.indexOf('(');
@@ -16,8 +16,8 @@ export function isPattern(name: string): boolean {
 }
 
 /**
- * The files that match a glob pattern; hidden ones only where the pattern begins with a dot. What of the pattern exists by
- * that very name, from its beginning on, is taken as it is: `shots (1)/*.png` looks into `shots (1)`.
+ * The files that match a glob pattern; hidden files only if the pattern begins with a dot. The leading
+ * folders of the pattern that exist are taken literally: `shots (1)/*.png` searches the folder `shots (1)`.
  */
 export async function globFiles(pattern: string): Promise<string[]> {
   const { folder, rest } = await splitLiteral(pattern);
@@ -29,7 +29,7 @@ export async function globFiles(pattern: string): Promise<string[]> {
   return found.map((path) => join(folder, show(path)));
 }
 
-/** The folders that exist by the names in the pattern, and what comes after them. */
+/** Splits a pattern into its leading folders that exist, and the rest. */
 async function splitLiteral(pattern: string): Promise<{ folder: string; rest: string }> {
   let end = 0;
   for (let at = pattern.indexOf('/'); at !== -1; at = pattern.indexOf('/', at + 1)) {
@@ -40,22 +40,22 @@ async function splitLiteral(pattern: string): Promise<{ folder: string; rest: st
   return { folder: pattern.slice(0, end), rest: pattern.slice(end) };
 }
 
-/** A pattern in the words of tinyglobby, which takes more characters for special than a shell does. */
+/** A pattern with escapes for tinyglobby, which treats more characters as special than a shell does. */
 const toGlob = (pattern: string): string =>
   hide(
     pattern
-      // A backslash that makes nothing ordinary is one itself; two are one.
+      // A backslash that escapes nothing is a plain character; `\\` is one backslash.
       .replace(/\\(?![()[\]{}!*+?@|])\\?/g, HIDDEN_BACKSLASH)
-      // Parentheses are special around alternatives, or behind one of these.
+      // Parentheses are special around alternatives, or after `@`, `+` or `!`; escape all others.
       .replace(/(?<![@+!\\])\(([^()|]*)\)/g, '\\($1\\)')
-      // At the beginning it would say what to leave out.
+      // tinyglobby reads a leading `!` as "exclude".
       .replace(/^!(?!\()/, '\\!'),
     /[\n\r\u2028\u2029"]/g,
   );
 
 /**
- * tinyglobby sees a tree of its own, in which names have no characters that it, or its regular
- * expressions, cannot take: these are written as noncharacters of Unicode.
+ * tinyglobby, with its regular expressions, cannot handle some characters in names. So it sees a virtual
+ * tree under ROOT, in which noncharacters of Unicode stand for them.
  */
 const ROOT = '/\ufdef';
 const SPECIAL = '\\"\n\r\u2028\u2029';
@@ -68,7 +68,7 @@ const hide = (name: string, which = /[\\"\n\r\u2028\u2029]/g): string =>
 const show = (name: string): string =>
   name.replace(/[\ufdd0-\ufdd5]/g, (char) => SPECIAL.charAt(char.charCodeAt(0) - FIRST_HIDDEN));
 
-/** The files below a folder as that tree. Links lead out of it, to paths as they are. */
+/** The files of a folder as the virtual tree under ROOT. Links lead out of it, to real paths. */
 function below(folder: string): FileSystemAdapter {
   const real = (path: string) => {
     const name = show(path);
@@ -82,7 +82,7 @@ function below(folder: string): FileSystemAdapter {
       });
     },
     realpath: (path: string, done: Done<string>) => {
-      // The other one of Node takes paths for strings.
+      // Only the native `realpath` accepts and returns bytes.
       realpath.native(real(path), 'buffer', (error, bytes) => {
         done(error, error ? undefined : hide(fromSystemPath(bytes)));
       });
@@ -96,7 +96,7 @@ function below(folder: string): FileSystemAdapter {
 
 type Entry = Pick<Dirent, 'name' | 'isFile' | 'isDirectory' | 'isSymbolicLink'>;
 
-/** What is neither a folder nor a link is listed: that it is no regular file is told when it is read. */
+/** Everything but folders and links counts as a file; a FIFO, for example, fails when it is read. */
 const toEntry = (entry: Dirent<Buffer>): Entry => ({
   name: hide(fromSystemPath(entry.name)),
   isFile: () => !entry.isDirectory() && !entry.isSymbolicLink(),

@@ -1,9 +1,9 @@
 import { isLocalhost } from './localhost.js';
 
 /**
- * A host as Node takes it: an IPv6 address without the brackets that it has in URLs (RFC 3986 3.2.2),
- * and `localhost` for each spelling of that name (`LOCALHOST`, `localhost.`, `a.localhost`), of which
- * a resolver may not know all. Anything else is as it was.
+ * A host in the form that Node accepts: an IPv6 address without its brackets (RFC 3986 3.2.2), and
+ * `localhost` for each of its spellings (`LOCALHOST`, `localhost.`, `a.localhost`), because some
+ * resolvers do not know them all. Other hosts stay unchanged.
  */
 export function plainHost(host: string): string {
   const [, address] = /^\[(.*:.*)\]$/.exec(host) ?? [];
@@ -11,7 +11,7 @@ export function plainHost(host: string): string {
   return isLocalhost(host) ? 'localhost' : host;
 }
 
-/** `host:port`; an IPv6 address, which has colons of its own, in brackets. */
+/** `host:port`, with brackets around an IPv6 address, which itself contains colons. */
 export const hostAndPort = (host: string, port: number): string => {
   const isBare = host.includes(':') && !host.startsWith('[');
   return isBare ? `[${host}]:${port}` : `${host}:${port}`;

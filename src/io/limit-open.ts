@@ -2,19 +2,19 @@ import type { Socket } from 'node:net';
 import { defer, filter, type MonoTypeOperatorFunction } from 'rxjs';
 
 export interface LimitOpenOptions {
-  /** Connections with the same key that are open at once. */
+  /** The most connections with the same key that may be open at once. */
   readonly max: number;
   readonly keyOf: (socket: Socket) => string;
-  /** Called with each connection above the limit, which is closed at once. */
+  /** Called with each connection above the limit, before it is closed. */
   readonly onRefused: (socket: Socket) => void;
 }
 
-/** Closes connections of a key that has `max` of them open already, and lets the others pass. */
+/** Closes each connection whose key already has `max` open ones, and lets the others pass. */
 export const limitOpen =
   ({ max, keyOf, onRefused }: LimitOpenOptions): MonoTypeOperatorFunction<Socket> =>
   (source) =>
     defer(() => {
-      /** Open connections; a key without any has no entry. */
+      /** The number of open connections by key; a key without any has no entry. */
       const open = new Map<string, number>();
       return source.pipe(
         filter((socket) => {

@@ -5,15 +5,15 @@ import { peerOf, type Address } from './listen.js';
 
 /** The options of `limitPerAddress`. */
 export interface LimitPerAddressOptions {
-  /** Connections of one address that are open at once. */
+  /** The most connections of one address that may be open at once. */
   readonly max: number;
-  /** Called with each connection above the limit, which is closed at once. */
+  /** Called with the peer of each connection above the limit, before it is closed. */
   readonly onRefused: (peer: Address, reason: 'max-per-address') => void;
 }
 
 /**
- * Closes connections of an address that has `max` of them open already, and lets the others pass. One
- * IPv6 host can use any address of its /64 (RFC 4291 2.5.1), so they count together.
+ * Closes each connection whose address already has `max` open ones, and lets the others pass. All
+ * addresses of an IPv6 /64 count as one, because one host can use any of them (RFC 4291 2.5.1).
  */
 export const limitPerAddress = ({
   max,
@@ -25,7 +25,7 @@ export const limitPerAddress = ({
     onRefused: (socket) => onRefused(peerOf(socket), 'max-per-address'),
   });
 
-/** An IPv4 address as it is, also where it comes as IPv6; of any other IPv6 address its first 64 bits. */
+/** An IPv4 address unchanged, also if it is mapped to IPv6; the first 64 bits of another IPv6 address. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;

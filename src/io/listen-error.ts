@@ -2,7 +2,7 @@ import { messageOf, PipelineError, systemCode } from '../errors.js';
 import { hostAndPort } from './host.js';
 import { tooManyFiles } from './too-many-files.js';
 
-/** Why nobody can listen there, and what to do about it. */
+/** Turns a system error of listening into a PipelineError that says what the user can do. */
 export function listenError(
   error: unknown,
   { host, port, path }: { readonly host: string; readonly port: number; readonly path?: string },
@@ -24,8 +24,8 @@ export function listenError(
       return new PipelineError(
         'ERR_PORT_FORBIDDEN',
         path === undefined
-          ? `Port ${port} of ${host} is not allowed for this user; choose one from 1024 up`
-          : `${path} cannot be made by this user; choose a path in a folder of its own`,
+          ? `Port ${port} of ${host} is not allowed for this user; choose a port from 1024 up`
+          : `This user cannot create ${path}; choose a path in a folder that this user can write to`,
         context,
       );
     default:

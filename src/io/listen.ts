@@ -11,46 +11,47 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Of a Unix socket, in place of host and port. */
+  /** The path of a Unix socket, in place of host and port. */
   readonly path?: string | undefined;
-  /** Leave IPv4 to others where the host is an IPv6 address; `::` takes both otherwise. */
+  /** Do not accept IPv4 if the host is an IPv6 address; otherwise `::` accepts both. @default false */
   readonly ipv6Only?: boolean;
-  /** One more connection is closed as soon as it is accepted; fewer where file descriptors are few. */
+  /** The most open connections; each further one is closed at once. Few file descriptors lower this. */
   readonly maxConnections: number;
-  /** How many threads this process has, or will have: they take descriptors, too. */
+  /** The number of threads that this process runs or will start; they need descriptors, too. @default 0 */
   readonly threads?: number;
-  /** Its first value stops accepting; the stream completes when the last open connection has ended. */
+  /** After its first value no more are accepted; the stream completes when the last connection has ended. */
   readonly until?: Observable<unknown> | undefined;
-  /** Told once connections are accepted. */
+  /** Called when the server accepts connections, with the address that it listens on. */
   readonly onListening?: (address: ListeningAddress) => void;
-  /** Called with each connection above a limit, and for each that the system could not hand over. */
+  /** Called for each connection above a limit, and for each that the system could not accept. */
   readonly onRefused?: (peer: Address, reason: RefusalReason) => void;
 }
 
-/** Too many, or one that came and could not be accepted, for lack of memory or by a rule of a firewall. */
+/** Why a connection was refused: above a limit, or `accept` failed (no memory, a firewall rule). */
 export type RefusalReason = ConnectionLimitReason | 'accept-failed';
 
-/** Of a client of a Unix socket, empty and 0. */
+/** The address of a peer; `''` and 0 for a client of a Unix socket. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
+/** The address that a server listens on; host `''` and port 0 for a Unix socket. */
 export interface ListeningAddress extends Address {
-  /** Of a Unix socket, which has no host and no port: empty and 0. */
+  /** The path of a Unix socket. */
   readonly path?: string;
 }
 
 /**
- * How many connections the kernel may hold that were not accepted yet; above it, it drops SYNs and
- * clients wait a second. The kernel cuts this to its own limit (`net.core.somaxconn`).
+ * The most connections that wait in the kernel to be accepted. Above it the kernel drops SYNs, and
+ * clients try again after a second. The kernel reduces it to its own limit (`net.core.somaxconn`).
  */
 const BACKLOG = 65_535;
 
 /**
- * Listens on a TCP address or a Unix socket and emits each connection, paused: nothing is read from
- * it unless somebody asks. Unsubscribing frees the address and closes every connection that is still
- * open. A Unix socket that a killed server left behind is replaced.
+ * Listens on a TCP address or a Unix socket and emits each connection, paused: nothing is read until the
+ * subscriber reads. Unsubscribing frees the address and closes every open connection. A Unix socket that
+ * a killed server left behind is replaced.
  *
  * @throws (through the stream) PipelineError `ERR_PORT_IN_USE`, `ERR_PORT_FORBIDDEN` or `ERR_LISTEN_FAILED`.
  */
@@ -69,11 +70,11 @@ export function listen({
 
   return new Observable((subscriber) => {
     const open = new Set<Socket>();
-    // A peer that ends its side may still take all that it asked for.
+    // A peer that has closed its sending side can still receive.
     const server = createServer({ pauseOnConnect: true, allowHalfOpen: true }, (socket) => {
       open.add(socket);
       socket.once('close', () => open.delete(socket));
-      // A peer may reset at any time; the user of the socket sees it in its own calls.
+      // A peer may reset at any time. Without a listener that would end the process; writes report it.
       socket.on('error', () => undefined);
       subscriber.next(socket);
     });
@@ -97,7 +98,7 @@ export function listen({
       }, fail);
     };
     server.on('error', (error) => {
-      // One connection failed: no reason to leave all others.
+      // One `accept` failed; the server goes on.
       if (server.listening) onRefused?.(peerOf(), 'accept-failed');
       else if (path !== undefined && !isSecondTry && systemCode(error) === 'EADDRINUSE') {
         replaceStale(path, error);
@@ -125,7 +126,7 @@ export function listen({
   });
 }
 
-/** The other end of a connection, as far as it has a name. */
+/** The address of a connection's peer; `''` and 0 if it has none. */
 export const peerOf = (
   peer: Partial<Pick<Socket, 'remoteAddress' | 'remotePort'>> = {},
 ): Address => ({ host: peer.remoteAddress ?? '', port: peer.remotePort ?? 0 });

@@ -6,34 +6,35 @@ import { partPath } from './part-path.js';
 import { toSystemPath } from './path-bytes.js';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
 
-/** While a lock is held, its file is written again this often, in ms. */
+/** The holder of a lock rewrites its file at this interval, in ms. */
 const HEARTBEAT = 4_000;
-/** A holder whose process cannot be looked at is gone when its file is older than this, in ms. */
+/** If the holder's process cannot be checked, a file older than this, in ms, counts as abandoned. */
 export const STALE_AFTER = 15_000;
-/** How often it is tried where another run takes or gives the lock at the same moment; and the pause, in ms. */
+/** Tries if another run takes or releases the lock at the same moment, and the pause between them, in ms. */
 const TRIES = 10;
 const PAUSE = 20;
-/** More bytes than a lock has. */
+/** A lock file is smaller than this, in bytes. */
 const MAX_TEXT = 4_096;
 
+/** A lock that this process holds. */
 export interface Lock {
-  /** Never rejects. */
+  /** Releases the lock. Never rejects. */
   close(): Promise<void>;
 }
 
-/** Somebody else holds the lock; who, as far as it is known. */
+/** Another run holds the lock: `holder`, if it is known. */
 export class LockedError extends Error {
   constructor(readonly holder: ProcessIdentity | undefined) {
     super('it is locked');
   }
 }
 
-/** Locks that this process is giving back. */
+/** Releases of locks that are under way in this process. */
 const closing = new Set<Promise<void>>();
 
 /**
- * Takes a lock: a file that one process makes and removes again, and of which others see by whom it
- * was made. One that was left by a process that is gone is taken over.
+ * Takes a lock: a file that exists while one process holds it, and that names this process. A lock of a
+ * process that has ended is taken over.
  *
  * @returns rejects with `LockedError`, or a system error.
  */
@@ -43,8 +44,8 @@ export async function takeLock(path: string): Promise<Lock> {
     const lock = await create(path);
     if (lock) return lock;
     const text = await readLock(path);
-    if (text === undefined) continue; // it was given back just now
-    // A process that was killed before it wrote leaves an empty one, which only its age betrays.
+    if (text === undefined) continue; // it was released just now
+    // A file that stays empty is of a process that was killed before it wrote; only its age shows that.
     const isBeingWritten = text === '' && tries < TRIES;
     const isContended = tries >= 2 * TRIES;
     if (isBeingWritten) await sleep(PAUSE);
@@ -53,7 +54,7 @@ export async function takeLock(path: string): Promise<Lock> {
   }
 }
 
-/** The lock, or `undefined` where there is one. */
+/** Creates the lock file; `undefined` if it exists already. */
 async function create(path: string): Promise<Lock | undefined> {
   const text = JSON.stringify({ ...ownIdentity(), token: Math.random() });
   let file: FileHandle;
@@ -63,7 +64,7 @@ async function create(path: string): Promise<Lock | undefined> {
     if (systemCode(error) === 'EEXIST') return undefined;
     throw error;
   }
-  // By its open file, whatever has become of the name.
+  // Write to the open file, not to the path, which may belong to another run by now.
   const beat = () => file.write(text, 0);
   try {
     await beat();
@@ -89,12 +90,12 @@ async function create(path: string): Promise<Lock | undefined> {
   };
 }
 
-/** Whether the one who made the lock lives; where that cannot be known, whether it shows that it does. */
+/** Whether the holder's process lives; if that cannot be known, whether its heartbeat is recent. */
 async function isHeld(path: string, text: string): Promise<boolean> {
   const holder = holderOf(text);
   const alive = holder && isAlive(holder);
   if (alive !== undefined) return alive;
-  // By the clock of the disk, which may be that of another machine.
+  // A new file shows the time of the disk's clock, which may be that of another machine.
   const probe = partPath(path);
   await (await open(toSystemPath(probe), 'wx')).close();
   const [now, then] = await Promise.all([modified(probe), modified(path)]);
@@ -106,8 +107,8 @@ const modified = async (path: string): Promise<number> =>
   (await stat(toSystemPath(path)).catch(() => undefined))?.mtimeMs ?? 0;
 
 /**
- * Takes a lock away from a process that is gone. Several may do so at once, so it is renamed first: only one can,
- * and where that one has in its hands another lock than it meant, it puts it back.
+ * Removes a lock of a process that has ended. Several runs may try this at once, so the file is renamed
+ * first: only one succeeds. If that one has caught a newer lock, it puts the lock back.
  */
 async function takeAway(path: string, text: string): Promise<void> {
   const taken = partPath(path);
@@ -126,7 +127,7 @@ async function takeAway(path: string, text: string): Promise<void> {
 function holderOf(text: string): ProcessIdentity | undefined {
   try {
     const { pid, start, place, host } = JSON.parse(text) as Record<string, unknown>;
-    // Process 0 and those below would be groups of processes.
+    // To `kill`, 0 and negative numbers mean groups of processes.
     if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
     return { pid, start: start as string | undefined, place: String(place), host: String(host) };
   } catch {
@@ -137,7 +138,7 @@ function holderOf(text: string): ProcessIdentity | undefined {
 const remove = (path: string): Promise<void> =>
   rm(toSystemPath(path), { force: true }).catch(() => undefined);
 
-/** What a lock says, or `undefined` where there is none. */
+/** The text of a lock file; `undefined` if there is none, `''` if it cannot be read. */
 async function readLock(path: string): Promise<string | undefined> {
   let file: FileHandle;
   try {

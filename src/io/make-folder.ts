@@ -3,9 +3,9 @@ import { dirname, resolve, sep } from 'node:path';
 import { toSystemPath } from './path-bytes.js';
 
 /**
- * Makes a folder, and those that it is in, where they are missing. Throws Node's system errors.
+ * Creates a folder and its missing parents. Throws Node's system errors.
  *
- * @returns removes those that it made, where nothing is in them. It never rejects.
+ * @returns a function that removes the folders that were created, as far as they are empty. It never rejects.
  */
 export async function makeFolder(folder: string): Promise<() => Promise<void>> {
   const first = await mkdir(toSystemPath(folder), { recursive: true });
@@ -16,12 +16,12 @@ export async function makeFolder(folder: string): Promise<() => Promise<void>> {
       try {
         await rmdir(toSystemPath(path));
       } catch {
-        return; // something is in it
+        return; // not empty
       }
       path = dirname(path);
     }
   };
 }
 
-/** How many folders a folder is in, with the root's. */
+/** The number of parts of an absolute path. */
 const depthOf = (folder: string): number => resolve(folder).split(sep).length;

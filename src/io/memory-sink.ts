@@ -1,12 +1,12 @@
 import { PipelineError } from '../errors.js';
 import type { Sink } from './sink.js';
 
-/** Keeps what it gets, up to a limit; `append` rejects with `ERR_GIF_TOO_LARGE` beyond it. */
+/** A sink that keeps the bytes in `parts`; `append` rejects with `ERR_GIF_TOO_LARGE` above the limit. */
 export class MemorySink implements Sink {
   readonly parts: Uint8Array[] = [];
   private bytes = 0;
 
-  /** @param maxBytes how many bytes it takes in all. */
+  /** @param maxBytes the most bytes in all. */
   constructor(private readonly maxBytes: number) {}
 
   append(bytes: Uint8Array): Promise<void> {
@@ -21,10 +21,10 @@ export class MemorySink implements Sink {
   }
 
   commit(): void {
-    // It is kept until nobody holds it.
+    // Nothing is open; `parts` hold the bytes.
   }
 
   discard(): void {
-    // As above.
+    // Nothing is open.
   }
 }

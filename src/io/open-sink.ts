@@ -4,10 +4,10 @@ import type { Sink } from './sink.js';
 import { isStandardOutput } from './standard-paths.js';
 import { writableSink } from './writable-sink.js';
 
-/** The path of a file, a stream, or what opens a sink of another kind. */
+/** An output: the path of a file, a stream, or a function that opens a sink of another kind. */
 export type Output = string | Writable | (() => Sink);
 
-/** Opens it; that it cannot be opened is told by its methods. */
+/** Opens the sink of an output. If a file cannot be opened, the sink's methods reject. */
 export function openSink(output: Output): Sink {
   if (typeof output === 'string') {
     return isStandardOutput(output) ? writableSink(process.stdout) : fileSink(output);

@@ -5,29 +5,32 @@ import { systemCode } from '../errors.js';
 import { kindOf } from './file-kind.js';
 import { fromSystemPath, toSystemPath } from './path-bytes.js';
 
-/** Where an output really goes. */
+/** The place that an output is written to. */
 export interface OutputPlace {
-  /** Past all symbolic links. */
+  /** The path with all symbolic links resolved; of a FIFO or a device, the path as it was given. */
   readonly path: string;
-  /** Of what is there; `undefined` where nothing is. */
+  /** The stats of the file that exists there; `undefined` if none does. */
   readonly stats: BigIntStats | undefined;
-  /** Whether bytes are written to what is there, a FIFO or a device, and not to a file beside it. */
+  /** Whether bytes go straight to a FIFO or a device, and not to a file that is renamed later. */
   readonly isDirect: boolean;
 }
 
-/** Finds it. Throws Node's system errors, and errors that say why nothing can be written there. */
+/**
+ * Finds the place that an output path stands for. Throws Node's system errors, and errors that say why
+ * no file can be written there.
+ */
 export async function findOutput(path: string): Promise<OutputPlace> {
   const stats = await statsOf(path);
   if (!stats) {
     const target = await linkTarget(path);
     if (target.endsWith(sep)) throw new Error('expected a file, it is the name of a folder');
-    // The folder may not be there, either; it is made.
+    // The folder may be missing, too; it is created later.
     const folder = await realPath(dirname(target)).catch(() => dirname(target));
     return { path: join(folder, basename(target)), stats, isDirect: false };
   }
   if (stats.isFIFO() || stats.isCharacterDevice()) return { path, stats, isDirect: true };
   if (!stats.isFile()) throw new Error(`expected a file, it is ${kindOf(stats)}`);
-  // The file is replaced, for which it need not be writable; but its user may have meant that.
+  // A rename would replace even a read-only file, but its owner may want to protect it.
   await access(toSystemPath(path), constants.W_OK);
   return { path: await realPath(path), stats, isDirect: false };
 }
@@ -35,7 +38,7 @@ export async function findOutput(path: string): Promise<OutputPlace> {
 const realPath = async (path: string): Promise<string> =>
   fromSystemPath(await realpath(toSystemPath(path), 'buffer'));
 
-/** What is under a path, past links; `undefined` where nothing is. */
+/** The stats of a path with links resolved; `undefined` if nothing is there. */
 export async function statsOf(path: string): Promise<BigIntStats | undefined> {
   try {
     return await stat(toSystemPath(path), { bigint: true });
@@ -45,10 +48,10 @@ export async function statsOf(path: string): Promise<BigIntStats | undefined> {
   }
 }
 
-/** Links that follow one another, at most; more are a circle for the system, too. */
+/** The longest chain of links that is followed; Linux stops at the same number. */
 const MAX_LINKS = 40;
 
-/** Where links lead to that is not there: writing makes it. */
+/** The path that a broken symbolic link points to; the file is created there. */
 async function linkTarget(path: string): Promise<string> {
   let target = path;
   for (let links = 0; links < MAX_LINKS; links += 1) {
@@ -56,7 +59,7 @@ async function linkTarget(path: string): Promise<string> {
     try {
       next = await readlink(toSystemPath(target), 'buffer');
     } catch {
-      break; // no link
+      break; // not a link
     }
     const name = fromSystemPath(next);
     target = isAbsolute(name) ? name : `${dirname(target)}${sep}${name}`;

@@ -7,20 +7,19 @@ import { toSystemPath } from './path-bytes.js';
 
 /** Files that appear whole or not at all: written beside their place under a hidden name, then renamed. */
 
-/** Fails where there is something already, were it a link to elsewhere. */
+/** Opening fails if the path exists, even as a broken link. */
 const NEW = 'wx';
-/** For everybody but its owner, a part is nothing until it has the mode of what it replaces. */
+/** Only the owner may read a part until it gets the mode of the file that it replaces. */
 const OWNER_ONLY = 0o600;
 const PERMISSIONS = 0o7777;
 
 /**
- * Removes the parts of a file that were left by processes that are gone: a process that is killed cannot
- * tidy up. Those of a process that runs are its own. (On this machine, that is: a folder is for one at a
- * time.)
+ * Removes parts of a file that a killed process left behind. Parts of running processes stay. (Only
+ * processes of this machine can be checked; a lock keeps other machines out of the folder.)
  */
 export async function removeStaleParts(path: string): Promise<void> {
   const folder = dirname(path);
-  // A folder that is missing, or not ours to read, has nothing of ours in it.
+  // A folder that is missing or unreadable has no parts of ours.
   for (const name of await readdir(toSystemPath(folder)).catch(() => [])) {
     const maker = makerOf(name, path);
     if (!maker) continue;
@@ -38,10 +37,11 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Writes a small file at once, in a worker thread. Synchronous on purpose: for a few hundred bytes into
- * the page cache a promise costs three to five times the write. A file that is replaced hands on its mode.
+ * Writes a small file whole: to `part` first, which is then renamed. For worker threads. Synchronous on
+ * purpose: for a few hundred bytes into the page cache a promise costs three to five times the write. The
+ * new file keeps the mode of the file that it replaces.
  *
- * @param part a path on the same file system that is this caller's alone, used again for each file.
+ * @param part a temporary path on the same file system that only this caller uses, for each file in turn.
  */
 export function writeWhole(path: string, bytes: Uint8Array, part: string): void {
   const [to, from] = [toSystemPath(path), toSystemPath(part)];
@@ -58,7 +58,7 @@ export function writeWhole(path: string, bytes: Uint8Array, part: string): void 
   }
 }
 
-/** Removes what was begun and will not be finished, if that can be: why it was not finished matters more. */
+/** Removes an unfinished part. It never throws: the error that came before matters more. */
 export function removePart(part: string): void {
   try {
     rmSync(toSystemPath(part), { force: true });
@@ -67,25 +67,25 @@ export function removePart(part: string): void {
   }
 }
 
-/** The same, where nothing must wait for it. */
+/** {@link removePart}, asynchronous. It never rejects. */
 export const removeLater = (part: string): Promise<void> =>
   rm(toSystemPath(part), { force: true }).catch(() => undefined);
 
-/** An output that is written in pieces. It throws Node's system errors. */
+/** An output that is written in pieces. Its methods reject with Node's system errors. */
 export interface OutputFile {
-  /** Writes all of `bytes` at the end. One at a time. */
+  /** Appends all of `bytes`. One call at a time. */
   write(bytes: Uint8Array): Promise<void>;
-  /** All bytes came. */
+  /** Finishes the output after the last write. */
   commit(): Promise<void>;
-  /** Gives up what is not committed. */
+  /** Removes the output, unless it is committed. */
   discard(): void;
 }
 
 /**
- * Creates a file that has no name until it is whole, and its folder where that is missing.
+ * Creates a file that gets its name when it is committed, and its folder if that is missing.
  *
- * @param path past links: a link would be replaced.
- * @param old what is there, whose mode and owner it takes over.
+ * @param path with symbolic links resolved: a link itself would be replaced.
+ * @param old the stats of the file to replace; the new file takes over its mode and owner.
  */
 export async function createPartFile(
   path: string,
@@ -101,7 +101,7 @@ export async function createPartFile(
 
   const discard = async () => {
     over = true;
-    await file.close().catch(() => undefined); // when a write under way has ended
+    await file.close().catch(() => undefined); // waits for a write under way
     await removeLater(part);
   };
   if (old) {
@@ -131,7 +131,7 @@ export async function createPartFile(
   };
 }
 
-/** Gives a part its name. What is mounted there cannot be replaced, and gets the bytes instead. */
+/** Renames a part to its final path. A mount point cannot be replaced, so the bytes are copied to it. */
 async function put(part: string, path: string): Promise<void> {
   const [from, to] = [toSystemPath(part), toSystemPath(path)];
   try {
@@ -143,7 +143,7 @@ async function put(part: string, path: string): Promise<void> {
   }
 }
 
-/** Gives a file the owner, where that is permitted, and the mode of another. */
+/** Gives a file the mode of another file, and its owner if that is permitted. */
 async function takeOver(file: FileHandle, { uid, gid, mode }: BigIntStats): Promise<void> {
   const permissions = Number(mode) & PERMISSIONS;
   const own = await file.stat();
@@ -156,7 +156,7 @@ async function takeOver(file: FileHandle, { uid, gid, mode }: BigIntStats): Prom
     own.gid === Number(gid) && own.uid === Number(uid)
       ? true
       : (await give(Number(uid), Number(gid))) || (await give(own.uid, Number(gid)));
-  // To another group, it is what it is to all others.
+  // If the group is another one, it gets only the rights of all others.
   const ofOthers = permissions & 0o7;
   await file.chmod(isGroupKept ? permissions : (permissions & ~0o6070) | (ofOthers << 3));
 }

@@ -2,24 +2,24 @@ import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 /**
- * A hidden name beside a file, that nobody else uses: what is written gets its own name when it is
- * whole. It is short whatever the file's name, which may be as long as names can be.
+ * A unique hidden path beside a file, to write to before the rename. The name holds a hash of the file's
+ * name, not the name itself, which may already have the greatest length allowed.
  */
 export const partPath = (path: string): string =>
   join(dirname(path), `.${hashOf(path)}.${process.pid}-${RUN}-${randomHex(12)}.part`);
 
-/** A hidden name beside a file, for its lock. */
+/** The path of a file's lock: a hidden file beside it. */
 export const lockPath = (path: string): string =>
   join(dirname(path), `.image-pipeline-${hashOf(path)}.lock`);
 
-/** And in a folder, for all that is in it. */
+/** The path of the lock for a whole folder: a hidden file in it. */
 export const folderLockPath = (folder: string): string => join(folder, '.image-pipeline.lock');
 
-/** For the name of a file, without its folder: eight digits. */
+/** A hash of a file's name, without its folder: eight hexadecimal digits. */
 const hashOf = (path: string): string => crc32(basename(path)).toString(16).padStart(8, '0');
 
 /**
- * Other than before, and no secret: a part must not exist when it is opened, no matter who made it.
+ * Random digits, not secret: a collision only makes the open fail, because a part must be new.
  * (`node:crypto` takes 4 ms to load, in each thread.)
  */
 const randomHex = (digits: number): string =>
@@ -27,12 +27,12 @@ const randomHex = (digits: number): string =>
     .toString(16)
     .padStart(digits, '0');
 
-/** Tells this process from one before it of the same number, as every first one of a container is. */
+/** Tells this process from an earlier one with the same number: in containers it is often 1. */
 const RUN = randomHex(8);
 
 const PART = /^\.([0-9a-f]{8})\.(\d+)-([0-9a-f]{8})-[0-9a-f]{12}\.part$/;
 
-/** The process that made a part of this file, by the part's name; `undefined` for any other name. */
+/** The process that created a part of the file `path`, read from the part's name; else `undefined`. */
 export function makerOf(
   name: string,
   path: string,

@@ -1,14 +1,14 @@
 /**
- * Paths are strings everywhere in this project, but the names of a Unix file system are bytes, which
- * need not be UTF-8. A byte that is not stands in a string as a lone surrogate, U+DC80 to U+DCFF for
- * 0x80 to 0xFF, as in Python ("surrogateescape", PEP 383): no decoder makes these, so none is lost.
+ * Paths are strings everywhere in this project, but names in a Unix file system are bytes, and may be
+ * invalid UTF-8. A string holds an invalid byte 0x80 to 0xFF as a lone surrogate U+DC80 to U+DCFF, as
+ * Python does ("surrogateescape", PEP 383). Valid UTF-8 never decodes to these, so no byte is lost.
  */
 
-/** A path as it is given to Node's file functions: bytes only where the string cannot say it. */
+/** A path for Node's file functions: bytes if the string holds lone surrogates, else the string. */
 export const toSystemPath = (path: string): string | Buffer =>
   LONE.test(path) ? toBytes(path) : path;
 
-/** With the flag `u`, half of a pair is no match. */
+/** With the flag `u`, half of a surrogate pair does not match. */
 const LONE = /[\udc80-\udcff]/u;
 
 function toBytes(path: string): Buffer {
@@ -19,10 +19,10 @@ function toBytes(path: string): Buffer {
   return Buffer.concat(parts);
 }
 
-/** A path from its bytes. */
+/** The string for a path in bytes. */
 export function fromSystemPath(bytes: Buffer): string {
   const path = bytes.toString();
-  // The replacement character comes of what is not UTF-8, or it is part of the name.
+  // A replacement character means invalid UTF-8, or is part of the name.
   return path.includes('\ufffd') ? fromBytes(bytes) : path;
 }
 
@@ -37,12 +37,12 @@ function fromBytes(bytes: Buffer): string {
   return path;
 }
 
-/** How many bytes the character at `at` has in UTF-8 (RFC 3629, 4), or 0 where they are none. */
+/** The length in bytes of the UTF-8 character at `at` (RFC 3629, 4), or 0 if it is invalid. */
 function sequenceLength(bytes: Buffer, at: number): number {
   const first = bytes.readUInt8(at);
   if (first < 0x80) return 1;
   const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
   const sequence = bytes.subarray(at, at + length);
-  // Whatever is not allowed becomes other bytes when it is decoded and encoded again.
+  // Invalid UTF-8 changes when it is decoded and encoded again.
   return sequence.equals(Buffer.from(sequence.toString())) ? length : 0;
 }

@@ -2,12 +2,12 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { systemCode } from '../errors.js';
 
-/** A process, so that it is known again: numbers of processes are given out again and again. */
+/** Identifies a process for good: the system uses its number again after its end. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it began, in the ticks of its machine; `undefined` where the system does not say. */
+  /** Its start time, in clock ticks since boot; `undefined` if the system does not tell. */
   readonly start: string | undefined;
-  /** Where numbers mean the same processes: a machine since its last start, and in it a container. */
+  /** The scope in which `pid` is unique: one boot of one machine, and one container (PID namespace). */
   readonly place: string;
   readonly host: string;
 }
@@ -22,7 +22,7 @@ export const ownIdentity = (): ProcessIdentity =>
     host: hostname(),
   });
 
-/** Whether a process lives; `undefined` where that cannot be known, as of another machine. */
+/** Whether a process lives; `undefined` if that cannot be known, for example on another machine. */
 export function isAlive({ pid, start, place }: ProcessIdentity): boolean | undefined {
   if (place !== ownIdentity().place) return undefined;
   try {
@@ -35,11 +35,11 @@ export function isAlive({ pid, start, place }: ProcessIdentity): boolean | undef
   return stat.start === start && !stat.hasEnded;
 }
 
-/** As proc_pid_stat(5) has it. These files are in memory, so reading them takes no time. */
+/** Reads /proc/PID/stat (proc_pid_stat(5)), synchronously: the file is in memory. */
 function statOf(pid: number): { start: string | undefined; hasEnded: boolean } | undefined {
   const text = readSystem(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
   if (text === undefined) return undefined;
-  // The second field is a name in parentheses, which may hold anything; the third is the state.
+  // Field 2 is a name in parentheses, which may contain spaces and parentheses. Field 3 is the state.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   return { start: fields[22 - 3], hasEnded: fields[0] === 'Z' || fields[0] === 'X' };
 }

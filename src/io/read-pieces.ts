@@ -3,11 +3,11 @@ import { types } from 'node:util';
 import { messageOf, PipelineError } from '../errors.js';
 
 /**
- * Reads a stream piece by piece, the next one when it is asked for, so that its writer waits as
- * long as nobody asks. The stream is destroyed at its end, when no more pieces are wanted,
- * and on `signal` even in the middle of a read, which for standard input may last for ever.
+ * Reads a stream piece by piece, each one on demand, so that a fast writer waits for a slow reader. The
+ * stream is destroyed at its end, when the reader stops, and on `signal` even in the middle of a read,
+ * which could last for ever on standard input.
  *
- * @throws PipelineError `ERR_INPUT_UNREADABLE`, where the stream fails or gives anything but bytes.
+ * @throws PipelineError `ERR_INPUT_UNREADABLE` if the stream fails or gives anything but bytes.
  */
 export async function* readPieces(
   input: AsyncIterable<Uint8Array>,
@@ -28,8 +28,8 @@ export async function* readPieces(
 }
 
 /**
- * Keeps a stream that is not read yet: an error of it waits for who reads it, and would otherwise end
- * the process. It is destroyed when it is let go.
+ * Listens for errors of a stream that is not read yet: an error without a listener would end the process.
+ * The later reader of the stream still gets the error. `unsubscribe` destroys the stream.
  */
 export function keepStream(input: AsyncIterable<Uint8Array>): { unsubscribe(): void } {
   if (!(input instanceof Readable)) return { unsubscribe: () => undefined };

@@ -7,14 +7,14 @@ import { toSystemPath } from './path-bytes.js';
 import { isStandardInput } from './standard-paths.js';
 
 export interface ReadPipeOptions {
-  /** More are refused. */
+  /** Reading fails if there are more bytes. */
   readonly maxBytes: number;
   /** Aborting it ends the wait for a program that writes nothing. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Reads a pipe that a user named to its end: a FIFO, `<(…)` of a shell, `/dev/stdin`.
+ * Reads a pipe to its end: a FIFO, `<(…)` of a shell, or `/dev/stdin`.
  *
  * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path.
  */
@@ -35,7 +35,7 @@ export async function readAll(
   let length = 0;
   for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) {
     length += piece.length;
-    if (length > maxBytes) throw new Error(`it has more than ${maxBytes} bytes, the most`);
+    if (length > maxBytes) throw new Error(`it has more bytes than the limit of ${maxBytes}`);
     pieces.push(piece);
   }
   const bytes = new Uint8Array(length);
@@ -48,8 +48,8 @@ export async function readAll(
 }
 
 /**
- * Opened so that nothing waits, a FIFO without a writer seems to be at its end. A socket does not ask:
- * the kernel tells it when a first writer has come.
+ * Opens a pipe without blocking. A read from a FIFO that has no writer yet would look like its end; a
+ * Socket reads only when the kernel reports data or the end, after a writer has come.
  */
 async function openPipe(path: string): Promise<Readable> {
   if (isStandardInput(path)) {

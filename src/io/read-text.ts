@@ -6,10 +6,10 @@ import { readAll, readPipe, type ReadPipeOptions } from './read-pipe.js';
 import { isStandardInput } from './standard-paths.js';
 
 /**
- * Reads a small file, or a pipe that the user named, as UTF-8.
+ * Reads a small file or a pipe as UTF-8.
  *
- * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path, also where it has too many bytes; of a
- *   file these are not read.
+ * @throws PipelineError `ERR_INPUT_UNREADABLE` with the path, also if there are more than `maxBytes`; a
+ *   file is then not read at all.
  */
 export async function readText(path: string, options: ReadPipeOptions): Promise<string> {
   return new TextDecoder().decode(await readBytes(path, options));
@@ -33,7 +33,7 @@ async function readFile(path: string, options: ReadPipeOptions): Promise<Uint8Ar
     const { maxBytes } = options;
     if (!stats.isFile()) throw new Error(`expected a file, it is ${kindOf(stats)}`);
     if (stats.size > maxBytes) {
-      throw new Error(`it has ${stats.size} bytes, the most is ${maxBytes}`);
+      throw new Error(`it has ${stats.size} bytes, the limit is ${maxBytes}`);
     }
     return await readAll(file.createReadStream({ end: maxBytes, autoClose: false }), options);
   } finally {

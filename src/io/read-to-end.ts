@@ -10,27 +10,27 @@ import { openToRead, type Reading, type ReadingEvents } from './reading-socket.j
 export interface ReadToEndOptions<T> {
   readonly host: string;
   readonly port: number;
-  /** Time from connecting to the end, in ms. */
+  /** The longest time from connecting to the end, in ms. */
   readonly timeout: number;
-  /** More bytes than this are an error, whatever the sender intends. */
+  /** More bytes than this are an error. */
   readonly maxBytes: number;
   /**
-   * Told how many bytes came, gives how long to wait, in ms, before more are read. That time is not
-   * the peer's, and is not counted against `timeout`.
+   * Called with the number of bytes received; returns how long to wait before reading more, in ms. This
+   * wait does not count against `timeout`.
    */
   readonly pace?: ((bytes: number) => number) | undefined;
   /** Called when the connection is open. */
   readonly onConnected?: (() => void) | undefined;
-  /** Called when the first bytes came. */
+  /** Called when the first bytes arrive. */
   readonly onFirstByte?: (() => void) | undefined;
-  /** Makes a value of all the bytes that came, or throws where they are not what they should be. */
+  /** Turns all bytes received into a value, or throws if they are invalid or incomplete. */
   readonly parse: (bytes: Uint8Array) => T;
 }
 
 /**
- * Opens a TCP connection, reads until the peer closes it, and emits once what `parse` makes of the
- * bytes. Sends nothing. A peer that resets instead of closing has done no harm where `parse` accepts
- * what came before. Unsubscribing closes the connection.
+ * Opens a TCP connection, reads until the peer closes it, and emits one value: the bytes after `parse`.
+ * Sends nothing. A reset in place of a close is no error if `parse` accepts the bytes received before
+ * it. Unsubscribing closes the connection.
  *
  * @throws (through the stream) what `parse` throws, and PipelineError `ERR_CONNECTION_REFUSED`,
  *   `ERR_CONNECTION_RESET`, `ERR_CONNECTION_FAILED`, `ERR_HOST_NOT_FOUND`, `ERR_HOST_UNREACHABLE`,
@@ -56,7 +56,7 @@ class Download<T> implements ReadingEvents {
     this.reading = openToRead({ host, port, lookup }, this, options.onConnected);
     this.deadline = new Deadline(timeout, () => {
       subscriber.error(
-        new PipelineError('ERR_FRAME_TIMEOUT', `It was not complete after ${timeout} ms`),
+        new PipelineError('ERR_FRAME_TIMEOUT', `The frame was not complete after ${timeout} ms`),
       );
     });
   }
@@ -67,13 +67,13 @@ class Download<T> implements ReadingEvents {
     this.size += bytes.length;
     if (this.size > maxBytes) {
       this.subscriber.error(
-        new PipelineError('ERR_FRAME_TOO_LARGE', `More than ${maxBytes} bytes came`),
+        new PipelineError('ERR_FRAME_TOO_LARGE', `The frame has more than ${maxBytes} bytes`),
       );
       return true;
     }
     this.parts.push(Buffer.from(bytes));
     const wait = pace?.(bytes.length) ?? 0;
-    // What is less than a timer can wait for adds up until it is not.
+    // A timer waits at least 1 ms; shorter waits add up in `pace` until they reach that.
     if (wait < 1) return true;
     this.deadline.pauseFor(wait, () => this.reading.resume());
     return false;

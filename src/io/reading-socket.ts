@@ -5,16 +5,20 @@ import {
   type TcpSocketConnectOpts,
 } from 'node:net';
 
+/** The callbacks of a connection. */
 export interface ReadingEvents {
-  /** What came; overwritten once this returns. After `false` no more is read until `resume`. */
+  /**
+   * Called with bytes received; the buffer is overwritten after the call. If it returns `false`, reading
+   * pauses until `resume`.
+   */
   readonly onBytes: (bytes: Uint8Array) => boolean;
-  /** Last, and once: the peer closed, or `error` ended it. */
+  /** Called once, last: without an error if the peer closed the connection. */
   readonly onClose: (error: Error | undefined) => void;
 }
 
 interface ReadingSocket {
   readonly socket: Socket;
-  /** Who is told; nobody while it is closed. */
+  /** The callbacks of the open connection; `undefined` while the socket is closed. */
   events: ReadingEvents | undefined;
   error: Error | undefined;
 }
@@ -22,38 +26,38 @@ interface ReadingSocket {
 const READ_BYTES = 64 * 2 ** 10;
 
 /**
- * Sockets that closed in peace. Making one costs Node a third of a short connection, and a closed one
- * may be connected again.
+ * Closed sockets to use again, none that had an error. To create one costs Node a third of the time of a
+ * short connection.
  */
 const closed: ReadingSocket[] = [];
 
-/** A connection, for as long as it is open. */
+/** A handle of one connection. It does nothing once that connection is closed. */
 export class Reading {
   constructor(
     private readonly reading: ReadingSocket,
     private readonly events: ReadingEvents,
   ) {}
 
-  /** Closes the connection early, untold. */
+  /** Closes the connection early, without `onClose`. */
   close(): void {
     if (!this.isOpen()) return;
     this.reading.events = undefined;
     this.reading.socket.destroy();
   }
 
-  /** Reads on. */
+  /** Continues to read after a pause. */
   resume(): void {
     if (this.isOpen()) this.reading.socket.resume();
   }
 
-  /** Otherwise the socket is closed, and perhaps somebody else's by now. */
+  /** If not, the socket is closed, or is used by another connection. */
   private isOpen(): boolean {
     return this.reading.events === this.events;
   }
 }
 
 /**
- * Connects, to read until the peer closes; sends nothing.
+ * Connects and reads until the peer closes the connection; sends nothing.
  *
  * @param onConnected called when the connection is open.
  */
@@ -65,18 +69,18 @@ export function openToRead(
   const reading = closed.pop() ?? readingSocket();
   reading.events = events;
   const opened = new Reading(reading, events);
-  // Node takes the listener off when it was called; where the connection fails, the socket is not used again.
+  // Node removes this listener after its call. If the connection fails, the socket is not used again.
   reading.socket.connect(address, onConnected);
   return opened;
 }
 
 function readingSocket(): ReadingSocket {
-  // A buffer for each, because Windows fills them before it says so.
+  // Sockets do not share a buffer, because Windows fills it before it reports the read.
   const onread: OnReadOpts = {
     buffer: Buffer.allocUnsafeSlow(READ_BYTES),
     callback: (length, bytes) => reading.events?.onBytes(bytes.subarray(0, length)) ?? true,
   };
-  // Nothing was sent, so there is nothing to end: half open, it is destroyed in one step instead.
+  // We send nothing, so there is no sending side to end: at the peer's end the socket is destroyed.
   const socket = new Socket({ allowHalfOpen: true, onread } as SocketConstructorOpts);
   const reading: ReadingSocket = { socket, events: undefined, error: undefined };
   socket.on('end', () => socket.destroy());
@@ -85,7 +89,7 @@ function readingSocket(): ReadingSocket {
   });
   socket.on('close', () => {
     const { events, error } = reading;
-    if (!events) return; // closed early: what state it is in, nobody knows
+    if (!events) return; // closed early, in an unknown state: not used again
     reading.events = undefined;
     if (!error) closed.push(reading);
     events.onClose(error);

@@ -3,7 +3,7 @@ import { basename, dirname, normalize } from 'node:path';
 import { promisify } from 'node:util';
 import { statsOf } from './output-place.js';
 
-/** What has a file behind it: a path, or a stream of Node that was opened by a descriptor or a path. */
+/** A Node stream that was opened by a descriptor or a path, or an object with just one of these. */
 export interface FileBehind {
   readonly path?: unknown;
   readonly fd?: unknown;
@@ -11,7 +11,7 @@ export interface FileBehind {
 
 const statOfDescriptor = promisify(fstat);
 
-/** What is behind it, past links; `undefined` where nothing is, or nothing that can be looked at. */
+/** The stats of the file that a path or a stream refers to, with links resolved; `undefined` if unknown. */
 export async function statsBehind({ path, fd }: FileBehind): Promise<BigIntStats | undefined> {
   try {
     if (typeof fd === 'number') return await statOfDescriptor(fd, { bigint: true });
@@ -21,11 +21,11 @@ export async function statsBehind({ path, fd }: FileBehind): Promise<BigIntStats
   }
 }
 
-/** Whether both are one regular file, whatever its names. */
+/** Whether both are the same regular file, perhaps under two names. */
 export const isSameFile = (a: BigIntStats | undefined, b: BigIntStats | undefined): boolean =>
   a !== undefined && b !== undefined && a.isFile() && a.dev === b.dev && a.ino === b.ino;
 
-/** Whether two paths name one folder, which need not be there yet. */
+/** Whether two paths name the same folder, which may not exist yet. */
 export async function isSameFolder(a: string, b: string): Promise<boolean> {
   const [first, second] = [trimmed(a), trimmed(b)];
   const [one, two] = await Promise.all([statsOf(first), statsOf(second)]);

@@ -1,9 +1,9 @@
-/** Where the bytes of a GIF go. What it throws are PipelineErrors. */
+/** A destination for the bytes of a GIF. Its methods reject with PipelineErrors. */
 export interface Sink {
-  /** Takes all of `bytes`, after those before, and resolves when it has room for more. One at a time. */
+  /** Appends all of `bytes`, and resolves when the next call may follow. One call at a time. */
   append(bytes: Uint8Array): Promise<void>;
-  /** All bytes came. */
+  /** Finishes the output after the last `append`. */
   commit(): Promise<void> | void;
-  /** The last call, whether it was committed or not: gives up what is still open. */
+  /** Always the last call: closes what is open, and removes an output that is not committed. */
   discard(): void;
 }

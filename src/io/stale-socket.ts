@@ -3,8 +3,10 @@ import { connect } from 'node:net';
 import { systemCode } from '../errors.js';
 
 /**
- * Removes a Unix socket that nobody listens on: what a server leaves behind that was killed. Gives
- * whether it did; other files, and sockets in use, stay.
+ * Removes a Unix socket without a listener, such as a killed server leaves behind. Other files and
+ * sockets in use stay.
+ *
+ * @returns whether the socket was removed.
  */
 export async function removeStaleSocket(path: string): Promise<boolean> {
   if (!(await lstat(path)).isSocket() || !(await isDead(path))) return false;

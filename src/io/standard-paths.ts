@@ -3,8 +3,8 @@ import { isatty } from 'node:tty';
 import { toSystemPath } from './path-bytes.js';
 
 /**
- * Names of this process's own streams. To open one of them would open what is behind the stream once
- * more, from its beginning, and fails where that is a socket: the stream itself is meant.
+ * Matches the paths of this process's own streams, such as `/dev/stdin`. They stand for the stream
+ * itself: opening the path would start again at the beginning of its file, and fails for a socket.
  */
 const names = (word: string, descriptor: number) =>
   new RegExp(`^/+(dev/+(${word}|fd/+${descriptor})|proc/+self/+fd/+${descriptor})$`);
@@ -12,8 +12,12 @@ const names = (word: string, descriptor: number) =>
 const INPUT = names('stdin', 0);
 const OUTPUT = names('stdout', 1);
 
+/** Whether a path stands for standard input. */
 export const isStandardInput = (path: string): boolean => INPUT.test(path);
-/** Also by another spelling, or through a link, where it is a pipe, a socket or a terminal. */
+/**
+ * Whether a path stands for standard output. If that is a pipe, a socket or a terminal, other names of it
+ * count, too.
+ */
 export const isStandardOutput = (path: string): boolean =>
   OUTPUT.test(path) || isSameStream(path, 1);
 
@@ -24,6 +28,6 @@ function isSameStream(path: string, descriptor: number): boolean {
     const there = statSync(toSystemPath(path));
     return there.dev === own.dev && there.ino === own.ino;
   } catch {
-    return false; // one of them is not there
+    return false; // one of them does not exist
   }
 }

@@ -1,9 +1,8 @@
 import { PipelineError, systemCode, type ErrorContext } from '../errors.js';
 
 /**
- * The error for what could not be opened because this process, or the whole system, has as many files
- * and connections open as it may; `undefined` for any other failure. It is nobody else's fault, neither
- * the peer's nor the file's.
+ * The error if this process or the whole system has reached its limit of open files and connections;
+ * `undefined` for any other failure. Neither the peer nor the file is the cause.
  */
 export function tooManyFiles(
   error: unknown,
@@ -11,10 +10,10 @@ export function tooManyFiles(
 ): PipelineError | undefined {
   const code = systemCode(error);
   if (code !== 'EMFILE' && code !== 'ENFILE') return undefined;
-  const whose = code === 'EMFILE' ? 'This process has' : 'This system has';
+  const whose = code === 'EMFILE' ? 'This process' : 'This system';
   return new PipelineError(
     'ERR_TOO_MANY_OPEN_FILES',
-    `${whose} as many files and connections open as it may (${code}); a higher \`ulimit -n\`, or fewer connections (\`concurrency\`) or threads (\`workers\`), help`,
+    `${whose} has reached its limit of open files and connections (${code}); raise \`ulimit -n\`, or lower \`concurrency\` or \`workers\``,
     { ...context, cause: error },
   );
 }

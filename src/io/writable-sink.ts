@@ -4,21 +4,21 @@ import type { Sink } from './sink.js';
 import { writeError } from './write-error.js';
 
 /**
- * A stream of Node, which takes bytes as fast as its reader does. It is never ended nor destroyed: that
- * is for the program that opened it. What was written cannot be taken back.
+ * A sink that writes to a Node stream, as fast as the stream's reader reads. It neither ends nor destroys
+ * the stream: that is for the program that opened it. `discard` cannot take written bytes back.
  *
- * @param path where it leads to, for errors.
+ * `append` rejects with `ERR_OUTPUT_CLOSED` if the reader has closed the stream, `ERR_DISK_FULL` or
+ * `ERR_OUTPUT_UNWRITABLE`.
  *
- * Its `append` rejects with `ERR_OUTPUT_CLOSED` where the stream's reader went away, `ERR_DISK_FULL`
- * or `ERR_OUTPUT_UNWRITABLE`.
+ * @param path the path that the stream writes to, for errors.
  */
 export function writableSink(stream: Writable, path?: string): Sink {
   const failure = (error: unknown) => toFailure(error, path);
   let end: { readonly error: unknown } | undefined;
-  /** Rejects the append that is under way: not every stream calls back for what it dropped. */
+  /** Rejects the append under way: some streams never call back for a write that they dropped. */
   let rejectAppend: (error: unknown) => void = () => undefined;
 
-  // Also keeps errors that come with no write from ending the process.
+  // This listener also keeps an error outside of a write from ending the process.
   const forget = finished(stream, { readable: false }, (error) => {
     end = { error: error ?? new Error('it was ended') };
     rejectAppend(failure(end.error));
@@ -37,12 +37,12 @@ export function writableSink(stream: Writable, path?: string): Sink {
         });
       }),
     commit: forget,
-    // An error of what was still being written may come later, and is nobody's any more.
+    // The listener stays: an error of a write under way may still come, and is ignored.
     discard: () => undefined,
   };
 }
 
-/** How Node says that the other end is closed, or this one. */
+/** Node's error codes for a stream whose reader has closed it, or that was closed here. */
 const CLOSED: readonly (string | undefined)[] = [
   'EPIPE',
   'ECONNRESET',

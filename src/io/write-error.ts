@@ -2,8 +2,9 @@ import { messageOf, PipelineError, systemCode } from '../errors.js';
 import { tooManyFiles } from './too-many-files.js';
 
 /**
- * The error for a write that failed: a full disk is told apart, the rest is `code`. An output that is
- * no file has no path.
+ * The error for a write that failed: `ERR_DISK_FULL`, `ERR_TOO_MANY_OPEN_FILES` or else `code`.
+ *
+ * @param path `undefined` for a stream.
  */
 export function writeError(
   code: 'ERR_FRAMES_DIR_UNWRITABLE' | 'ERR_OUTPUT_UNWRITABLE',

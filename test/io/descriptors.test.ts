@@ -88,8 +88,8 @@ describe('too many open files are the fault of this process, or of the system', 
     Object.assign(new Error(`connect ${code} 10.0.0.1:5 - Local (undefined:undefined)`), { code });
 
   test.each([
-    ['EMFILE', /^This process has as many files and connections open as it may \(EMFILE\);/],
-    ['ENFILE', /^This system has as many files and connections open as it may \(ENFILE\);/],
+    ['EMFILE', /^This process has reached its limit of open files and connections \(EMFILE\);/],
+    ['ENFILE', /^This system has reached its limit of open files and connections \(ENFILE\);/],
   ])('%s', (code, message) => {
     const error = failure(code);
     const place = { host: '10.0.0.1', port: 5 };

@@ -59,7 +59,7 @@ describe('readFrameFile', () => {
     truncateSync(path, LARGEST + 1);
     const { message } = failsWith('ERR_INPUT_UNREADABLE', () => readFrameFile(path));
     expect(message).toBe(
-      `Cannot read ${path}: it has ${LARGEST + 1} bytes, the most is ${LARGEST}`,
+      `Cannot read ${path}: it has ${LARGEST + 1} bytes, the limit is ${LARGEST}`,
     );
   });
 

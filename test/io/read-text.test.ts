@@ -37,7 +37,7 @@ describe('readText', () => {
     const error = await rejectsWith('ERR_INPUT_UNREADABLE', readText(path, options));
     expect(error).toMatchObject({
       path,
-      message: `Cannot read ${path}: it has 7 bytes, the most is 6`,
+      message: `Cannot read ${path}: it has 7 bytes, the limit is 6`,
     });
     expect(openDescriptors()).toBe(before);
   });
@@ -55,7 +55,7 @@ describe('readText', () => {
     });
     afterThisTest(() => spy.mockRestore());
     const { message } = await rejectsWith('ERR_INPUT_UNREADABLE', readText(path, options));
-    expect(message).toBe(`Cannot read ${path}: it has more than 6 bytes, the most`);
+    expect(message).toBe(`Cannot read ${path}: it has more bytes than the limit of 6`);
   });
 
   test('a folder, and what is missing, are told with their path', async () => {
@@ -128,7 +128,7 @@ describe('readAll', () => {
     const longer = new PassThrough();
     longer.write('abcd');
     longer.write('efg');
-    await expect(readAll(longer, options)).rejects.toThrow('it has more than 6 bytes, the most');
+    await expect(readAll(longer, options)).rejects.toThrow('it has more bytes than the limit of 6');
     expect(longer.destroyed).toBe(true);
   });
 });

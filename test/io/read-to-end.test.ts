@@ -68,7 +68,7 @@ describe('readToEnd', () => {
     await until('it has ended', () => read.error);
     expect(read.error?.value).toMatchObject({
       code: 'ERR_FRAME_TOO_LARGE',
-      message: 'More than 5 bytes came',
+      message: 'The frame has more than 5 bytes',
     });
     await until('it is closed', () => server.open() === 0);
   });
@@ -79,7 +79,7 @@ describe('readToEnd', () => {
     await until('it has ended', () => read.error);
     expect(read.error?.value).toMatchObject({
       code: 'ERR_FRAME_TIMEOUT',
-      message: 'It was not complete after 30 ms',
+      message: 'The frame was not complete after 30 ms',
     });
     await until('it is closed', () => server.open() === 0);
   });

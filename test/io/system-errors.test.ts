@@ -24,17 +24,17 @@ describe('a connection that failed', () => {
     [
       'EAI_AGAIN',
       'ERR_HOST_NOT_FOUND',
-      'No name server could say where a.test is (EAI_AGAIN); is the network up?',
+      'The name server gave no answer for a.test (EAI_AGAIN); is the network up?',
     ],
     ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN'].map((code) => [
       code,
       'ERR_HOST_UNREACHABLE',
-      `There is no way to a.test (${code}); is the address right, and the network up?`,
+      `a.test is unreachable (${code}); is the address right, and is the network up?`,
     ]),
     [
       'EADDRNOTAVAIL',
       'ERR_NO_LOCAL_PORT',
-      'No local port is free (EADDRNOTAVAIL); fewer connections a second help (`rate`)',
+      'No local port is free (EADDRNOTAVAIL); a lower `rate` opens fewer connections a second',
     ],
     ['EIO', 'ERR_CONNECTION_FAILED', 'The connection failed after 7 bytes: EIO: it failed'],
   ])('%s is %s', (system, code, message) => {
@@ -62,7 +62,7 @@ describe('an address that nobody can listen on', () => {
     [
       'EACCES',
       'ERR_PORT_FORBIDDEN',
-      'Port 80 of ::1 is not allowed for this user; choose one from 1024 up',
+      'Port 80 of ::1 is not allowed for this user; choose a port from 1024 up',
     ],
     ['EIO', 'ERR_LISTEN_FAILED', 'Cannot listen on [::1]:80: EIO: it failed'],
   ])('%s is %s', (system, code, message) => {
@@ -76,7 +76,7 @@ describe('an address that nobody can listen on', () => {
     [
       'EACCES',
       'ERR_PORT_FORBIDDEN',
-      'a/socket cannot be made by this user; choose a path in a folder of its own',
+      'This user cannot create a/socket; choose a path in a folder that this user can write to',
     ],
     ['EIO', 'ERR_LISTEN_FAILED', 'Cannot listen on a/socket: EIO: it failed'],
     ['EMFILE', 'ERR_TOO_MANY_OPEN_FILES', expect.stringMatching(/^This process has/)],
@@ -117,7 +117,7 @@ test.each([
   ['isSocket', 'a socket'],
   ['isCharacterDevice', 'a device'],
   ['isBlockDevice', 'a device'],
-  ['isFile', 'no regular file'],
+  ['isFile', 'a file of an unknown kind'],
 ])('%s: %s', (which, what) => {
   const questions = ['isDirectory', 'isFIFO', 'isSocket', 'isCharacterDevice', 'isBlockDevice'];
   const stats = Object.fromEntries(questions.map((name) => [name, () => name === which]));

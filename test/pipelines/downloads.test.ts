@@ -52,7 +52,7 @@ describe('downloads: a source of one’s own', () => {
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
       const never = cold<SourceFrame>('-');
       const settings = settingsOf(() => never, { timeout: 5 });
-      const error = new PipelineError('ERR_FRAME_TIMEOUT', 'It was not complete after 5 ms');
+      const error = new PipelineError('ERR_FRAME_TIMEOUT', 'The frame was not complete after 5 ms');
       expectObservable(downloads(settings).read(0)).toBe('-----#', undefined, error);
       expectSubscriptions(never.subscriptions).toBe('    ^----!');
     }));

@@ -393,13 +393,13 @@ describe('download: giving up', () => {
   });
 
   test('a hopeless error after others ends the tries, and the first is still the cause', () => {
-    const large = new PipelineError('ERR_FRAME_TOO_LARGE', 'More than 9 bytes came');
+    const large = new PipelineError('ERR_FRAME_TOO_LARGE', 'The frame has more than 9 bytes');
     const error = giveUp([reset, large, reset, reset]);
 
     expect(error.code).toBe('ERR_CONNECTION_RESET');
     expect(error.message).toBe(
       'Frame 3 (host:1): The connection was reset after 7 bytes ' +
-        '(2 tries; at last: More than 9 bytes came)',
+        '(2 tries; at last: The frame has more than 9 bytes)',
     );
   });
 

@@ -67,7 +67,7 @@ const FAULTS: readonly [what: string, fault: Behaviour, code: string, message: R
     'endless bytes',
     endless(Buffer.alloc(65_536, FRAME)),
     'ERR_FRAME_TOO_LARGE',
-    /More than 33554432 bytes/,
+    /more than 33554432 bytes/,
   ],
 ];
 

@@ -136,7 +136,7 @@ i.save('a.jpg'); i.save('b.webp', lossless=True)`;
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'image-pipeline: Cannot read /dev/fd/63: it has more than 268435456 bytes, the most\n',
+        'image-pipeline: Cannot read /dev/fd/63: it has more bytes than the limit of 268435456\n',
     });
   });
 });
@@ -218,12 +218,13 @@ describe('lists of delays that are too much', () => {
     expect({ code, stderr }).toEqual({
       code: 1,
       stderr:
-        'image-pipeline: Cannot read large.csv: it has 100000000 bytes, the most is 16777216\n',
+        'image-pipeline: Cannot read large.csv: it has 100000000 bytes, the limit is 16777216\n',
     });
     const pipe = 'image-pipeline gif shots --quiet --delays <(cat large.csv)';
     expect(await shell(cwd, pipe)).toMatchObject({
       code: 1,
-      stderr: 'image-pipeline: Cannot read /dev/fd/63: it has more than 16777216 bytes, the most\n',
+      stderr:
+        'image-pipeline: Cannot read /dev/fd/63: it has more bytes than the limit of 16777216\n',
     });
   });
 

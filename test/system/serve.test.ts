@@ -255,7 +255,7 @@ describe('the port', () => {
     const { code, stdout, stderr } = await start(command[0] as string, command.slice(1)).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(lines(stderr)).toEqual([
-      'image-pipeline: Port 1 of 0.0.0.0 is not allowed for this user; choose one from 1024 up',
+      'image-pipeline: Port 1 of 0.0.0.0 is not allowed for this user; choose a port from 1024 up',
     ]);
   });
 
