@@ -8,36 +8,37 @@ import {
 
 /** The options of `adaptiveConcurrency`. */
 export interface AdaptiveConcurrencyOptions {
-  /** The limit never exceeds this. */
+  /** The highest limit. @default 512 */
   readonly max?: number;
-  /** Where it begins: few, so that what an attempt takes without a queue is seen first. */
+  /** The first limit. It is low, to measure how long an attempt takes without a queue. @default 4 */
   readonly initial?: number;
-  /** How much longer than its shortest time an attempt may take, in ms, before it counts as queueing. */
+  /** The extra time over the shortest attempt that counts as queueing, in ms. @default 25 */
   readonly target?: number;
-  /** Whether an error says that there were too many at once; all do by default. */
+  /** Whether an error is a sign of too many attempts at once. @default all errors are */
   readonly isOverload?: (error: unknown) => boolean;
-  /** In ms. */
+  /** A clock, in ms. */
   readonly clock?: TimestampProvider;
 }
 
 const DEFAULT_TARGET = 25;
-/** Attempts of a round at least: of fewer, a stall could delay all. */
+/** The fewest attempts of a round: a stall could delay all of fewer. */
 const MIN_ROUND = 8;
-/** Where doubling would overshoot: an eighth more time than the shortest, 4 to 16 ms (RFC 9406 4.2). */
+/** The queueing time that ends the doubling: an eighth of the shortest time, 4 to 16 ms (RFC 9406 4.2). */
 const endOfSlowStart = (shortest: number): number => Math.min(16, Math.max(4, shortest / 8));
-/** What is left of the limit after a queue was seen, and after a refusal. */
+/** The factors of the limit after a round with a queue, and after a refusal. */
 const AFTER_QUEUEING = 0.7;
 const AFTER_REFUSAL = 0.5;
 
 /**
- * A limit of how many attempts may run at once that finds itself, for `mergeMapDrain`: additive
- * increase and multiplicative decrease (Chiu & Jain, 1989), one step a round of as many attempts as
- * the limit allows, and at least 8. It doubles until the first sign of trouble, as TCP's slow start
- * does (RFC 5681; HyStart++, RFC 9406, says when that ends), and rises by one from then on. Trouble is
- * an attempt that is refused, or a round in which even the shortest attempt took longer than the
- * shortest ever by more than `target`: then a queue stands at the other end, which more connections
- * would only make longer. The shortest, because a stall, here or there, delays many of a round but not
- * all: CoDel tells a standing queue from a burst so (RFC 8289).
+ * A concurrency limit for `mergeMapDrain` that adapts to the server: additive increase, multiplicative
+ * decrease (Chiu & Jain, 1989). It takes one step a round; a round has as many attempts as the limit, and
+ * at least 8. The limit doubles until the first sign of overload, as in TCP's slow start (RFC 5681; RFC
+ * 9406, HyStart++, says when that ends), and then rises by one.
+ *
+ * Two things are signs of overload: a refused attempt, and a round whose shortest attempt took longer
+ * than the shortest ever by more than `target`. Then a queue stands at the server, which more connections
+ * would only lengthen. The shortest attempt counts, because a stall delays many attempts of a round but
+ * not all: CoDel tells a standing queue from a burst in the same way (RFC 8289).
  *
  *     const adaptive = adaptiveConcurrency();
  *     indices.pipe(mergeMapDrain((k) => read(k).pipe(adaptive.observe()), adaptive.limit))
@@ -45,7 +46,7 @@ const AFTER_REFUSAL = 0.5;
  *     round   ok  ok  ok  queue  ok  ok  refused  ok
  *     limit   4   8   16  32     22  23  24       12  13
  *
- * Attempts that began before the last step say nothing of it, and are not counted.
+ * Attempts that began before the last step ran under another limit, and are not counted.
  */
 export function adaptiveConcurrency({
   max = 512,
@@ -56,14 +57,14 @@ export function adaptiveConcurrency({
 }: AdaptiveConcurrencyOptions = {}): AdaptiveConcurrency {
   let limit = Math.min(initial, max);
   let isSlowStart = true;
-  /** The shortest time of an attempt, in ms: what it takes without a queue. */
+  /** The shortest time of any attempt, in ms: the time without a queue. */
   let shortest = Infinity;
-  /** The number of this round, how many of its attempts have ended, and the shortest time of one. */
+  /** The number of this round, its attempts that have ended, and the shortest time of these, in ms. */
   let round = 0;
   let ended = 0;
   let shortestNow = Infinity;
   let running = 0;
-  /** The most that ran at once in this round: a limit that nobody reaches proves nothing. */
+  /** The most attempts at once in this round: if it is below the limit, the limit was not tested. */
   let peak = 0;
 
   const step = (to: number): void => {
@@ -88,7 +89,7 @@ export function adaptiveConcurrency({
       step(peak < limit ? limit : isSlowStart ? limit * 2 : limit + 1);
       return;
     }
-    // One at a time waits for nobody but itself: so long it takes by now.
+    // A single attempt cannot queue behind others: the server itself has become slower.
     if (limit === 1) shortest = shortestNow;
     decrease(AFTER_QUEUEING);
   };
@@ -121,12 +122,12 @@ export function adaptiveConcurrency({
   };
 }
 
-/** A limit that follows what a server can take. */
+/** A concurrency limit that adapts to the server. */
 export interface AdaptiveConcurrency {
-  /** How many may run now, at least 1. */
+  /** How many attempts may run now, at least 1. */
   readonly limit: () => number;
-  /** Takes note of a sign of overload that no attempt ended with. */
+  /** Lowers the limit at a sign of overload that is not the error of an attempt. */
   readonly backOff: () => void;
-  /** Watches an attempt, from its subscription to its end. */
+  /** Measures an attempt, from its subscription to its end. */
   readonly observe: <T>() => MonoTypeOperatorFunction<T>;
 }

@@ -1,8 +1,8 @@
 import { catchError, concat, defer, EMPTY, throwError, type OperatorFunction } from 'rxjs';
 
 /**
- * Lets `stage` finish with what came before an error of the source; the error follows when the stage
- * has completed. Errors of the stage itself go out at once.
+ * Delays an error of the source until `stage` has processed the values before it. Errors of the stage
+ * itself pass at once.
  *
  *     in               a-b-#
  *     stage, delayed   ----A-B|

@@ -1,7 +1,7 @@
-/** A queue whose both ends are cheap, and which keeps nothing that was taken. */
+/** A queue with fast `push` and `shift`. Taken items can be garbage-collected soon. */
 export class Fifo<T> {
   private items: T[] = [];
-  /** Where the next item is; what is before it was taken. */
+  /** The position of the oldest item; the items before it were taken. */
   private head = 0;
 
   get length(): number {
@@ -29,5 +29,5 @@ export class Fifo<T> {
   }
 }
 
-/** Below this many taken items a copy of the rest is not worth its while. */
+/** The fewest taken items for which it is worth copying the rest. */
 const COMPACT_AT = 512;

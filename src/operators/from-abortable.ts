@@ -1,8 +1,12 @@
 import { Observable } from 'rxjs';
 
 /**
- * The result of a promise that can be given up: unsubscribing aborts the signal that `start` is given.
- * (RxJS `from` waits for a promise; it cannot end it.)
+ * Turns a function that returns a promise into an Observable of its result. Unsubscribing aborts the
+ * signal that `start` gets. (RxJS `from` cannot cancel.)
+ *
+ *     start         ----r
+ *     out           ----(r|)
+ *     unsubscribe   --!          aborts the signal
  */
 export const fromAbortable = <T>(start: (signal: AbortSignal) => Promise<T>): Observable<T> =>
   new Observable((subscriber) => {

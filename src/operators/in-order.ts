@@ -3,24 +3,25 @@ import { PipelineError } from '../errors.js';
 import { whileOpen } from './while-open.js';
 
 /**
- * Puts values that arrive in any order into the order of their 0-based index.
+ * Sorts values that arrive in any order by their 0-based index. Each index must occur once.
  *
  *     in   -2-0-1----3-|
  *     out  ---0-(12)-3-|
  *
- * It holds what came too early, so its source must bound how far ahead it runs
- * ({@link withinWindow}). A hole that is still open at the end is an `ERR_FRAME_MISSING`: nothing is
- * dropped in silence.
+ * It keeps early values in memory, so the source must limit how far ahead it runs
+ * ({@link withinWindow}).
+ *
+ * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` if an index is missing at the end.
  */
 export function inOrder<T>(indexOf: (value: T) => number): MonoTypeOperatorFunction<T> {
   return (source) =>
     new Observable<T>((subscriber) => {
-      /** The index that goes out next. */
+      /** The index of the next output. */
       let next = 0;
-      /** What came before its turn, by index. */
+      /** Values that wait for their turn, by index. */
       const early = new Map<number, T>();
       let sourceCompleted = false;
-      /** Set while values go out: the source may go on, and end, meanwhile. */
+      /** Set while values are emitted: the source may emit or complete during that. */
       let emitting = false;
 
       const emitDue = (): void => {
@@ -41,7 +42,7 @@ export function inOrder<T>(indexOf: (value: T) => number): MonoTypeOperatorFunct
           subscriber.error(
             new PipelineError(
               'ERR_FRAME_MISSING',
-              `Number ${next} never came, but ${early.size} after it did`,
+              `Value ${next} is missing, ${early.size} later ones came`,
             ),
           );
       };

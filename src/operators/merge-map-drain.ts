@@ -10,16 +10,16 @@ import { Fifo } from './fifo.js';
 import { whileOpen } from './while-open.js';
 
 /**
- * `mergeMap` that drains before it fails: after the first error nothing more is started, what runs
- * already runs to its end and its values still come out, then the first error follows.
+ * `mergeMap` that drains before it fails. After the first error it starts no more inner streams; those
+ * that run continue to their end and emit their values. Then the first error follows.
  *
  *     in           a-b-c-d---|
  *     project(a)   ----A|
  *     project(b)     -#
  *     out          ----(A#)      c and d were never started
  *
- * @param concurrency how many run at once; a function is asked before each start, so that the limit may
- *   change on the way (`adaptiveConcurrency`).
+ * @param concurrency the most inner streams at once; a function is called before each start, so that the
+ *   limit may change during the run (`adaptiveConcurrency`).
  */
 export function mergeMapDrain<In, Out>(
   project: (value: In, index: number) => ObservableInput<Out>,
@@ -33,10 +33,10 @@ export function mergeMapDrain<In, Out>(
       let started = 0;
       let active = 0;
       let sourceEnded = false;
-      /** Set while values are started: one that ends at once would start the next from inside. */
+      /** Set while values are started: a synchronous inner stream would call `startWaiting` again. */
       let starting = false;
       let failure: { readonly error: unknown } | undefined;
-      /** Ends the source, even one that is still emitting on subscribe. */
+      /** Ends the source, even one that emits while it is being subscribed to. */
       const stop = new Subject<void>();
 
       const checkComplete = (): void => {

@@ -1,28 +1,28 @@
 import { Observable, type MonoTypeOperatorFunction } from 'rxjs';
 
-/** Looks at a stream. Each function may be left out, and may be asynchronous. */
+/** Watches a stream. Each function is optional and may be asynchronous. */
 export interface StreamObserver<T> {
   /** Called with each value. */
   readonly next?: ((value: T) => void) | undefined;
   /** Called with the error that ends the stream. */
   readonly error?: ((error: unknown) => void) | undefined;
-  /** Called where the stream ends by itself. */
+  /** Called when the stream completes. */
   readonly complete?: (() => void) | undefined;
-  /** Called once, last, however the stream ends: also where it was unsubscribed. */
+  /** Called once, last: after completion, an error or an unsubscribe. */
   readonly finalize?: (() => void) | undefined;
 }
 
 /**
- * Shows a stream to observers that only look: progress, a log, a page. Each gets every value, the error
- * and the end, before the subscriber does. An observer that throws, or whose promise rejects, gets
- * nothing more than `finalize`, and the stream goes on.
+ * Shows a stream to observers, such as a progress bar or a log, without a change of the stream. Each
+ * observer gets every value, the error and the completion before the subscriber does. After an observer
+ * throws, or its promise rejects, it gets only `finalize`; the stream goes on.
  *
  *     in          -a-b-|
  *     out         -a-b-|
  *     observer    -a-b-|
  *
- * An observer that takes long should do its work later (a timer, a stream of its own): the run waits
- * while it is called.
+ * The stream waits for each call to return, so an observer with slow work should do it later, for example
+ * in a timer.
  *
  * @example
  * let saved = 0;

@@ -12,15 +12,15 @@ import { withinWindow } from './within-window.js';
 
 /** The options of `orderedMergeMap`. */
 export interface OrderedMergeMapOptions {
-  /** How many projections run at once. */
+  /** The most projections at once. */
   readonly concurrency: number;
-  /** How many may have been started and not yet come out: what bounds memory. At least `concurrency`. */
+  /** The most projections started and not yet emitted, which bounds memory. At least `concurrency`. */
   readonly window: number;
 }
 
 /**
- * `mergeMap` that keeps the source's order: projections run concurrently, their values come out in
- * the order of the source, each projection's together.
+ * `mergeMap` that keeps the order of the source. Projections run concurrently; the values of each one
+ * come out together, when it has completed and its turn has come.
  *
  *     in           a-b-c-----|
  *     project(a)   -----A|

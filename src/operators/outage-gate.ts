@@ -9,50 +9,50 @@ import {
 
 /** The options of `OutageGate`. */
 export interface OutageGateOptions {
-  /** Whether an error says that the other end is away, and not that this attempt failed. */
+  /** Whether an error means that the server is away, and not just that this attempt failed. */
   readonly isOutage: (error: unknown) => boolean;
-  /** How long the other end may be away, in ms, before attempts fail. */
+  /** How long the server may be away before attempts fail, in ms. */
   readonly limit: number;
-  /** Upper bound of the wait before the first probe, in ms; it doubles with each one that fails. */
+  /** The longest wait before the first probe, in ms; it doubles after each failed probe. @default 100 */
   readonly initialDelay?: number;
-  /** No wait is longer than this, in ms. */
+  /** The longest wait between probes, in ms. @default 1000 */
   readonly maxDelay?: number;
   /** Called when the gate closes, with the error that closed it. */
   readonly onClosed?: (error: unknown) => void;
-  /** Called when it opens again, with the number of probes that failed meanwhile. */
+  /** Called when the gate opens again, with the number of failed probes. */
   readonly onOpened?: (failedProbes: number) => void;
-  /** Where the jitter comes from: [0, 1). */
+  /** The source of the jitter: a number in [0, 1). @default Math.random */
   readonly random?: () => number;
+  /** Times the waits. @default asyncScheduler */
   readonly scheduler?: SchedulerLike;
 }
 
-/** The other end was away for too long. Its cause is the error of the first attempt that met that. */
+/** The server was away for too long. `cause` is the error of the first attempt that found it away. */
 export class OutageError extends Error {
   constructor(
     override readonly cause: unknown,
-    /** How long it was waited for, in ms. */
+    /** How long the gate was closed, in ms. */
     readonly waited: number,
   ) {
-    super(`Nobody was there for ${waited} ms`, { cause });
+    super(`No server answered for ${waited} ms`, { cause });
     this.name = 'OutageError';
   }
 }
 
 /** An attempt that waits at the gate. */
 interface Waiting {
-  /** Its place among all attempts that came to the gate. */
+  /** Its 0-based number among all attempts that came to the gate. */
   readonly number: number;
   readonly begin: (isProbe: boolean) => void;
   readonly fail: (error: OutageError) => void;
 }
 
 /**
- * A gate that attempts of one kind share, and that closes while the other end is away: that is no
- * attempt's own failure, and for all of them to find out by themselves would only be a load on the one
- * that comes back. An attempt that meets the outage is not failed; it waits, and so do those that come
- * later. One at a time goes through as a probe, after a wait that doubles, with jitter. When a probe
- * ends in any other way than by the outage, all go through (this is the "half open" state of a circuit
- * breaker: M. Nygard, Release It!, 5.2).
+ * A gate that attempts at one server share. It closes while the server is away: attempts do not fail, and
+ * do not burden the server with retries when it comes back. They wait at the gate, and so do later ones.
+ * One attempt at a time goes through as a probe, after a wait that doubles, with jitter. When a probe
+ * emits, completes or fails for another reason, the gate opens for all. (A probe is the "half open" state
+ * of a circuit breaker: M. Nygard, Release It!, 5.2.)
  *
  *     const gate = new OutageGate({ isOutage, limit: 15_000 });
  *     merge(a.pipe(gate.pass()), b.pipe(gate.pass()))
@@ -61,22 +61,22 @@ interface Waiting {
  *     b       ^-#              ^-b|
  *     out    ------------------a-b|
  *
- * @throws (through the streams) OutageError when it has been closed for `limit` ms, and at once for
- *   what meets the outage after that; other errors of the source pass.
+ * @throws (through the streams) OutageError for all that wait when the gate has been closed for `limit`
+ *   ms, and at once for each later attempt that finds the server away. Other errors of the source pass.
  */
 export class OutageGate {
   private readonly options: Required<OutageGateOptions>;
-  /** Attempts that wait, in any order: many may meet the outage at once. */
+  /** Attempts that wait at the gate, in no order. */
   private readonly waiting = new Set<Waiting>();
-  /** How many have come to the gate. */
+  /** The number of attempts that have come to the gate. */
   private count = 0;
-  /** Since when it is closed, in ms, the error that closed it, and how many probes failed; none while it is open. */
+  /** While closed: the time it closed, in ms, the error that closed it, and the number of failed probes. */
   private outage:
     { readonly since: number; readonly error: unknown; failedProbes: number } | undefined;
-  /** The wait for the next probe, and whether one is under way: at most one of the two. */
+  /** The wait for the next probe, and whether a probe is under way: never both. */
   private timer: Subscription | undefined;
   private isProbing = false;
-  /** Set once the outage was too long. */
+  /** Set once the outage has lasted too long. */
   private final: OutageError | undefined;
 
   constructor({
@@ -91,7 +91,7 @@ export class OutageGate {
     this.options = { initialDelay, maxDelay, onClosed, onOpened, random, scheduler, ...options };
   }
 
-  /** Lets a source through while the gate is open; after an outage it is subscribed to again. */
+  /** An operator that subscribes to its source while the gate is open, and again after an outage. */
   pass<T>(): MonoTypeOperatorFunction<T> {
     return (source) =>
       new Observable<T>((subscriber) => {
@@ -139,7 +139,7 @@ export class OutageGate {
       });
   }
 
-  /** An attempt has met the outage. */
+  /** Handles an attempt that found the server away. */
   private meet(error: unknown, waiting: Waiting, wasProbe: boolean): void {
     if (this.final) {
       waiting.fail(this.final);
@@ -165,7 +165,7 @@ export class OutageGate {
     this.schedule();
   }
 
-  /** Its subscriber is gone, or has its end. */
+  /** Removes an attempt that has ended or was unsubscribed. */
   private leave(waiting: Waiting, isProbe: boolean): void {
     this.waiting.delete(waiting);
     if (isProbe) this.isProbing = false;
@@ -177,13 +177,13 @@ export class OutageGate {
     this.timer = undefined;
   }
 
-  /** Sees to it that there will be a probe, where somebody waits and none is on its way. */
+  /** Schedules a probe, if an attempt waits and no probe is scheduled or under way. */
   private schedule(): void {
     if (!this.outage || this.timer || this.isProbing || this.waiting.size === 0) return;
     const { initialDelay, maxDelay, limit, random, scheduler } = this.options;
     const { since, failedProbes } = this.outage;
     const most = Math.min(maxDelay, initialDelay * 2 ** failedProbes);
-    // The last probe is not before the time is up.
+    // The last probe comes exactly at the limit.
     const left = since + limit - this.now();
     const delay = Math.max(0, Math.min(left, most * (0.5 + random() / 2)));
     this.timer = timer(delay, scheduler).subscribe(() => {
@@ -197,7 +197,7 @@ export class OutageGate {
     });
   }
 
-  /** Takes all that wait, the one that came first in front. */
+  /** Removes and returns all waiting attempts, in the order in which they came. */
   private takeAll(): readonly Waiting[] {
     const all = [...this.waiting].sort((a, b) => a.number - b.number);
     this.waiting.clear();

@@ -1,30 +1,30 @@
 import { Observable, Subject, type OperatorFunction } from 'rxjs';
 import { Fifo } from './fifo.js';
 
-/** How much may be inside a stage. A value has a weight, such as its bytes. */
+/** Bounds for the values inside a stage, by number and by weight. */
 export interface PullWindow<In> {
-  /** The most values. */
+  /** The most values inside. */
   readonly size: number;
-  /** What a value weighs, such as its bytes. */
+  /** The weight of a value, such as its size in bytes. */
   readonly weightOf: (value: In) => number;
-  /** Once the values inside weigh so much, no more are pulled… */
+  /** At this total weight no more values enter, unless fewer than `minSize` are inside. */
   readonly maxWeight: number;
-  /** …unless they are fewer than this: what a stage that groups needs before it gives anything. */
+  /** The fewest values that may be inside, at any weight: a stage that groups needs them for one output. */
   readonly minSize: number;
 }
 
 /**
- * `withinWindow` for a source that waits until it is asked: values are pulled from it, one after
- * another, while there is room. Nothing waits outside, so they may be large.
+ * `withinWindow` for an AsyncIterable: values are pulled from it one after another, while there is room.
+ * No value waits outside, so values may be large.
  *
  *     pulled (size 2)   ab---c--d---
  *     stage's out       -----A--B--CD|
  *     out               -----A--B--CD|
  *
- * `settles(output)` says how many values an output takes out of the window, oldest first.
- *
- * Unsubscribing, and every other end, aborts the signal that `source` was given: it must then close
+ * Unsubscribing, and every other end, aborts the signal that `source` gets. The source must then close
  * what it reads from, even in the middle of a read.
+ *
+ * @param settles how many values an output takes out of the window, oldest first.
  */
 export const pullWithinWindow = <In, Out>(
   source: (signal: AbortSignal) => AsyncIterable<In>,
@@ -38,7 +38,7 @@ export const pullWithinWindow = <In, Out>(
     /** The weights of the values inside, oldest first, and their sum. */
     const weights = new Fifo<number>();
     let weight = 0;
-    /** Goes on pulling; set while there is no room. */
+    /** Continues to pull; set while there is no room. */
     let wake: (() => void) | undefined;
     const closing = new AbortController();
 

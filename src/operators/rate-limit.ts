@@ -10,15 +10,16 @@ import { Pacer } from './pacer.js';
 
 /** The options of `rateLimit`. */
 export interface RateLimitOptions {
-  /** How many subscriptions a second; fractions are allowed. */
+  /** Subscriptions a second; fractions are allowed. */
   readonly perSecond: number;
+  /** Times the waits. @default asyncScheduler */
   readonly scheduler?: SchedulerLike;
 }
 
 /**
- * Spaces out starts. All sources that one call's operator is applied to share a rate: each is
- * subscribed to when its turn has come, retries of a source behind it included. There are no bursts:
- * time in which nothing started is not made up for.
+ * Limits the rate of subscriptions. All sources that the returned operator is applied to share one rate:
+ * each is subscribed to when its turn has come, and each retry takes a turn, too. There are no bursts:
+ * unused time is not saved up.
  *
  *     const paced = rateLimit({ perSecond: 250 });        a turn each 4 ms
  *     merge(a.pipe(paced), b.pipe(paced), c.pipe(paced))
@@ -28,7 +29,7 @@ export interface RateLimitOptions {
  *     c             ^-c|
  *     out   --a---b---c|
  *
- * Whoever unsubscribes before its turn leaves it unused.
+ * A turn stays unused if its subscriber unsubscribes before.
  */
 export function rateLimit<T>({
   perSecond,

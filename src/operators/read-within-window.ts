@@ -3,20 +3,20 @@ import { Fifo } from './fifo.js';
 import type { PullWindow } from './pull-within-window.js';
 import { whileOpen } from './while-open.js';
 
-/** How much may be read at once, and wait inside a stage. */
+/** Bounds for concurrent reads, and for the values inside a stage. */
 export interface ReadWindow<Value> extends PullWindow<Value> {
   /** The most reads at once. */
   readonly reads: number;
 }
 
-/** A value that was admitted; it weighs nothing until it is read. */
+/** A value inside the window; its weight is 0 until it has been read. */
 interface Admitted {
   weight: number;
 }
 
 /**
- * `withinWindow` for values that are read, several at once, and may be large: `read` makes each of a
- * small value (an index, a path), and `stage` is given what was read, in the order in which it came.
+ * `withinWindow` for large values that are read concurrently: `read` turns a small value (an index, a
+ * path) into a large one, and `stage` gets the large ones in the order in which the reads end.
  *
  *     in (size 2)   abcd--------|
  *     reads         ab---c--d---
@@ -24,8 +24,8 @@ interface Admitted {
  *     stage's out   -----A--B--CD|
  *     out           -----A--B--CD|
  *
- * A value counts from its read until an output of the stage settles it. What a read will weigh is not
- * known before, so each counts as much as the largest so far.
+ * A value is inside from the start of its read until an output of the stage settles it. During its read
+ * its weight is unknown, and it counts as much as the largest value so far.
  *
  * @param settles how many values an output takes out of the window, oldest first.
  */
@@ -37,16 +37,17 @@ export function readWithinWindow<In, Value, Out>(
 ): OperatorFunction<In, Out> {
   return (source) =>
     new Observable<Out>((subscriber) => {
-      /** What is to be read. */
+      /** Values to read now. */
       const admitted = new Subject<{ readonly input: In; readonly place: Admitted }>();
+      /** Values that wait outside. */
       const waiting = new Fifo<In>();
-      /** Those that are not settled, oldest first, and what they weigh. */
+      /** Values inside, oldest first, and their total weight. */
       const inside = new Fifo<Admitted>();
       let weight = 0;
       let largest = 0;
       let reading = 0;
       let sourceCompleted = false;
-      /** Set while `admit` runs: what ends at once calls it again from inside. */
+      /** Set while `admit` runs: a synchronous read calls it again from inside. */
       let admitting = false;
 
       const hasRoom = (): boolean =>

@@ -1,8 +1,12 @@
 import { Observable } from 'rxjs';
 
 /**
- * A stream that also emits what its stages `report` on the way: what is worth telling and is nobody's
- * input. Cold: `build` is called for each subscription.
+ * A stream of what `build` returns, and of the events that its stages pass to `report`. Cold: `build` is
+ * called for each subscription.
+ *
+ *     built stream   -a---b-|
+ *     report         ---x----
+ *     out            -a-x-b-|
  */
 export const reporting = <Event>(
   build: (report: (event: Event) => void) => Observable<Event>,

@@ -1,17 +1,16 @@
 /** The options of `RetryBudget`. */
 export interface RetryBudgetOptions {
-  /** How many retries may be spent before any success, and the most that are ever saved up. */
+  /** The retries at the start, before any success, and the most that can be saved up. */
   readonly capacity: number;
-  /** How much of a retry each success gives back, 0 to 1. */
+  /** The part of a retry that each success gives back, 0 to 1. @default 0.1 */
   readonly refill?: number;
 }
 
 /**
- * How many retries a run may still make, all of its parts together: a token bucket that each retry
- * takes one from and each success gives a tenth back to, as gRPC throttles retries (gRFC A6) and the
- * SRE book has it ("Handling Overload", client-side retry budget of 10 %). A peer that fails now and
- * then is asked again for ever; one that is gone is given up after `capacity` retries, however many
- * requests wait for it.
+ * The retries that all requests of a run may still make together: a token bucket. Each retry takes one
+ * token, each success gives a tenth back, as in gRPC (gRFC A6) and in the SRE book ("Handling Overload",
+ * client-side retry budget of 10 %). A peer that fails now and then is always retried; a peer that is
+ * gone gets `capacity` retries in all, no matter how many requests wait.
  */
 export class RetryBudget {
   readonly capacity: number;
@@ -24,15 +23,15 @@ export class RetryBudget {
     this.left = capacity;
   }
 
-  /** Takes a retry, where there is a whole one left. */
+  /** Takes a retry. Returns `false` if less than one is left. */
   spend(): boolean {
-    // Tenths do not add up to one exactly.
+    // The sum of ten tenths is not exactly 1 in floating point.
     if (this.left < 1 - 1e-9) return false;
     this.left -= 1;
     return true;
   }
 
-  /** Notes a success. */
+  /** Gives back part of a retry, after a success. */
   refill(): void {
     this.left = Math.min(this.capacity, this.left + this.refilled);
   }

@@ -13,24 +13,24 @@ import type { RetryBudget } from './retry-budget.js';
 
 /** The options of `retryWithBudget`. */
 export interface RetryWithBudgetOptions {
-  /** How often to try again after the first failure; 0 means not at all. */
+  /** The most retries after the first failure; 0 for none. */
   readonly retries: number;
   /**
-   * What all that share it may spend on retries together; without one, each has its `retries`. Each
-   * success refills it; where it has no `refill`, that is left to others.
+   * A budget that several streams share. Each retry spends from it, and each success refills it, if it
+   * has `refill`. @default no budget: each stream has its own `retries`
    */
   readonly budget?: (Pick<RetryBudget, 'spend'> & Partial<Pick<RetryBudget, 'refill'>>) | undefined;
-  /** Upper bound of the first delay, in ms; it doubles with each retry. */
+  /** Upper bound of the first delay, in ms; it doubles with each retry. @default 100 */
   readonly initialDelay?: number;
-  /** No delay is longer than this, in ms. */
+  /** The longest delay, in ms. @default 5000 */
   readonly maxDelay?: number;
-  /** Whether an error is worth another try; all are by default. */
+  /** Whether an error is worth another try. @default all errors are */
   readonly isRetryable?: (error: unknown) => boolean;
-  /** Told before each wait. `attempt` is 1 for the first retry, `delay` is in ms. */
+  /** Called before each delay. `attempt` is 1 for the first retry, `delay` is in ms. */
   readonly onRetry?: (error: unknown, attempt: number, delay: number) => void;
   /**
-   * Makes the error that goes out when there are no more tries, from the first and the last error,
-   * the number of tries, and whether it is the budget that is spent; the last error by default.
+   * Makes the final error when no tries are left, from the first and the last error, the number of tries,
+   * and whether the budget is the reason. @default the last error
    */
   readonly giveUp?: (
     first: unknown,
@@ -38,15 +38,16 @@ export interface RetryWithBudgetOptions {
     tries: number,
     isBudgetSpent: boolean,
   ) => unknown;
-  /** Where the jitter comes from: [0, 1). */
+  /** The source of the jitter: a number in [0, 1). @default Math.random */
   readonly random?: () => number;
+  /** Times the delays. @default asyncScheduler */
   readonly scheduler?: SchedulerLike;
 }
 
 /**
- * Subscribes again after an error, each time after a random wait whose upper bound doubles: "full
- * jitter", which spreads clients that failed together best (M. Brooker, "Exponential Backoff And
- * Jitter", AWS Architecture Blog, 2015). Retries come out of a budget that may be shared.
+ * Subscribes again after an error, each time after a random delay whose upper bound doubles: "full
+ * jitter", which best spreads clients that failed together (M. Brooker, "Exponential Backoff And
+ * Jitter", AWS Architecture Blog, 2015). Several streams may share a budget of retries.
  *
  *     in    -#        subscribed 1 + retries times
  *     wait    --  ----  --------
@@ -67,7 +68,7 @@ export function retryWithBudget<T>({
   scheduler = asyncScheduler,
 }: RetryWithBudgetOptions): MonoTypeOperatorFunction<T> {
   return (source) => {
-    /** Try number `tries`, counted from 1; `first` is the error of the first one. */
+    /** Try number `tries`, counted from 1; `first` is the error of try 1. */
     const attempt = (tries: number, first?: unknown): Observable<T> =>
       source.pipe(
         catchError((error: unknown) => {

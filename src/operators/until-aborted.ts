@@ -2,9 +2,9 @@ import { identity, Observable, type MonoTypeOperatorFunction } from 'rxjs';
 import { whileOpen } from './while-open.js';
 
 /**
- * Ends a stream when a signal is aborted: with the signal's reason as its error, as `fetch` and Node's
- * own functions reject, because what was asked for is not there. The source is unsubscribed from. A
- * signal that was aborted before is the error at once, and the source is never subscribed to.
+ * Ends a stream when a signal is aborted: unsubscribes from the source and emits the signal's reason as
+ * an error, as `fetch` and Node's functions do. If the signal is already aborted, the error comes at once
+ * and the source is never subscribed to.
  *
  *     in      -a-b-c-|
  *     signal  ----!

@@ -1,8 +1,12 @@
 import { Observable, type MonoTypeOperatorFunction, type Subscriber } from 'rxjs';
 
 /**
- * Ends a source with its subscriber, even one that emits everything while it is being subscribed to:
- * then there is no subscription yet that could be closed. For operators that are written by hand.
+ * Ends a source when `subscriber` closes, even a source that emits during `subscribe`, when there is no
+ * subscription yet to unsubscribe. For operators that call `new Observable`.
+ *
+ *     in           (abc)
+ *     subscriber   a, then closes
+ *     out          (a)             b and c are not emitted
  */
 export const whileOpen =
   <T>(subscriber: Subscriber<never>): MonoTypeOperatorFunction<T> =>

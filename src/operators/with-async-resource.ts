@@ -1,15 +1,15 @@
 import { catchError, concat, defer, from, ignoreElements, Observable, throwError } from 'rxjs';
 
-/** What is closed when it is no longer used. */
+/** A resource that takes time to close. */
 export interface AsyncResource {
-  /** Called once. It never rejects. */
+  /** Called once, at the end. It must never reject. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a resource on subscribe, which takes time, and closes it when the stream ends. Completion and
- * errors go out when it is closed; after an unsubscribe it is closed in the background, also where it
- * was being opened.
+ * Opens a resource asynchronously on subscribe, and closes it when the stream ends. Completion and errors
+ * are emitted after the close. After an unsubscribe the resource is closed in the background, even if it
+ * was still being opened.
  *
  *     open    --r|
  *     use(r)    -a-b-|

@@ -2,16 +2,16 @@ import { defer, map, type OperatorFunction } from 'rxjs';
 
 /** The options of `withDuration`. */
 export interface WithDurationOptions<In, Out> {
-  /** What is timed. */
+  /** The operator to time. It must emit one output per input. */
   readonly through: OperatorFunction<In, Out>;
-  /** Which input an output came from: its 0-based number. Each has one output. */
+  /** The 0-based number of the input that an output belongs to. */
   readonly indexOf: (output: Out) => number;
-  /** A clock, in ms. */
+  /** A clock, in ms. @default performance.now */
   readonly now?: () => number;
 }
 
 /**
- * Tells of each output how long its input took, in ms.
+ * Pairs each output of an operator with the time since its input came, in ms.
  *
  *     in       a--b------|
  *     through  ---A----B-|
@@ -25,7 +25,7 @@ export const withDuration =
   }: WithDurationOptions<In, Out>): OperatorFunction<In, readonly [Out, number]> =>
   (source) =>
     defer(() => {
-      /** When each input came whose output did not come yet. */
+      /** The start times of inputs without an output yet, in ms, by their number. */
       const starts = new Map<number, number>();
       return source.pipe(
         map((input, index) => {

@@ -13,18 +13,18 @@ import { whileOpen } from './while-open.js';
 
 /** The options of `withStock`. */
 export interface WithStockOptions<Item> {
-  /** Makes batch number `batch` (0-based): one array, of at least one item. */
+  /** Makes batch number `batch` (0-based): emits one array of at least one item. */
   readonly refill: (batch: number) => ObservableInput<readonly Item[]>;
-  /** How many batches are on the shelf or on order at any time: the bound of the stock. */
+  /** The number of batches that are in stock or ordered at any time. */
   readonly ahead: number;
-  /** Called with how many batches are in stock, one that is begun included, each time that changes. */
+  /** Called with the number of batches in stock, including a partly used one, when it changes. */
   readonly onStock?: ((batches: number) => void) | undefined;
 }
 
 /**
- * Pairs the n-th value of the source with the n-th item of a stock that is kept ahead of demand, so
- * that a value seldom waits. A batch is ordered when another is used up: as long as nobody asks,
- * nothing is made.
+ * Pairs the n-th value of the source with the n-th item of a stock. The stock is filled ahead of demand,
+ * so that a value seldom waits. A new batch is ordered when one is used up, so without demand no more
+ * than `ahead` batches are made.
  *
  *     in          a-b-----c-|
  *     refill(0)   ---(01)|
@@ -41,13 +41,13 @@ export function withStock<T, Item>({
       const orders = new Subject<number>();
       /** The number of the next order. */
       let nextOrder = 0;
-      /** Delivered batches, in order; `taken` counts the items that left the first one. */
+      /** Batches in stock, in order; `taken` counts the items taken from the first one. */
       const shelf: (readonly Item[])[] = [];
       let taken = 0;
-      /** Values that found the shelf empty, in order. */
+      /** Values that wait for an item, in order. */
       const waiting = new Fifo<T>();
       let sourceCompleted = false;
-      /** Set while `serve` runs: a refill or a value that comes at once calls it again from inside. */
+      /** Set while `serve` runs: a synchronous refill or value calls it again from inside. */
       let serving = false;
 
       const order = (): void => orders.next(nextOrder++);

@@ -3,20 +3,20 @@ import { Fifo } from './fifo.js';
 import { whileOpen } from './while-open.js';
 
 /**
- * Runs `stage` with at most `size` values inside: a value is inside from the moment the stage is
- * given it until an output of the stage settles it. Values that come while the window is full wait
- * outside, so let them be small (an index, a path).
- *
- * `settles(output)` says how many values an output takes out of the window: 1 where outputs and
- * inputs match one to one, a chunk's frame count where the stage groups.
+ * Runs `stage` with at most `size` values inside. A value is inside from its entry into the stage until
+ * an output of the stage settles it. Values that come while the window is full wait outside, so they
+ * should be small (an index, a path).
  *
  *     in (size 2)   abcd--------|
  *     stage given   ab---c--d---
  *     stage's out   -----A--B--CD|
  *     out           -----A--B--CD|
  *
- * Concurrency limits what runs; the window limits what was started and is not finished. Only the
- * second bounds memory when the first value of an ordered run is slow.
+ * A concurrency limit bounds the work that runs; a window bounds the work that was started and is not
+ * finished. If the first value of an ordered run is slow, only a window bounds memory.
+ *
+ * @param settles how many values an output takes out of the window: 1 if outputs and inputs match one to
+ *   one, the number of frames if the stage groups frames into chunks.
  */
 export function withinWindow<In, Out>(
   size: number,
@@ -27,7 +27,7 @@ export function withinWindow<In, Out>(
     new Observable<Out>((subscriber) => {
       /** The stage's input. */
       const inside = new Subject<In>();
-      /** What waits outside. */
+      /** Values that wait outside. */
       const waiting = new Fifo<In>();
       let free = size;
       let sourceCompleted = false;

@@ -10,7 +10,7 @@ import { record } from '../helpers/record.js';
 const byNumber = inOrder((value: string) => Number(value));
 /** It is the number of a value, not of a frame, so the error has no `index`. */
 const missing = (number: number, after: number) =>
-  new PipelineError('ERR_FRAME_MISSING', `Number ${number} never came, but ${after} after it did`);
+  new PipelineError('ERR_FRAME_MISSING', `Value ${number} is missing, ${after} later ones came`);
 
 /** 0 … n - 1 in any order. */
 const arrivals = fc.nat({ max: 40 }).chain((length) =>
