@@ -47,7 +47,9 @@ export function frameDelays({ delay, delays = new Map(), lastDelay }: Timing): F
   };
   return (position, isLast) => {
     if (isLast && lastDelay !== undefined) return toCentiseconds(lastDelay);
-    return Math.min(beginning(position + 1) - beginning(position), MAX_DELAY_CS);
+    // In this order: the sum goes on from where it is, and does not begin again.
+    const begin = beginning(position);
+    return Math.min(beginning(position + 1) - begin, MAX_DELAY_CS);
   };
 }
 

@@ -116,4 +116,18 @@ describe('frameDelays', () => {
     expect(frameDelays({ delay: 40, delays })(2, true)).toBe(7);
     expect(frameDelays({ delay: 40, lastDelay: 0 })(2, true)).toBe(0);
   });
+
+  test('looks at each frame a few times, however many there are', () => {
+    let looks = 0;
+    const delays = new (class extends Map<number, number> {
+      override get(position: number) {
+        looks += 1;
+        return super.get(position);
+      }
+    })([[7, 40]]);
+    const delayOf = frameDelays({ delay: 100, delays });
+    const shown = Array.from({ length: 1_000 }, (_, position) => delayOf(position, false));
+    expect(shown[7]).toBe(4);
+    expect(looks).toBeLessThanOrEqual(2_000);
+  });
 });
