@@ -6,19 +6,19 @@ import type { EncodeJobOptions, EncodeReply } from '../jobs/encode-chunk.js';
 import type { Chunk, Frame } from '../messages.js';
 import type { ChunkBackend } from './backend.js';
 
-/** Called while chunks are encoded, each time with the number of the chunk. */
+/** Callbacks while chunks are encoded; the first argument is the 0-based index of the chunk. */
 export interface ChunkObserver {
   readonly onStart?: ((chunk: number, worker: number) => void) | undefined;
   readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
 }
 
-/** A chunk, and what became of it. */
+/** A chunk and the backend's reply to it. */
 export interface Answered {
   readonly chunk: Chunk;
   readonly reply: EncodeReply;
 }
 
-/** @throws PipelineError `ERR_BACKEND_INVALID` for what is no backend. */
+/** Returns `backend`, or throws PipelineError `ERR_BACKEND_INVALID` if it is not a backend. */
 export function checkBackend(backend: ChunkBackend): ChunkBackend {
   const { encode, unsubscribe } = (backend as Partial<ChunkBackend> | undefined) ?? {};
   if (typeof encode === 'function' && typeof unsubscribe === 'function') return backend;
@@ -26,9 +26,9 @@ export function checkBackend(backend: ChunkBackend): ChunkBackend {
 }
 
 /**
- * Gives chunks to a backend, which may be anybody's: each has exactly one reply, its own. A backend of
- * this machine queues them; another one gets the bytes of files, and as many chunks as it has workers
- * and one more, because they take memory.
+ * Sends chunks to a backend, which a user may have written, and checks that each gets exactly one reply. A
+ * local backend gets all chunks and queues them. A remote backend gets the bytes of files in place of
+ * paths, and only one chunk more than it has workers, because these bytes take memory.
  *
  * @throws (through the stream) PipelineError of a job, or `ERR_BACKEND_INVALID`.
  */
@@ -61,7 +61,7 @@ export function askBackend(
   );
 }
 
-/** The one reply to a chunk, with it. */
+/** Pairs a chunk with its reply, and fails unless there is exactly one. */
 const answered = (chunk: Chunk, replies: Observable<EncodeReply>): Observable<Answered> =>
   new Observable((subscriber) => {
     let reply: EncodeReply | undefined;
@@ -87,7 +87,7 @@ const answered = (chunk: Chunk, replies: Observable<EncodeReply>): Observable<An
 const isReplyTo = (chunk: Chunk, reply: Partial<EncodeReply> | undefined): boolean =>
   reply?.index === chunk.index && reply.firstFrame === chunk.firstFrame;
 
-/** The same frames, with the bytes of files in the place of their paths. */
+/** The same frames with the bytes of files in place of their paths. */
 async function withBytes(frames: readonly Frame[]): Promise<Frame[]> {
   const all: Frame[] = [];
   for (const frame of frames) {
@@ -97,13 +97,13 @@ async function withBytes(frames: readonly Frame[]): Promise<Frame[]> {
       continue;
     }
     all.push({ ...frame, image: readBytes(frame.index, image), name: image });
-    // Sockets and timers have their turn between two files.
+    // Let the event loop serve sockets and timers between two files.
     await turn();
   }
   return all;
 }
 
-/** @throws PipelineError `ERR_INPUT_UNREADABLE`, with the frame's index. */
+/** Reads the file of frame `index`. @throws PipelineError `ERR_INPUT_UNREADABLE`, with that index. */
 function readBytes(index: number, path: string): Uint8Array {
   try {
     return readFrameFile(path);

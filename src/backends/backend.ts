@@ -1,40 +1,40 @@
 import type { Observable } from 'rxjs';
 import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
 
-/** The port that does a run's encoding: threads, this thread, or other machines. */
+/** The port that encodes the chunks of a run: in threads, in this thread, or on other machines. */
 export interface ChunkBackend {
   /**
-   * Whether it reads the files of this machine. Where it does not, frames come as bytes.
+   * Whether the backend can read files of this machine. If not, it gets bytes in place of paths.
    *
    * @default true
    */
   readonly isLocal?: boolean;
   /**
-   * Cold: the job waits from subscription on, is done by `encodeChunk`, and its reply is emitted once.
-   * An unsubscribed job that has not begun is dropped, and one that has begun may be stopped.
+   * Encodes a chunk. Cold: the job is queued on subscribe, `encodeChunk` does it, and its reply is emitted
+   * once. On unsubscribe a job that has not begun is dropped; one that has begun may be stopped.
    *
-   * @param observer is told how the job goes on; what it throws fails the job.
-   * @throws (through the Observable) PipelineError of the job, or `ERR_WORKER_DIED` and
-   *   `ERR_WORKER_FAILED` where whatever does it died or cannot start.
+   * @param observer callbacks for the job's progress; an error that they throw fails the job.
+   * @throws (through the Observable) the PipelineError of the job; `ERR_WORKER_DIED` if its worker died,
+   *   or `ERR_WORKER_FAILED` if no worker can start.
    */
   encode(job: EncodeJob, observer?: JobObserver): Observable<EncodeReply>;
-  /** Ends it, once the run is over. Jobs that wait or run are never answered. */
+  /** Closes the backend at the end of the run. Jobs that wait or run get no reply. */
   unsubscribe(): void;
 }
 
-/** Called while a job is done. A backend may leave either out. */
+/** Callbacks while a job runs. A backend need not call them. */
 export interface JobObserver {
-  /** A worker begins with it: its number, from 0. Again where the job is begun again. */
+  /** Called with the 0-based number of the worker when it begins the job; again if the job is restarted. */
   readonly onStart?: ((worker: number) => void) | undefined;
-  /** Now and then: how many of its frames are done. */
+  /** Called from time to time with the number of the job's frames that are done. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
-/** What a backend is started with. */
+/** The options that a backend is started with. */
 export interface BackendOptions {
   /** The most jobs at once. */
   readonly workers: number;
-  /** The most bytes that the frames of all jobs may take at once. */
+  /** The most bytes of memory for the frames of all running jobs. */
   readonly maxMemory: number;
 }
 

@@ -4,8 +4,8 @@ import { encodeChunk, type EncodeReply } from '../jobs/encode-chunk.js';
 import type { StartBackend } from './backend.js';
 
 /**
- * The thread of its caller, one job after another: for tests, where there are no threads, and for runs
- * that are shorter than a thread's start. Nothing else happens while a job runs.
+ * A backend that runs jobs in the calling thread, one after another: for tests, for systems without
+ * threads, and for runs that are shorter than the start of a thread. A running job blocks the event loop.
  *
  * @example
  * const gif = await makeGif({ inputs: [first, second], backend: inline });
@@ -18,7 +18,7 @@ export const inline: StartBackend = () => {
     encode: (job, { onStart, onProgress } = {}) =>
       new Observable((subscriber) => {
         const run = async (): Promise<void> => {
-          // What waits for the event loop has its turn before each job.
+          // Let the event loop serve sockets and timers before each job.
           await new Promise((resolve) => setImmediate(resolve));
           if (isOver() || subscriber.closed) return;
           try {
@@ -39,7 +39,7 @@ export const inline: StartBackend = () => {
   };
 };
 
-/** No memory was asked for, so that there is a reply. */
+/** The reply of a job. Without a memory limit, a job never asks for more memory instead. */
 function replyOf(outcome: Outcome<EncodeReply>): EncodeReply {
   if ('reply' in outcome) return outcome.reply;
   throw new Error('A job without a limit of memory asked for more');

@@ -8,7 +8,7 @@ import { bytesOf } from '../messages.js';
 import type { StartBackend } from './backend.js';
 
 /**
- * Threads of this process, which are started as there is work for them.
+ * A backend that runs jobs in threads of this process. A thread is started when there is enough work.
  *
  * @example
  * gifPipeline({ inputs: ['frames'], backend: threads, workers: 2 });
@@ -26,16 +26,16 @@ export const threads: StartBackend = ({ workers, maxMemory }) => {
 };
 
 /**
- * Loads sharp in the main thread before threads do. On glibc its libraries must stay in memory until all
- * threads are done with them, says its documentation on worker threads. That it is missing is for the
- * thread to say, which knows of what frame.
+ * Loads sharp in the main thread before other threads do: on glibc its libraries must stay in memory until
+ * all threads are done with them (sharp's documentation, worker threads). If sharp is missing, the thread
+ * reports it, because it knows the frame.
  */
 const keepSharpLoaded = (): Promise<unknown> => loadSharp().catch(() => undefined);
 
-/** Encoding this many bytes of small PNG files takes as long as starting another thread: some 60 ms. */
+/** To encode this many bytes of small PNG files takes as long as to start a thread: some 60 ms. */
 const BYTES_WORTH_A_THREAD = 2 ** 20;
 
-/** The weight of a job for its pool; a frame that is not in memory counts as large. */
+/** The weight of a job for the pool: 1 is worth a new thread. A frame in a file counts as 1. */
 const weightOf = ({ frames }: EncodeJob): number =>
   frames.reduce(
     (sum, frame) =>

@@ -4,7 +4,7 @@ import type { NamedFrame } from '../messages.js';
 import type { IndexedSource } from './source.js';
 
 /**
- * Frames in files, which are read where they are decoded; and what came through pipes.
+ * Frames in files, which are read later by the thread that decodes them; and frames from pipes, as bytes.
  *
  * @example
  * gifPipeline({ inputs: files([{ path: 'b.png' }, { path: 'a.png' }]) });
@@ -22,7 +22,7 @@ export const files = (found: readonly NamedFrame[]): IndexedSource => ({
 /**
  * The frames of a folder as `save` writes them: `0.png` to `COUNT - 1.png`.
  *
- * @param delays how long frames are shown, in ms by index, where the source that they came from said so.
+ * @param delays the delays that the original source gave, in ms, by 0-based index.
  */
 export const savedFrames = (
   folder: string,

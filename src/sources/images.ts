@@ -3,7 +3,7 @@ import type { FrameImage } from '../messages.js';
 import type { IndexedSource, SequentialSource } from './source.js';
 
 /**
- * Frames that are in memory, as the bytes of image files or as pixels; or in files, as paths.
+ * A source of an array of frames: bytes of image files, pixels, or paths of image files.
  *
  * @example
  * gifPipeline({ inputs: images([first, second]) });
@@ -19,7 +19,7 @@ export const images = (all: readonly FrameImage[]): IndexedSource => ({
 });
 
 /**
- * Frames that are made as they are needed.
+ * A source of an iterable, such as a generator, that makes each frame when it is needed.
  *
  * @example
  * function* fade() {

@@ -5,14 +5,13 @@ import type { SequentialSource, SourceFrame } from './source.js';
 
 /** The options of `pngStream` and `splitFrames`. */
 export interface SplitFramesOptions {
-  /** A frame of more bytes is refused, before it comes. */
+  /** A frame of more bytes is an error, before all of it has been read. */
   readonly maxFrameBytes: number;
 }
 
 /**
- * The PNG files of a stream that holds them one right after another. It takes the next piece of the
- * stream when it is asked for a frame that has not come: the wait of a full window reaches the program
- * that writes it.
+ * A source of a stream of PNG files, one directly after another. It reads the stream only when a frame is
+ * needed, so that the program that writes the stream waits while the window is full.
  *
  * @example
  * gifPipeline({ inputs: pngStream(process.stdin, { maxFrameBytes: 32e6 }) });
@@ -26,10 +25,10 @@ export const pngStream = (
 });
 
 /**
- * Cuts pieces of a stream into frames.
+ * Splits a stream of concatenated PNG files into frames.
  *
  * @throws PipelineError `ERR_NOT_A_PNG`, `ERR_PNG_TRUNCATED` or `ERR_FRAME_TOO_LARGE`, with the index
- *   of the frame and where in the stream it begins; `ERR_NO_FRAMES` for a stream without bytes.
+ *   of the frame and its offset in the stream; `ERR_NO_FRAMES` for a stream without bytes.
  */
 export async function* splitFrames(
   pieces: AsyncIterable<Uint8Array>,

@@ -2,15 +2,16 @@ import { from, Observable } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
 import type { IndexedSource, ReadContext, SourceFrame } from './source.js';
 
-/** Called with how far a read is. */
+/** Callbacks for the progress of a read. */
 export type ReadObserver = Pick<ReadContext, 'onConnected' | 'onFirstByte'>;
 
 /**
- * Reads a frame of a source that may be anybody's: exactly one frame comes, or an error of this project,
- * which does not say yet what frame it concerns.
+ * Reads one frame of a source, which a user may have written: emits exactly one frame, or a PipelineError.
+ * The caller adds the frame's index to the error.
  *
- * @throws (through the stream) PipelineError: the one that the source fails with, or
- *   `ERR_SOURCE_FAILED` for anything else; `ERR_SOURCE_INVALID` for a source that gives no frame, or several.
+ * @param index the 0-based index of the frame.
+ * @throws (through the stream) the PipelineError of the source; `ERR_SOURCE_FAILED` for any other error;
+ *   `ERR_SOURCE_INVALID` for a source that gives no frame, or several.
  */
 export const readFrame = (
   source: IndexedSource,
@@ -46,13 +47,13 @@ export const readFrame = (
 const wrongCount = (came: string): PipelineError =>
   new PipelineError('ERR_SOURCE_INVALID', `Expected the source to give one frame, got ${came}`);
 
-/** What a source fails with, as an error of this project. */
+/** Turns any error of a source into a PipelineError. */
 export const sourceError = (error: unknown): PipelineError =>
   error instanceof PipelineError
     ? error
     : new PipelineError('ERR_SOURCE_FAILED', messageOf(error), { cause: error });
 
-/** What a source is given for a read. Most never ask for the signal, so it is made when they do. */
+/** The context of one read. Most sources never use the signal, so it is created on first use. */
 class Reading implements ReadContext {
   readonly onConnected: ReadContext['onConnected'];
   readonly onFirstByte: ReadContext['onFirstByte'];

@@ -1,35 +1,35 @@
 import type { ObservableInput } from 'rxjs';
 import type { FrameImage } from '../messages.js';
 
-/** A frame as its source gives it. */
+/** A frame from a source. */
 export interface SourceFrame {
   /**
-   * The bytes of a whole PNG, JPEG or WebP file; or the path of one; or pixels: four bytes each, red,
+   * The bytes of a whole PNG, JPEG or WebP file; or the path of such a file; or pixels of four bytes: red,
    * green, blue and alpha (not premultiplied), row by row from the top left.
    */
   readonly image: FrameImage;
   /**
-   * How long it is shown, in ms, from 0 to 655,350.
+   * How long the frame is shown, in ms, from 0 to 655,350.
    *
    * @default the option `delay`
    */
   readonly delay?: number | undefined;
-  /** Where bytes or pixels come from, such as a URL or the path of a pipe, for messages. */
+  /** The origin of bytes or pixels, such as a URL or the path of a pipe, for messages. */
   readonly name?: string | undefined;
 }
 
-/** What a source may use while it reads a frame, and what it may say of it. */
+/** The signal and the callbacks that a source may use while it reads a frame. */
 export interface ReadContext {
-  /** Is aborted when the frame is not wanted any more. An Observable can do without. */
+  /** Aborted when the frame is no longer needed. An Observable is also unsubscribed. */
   readonly signal: AbortSignal;
-  /** Says that the connection for the frame is open. */
+  /** To call when the connection for the frame is open. */
   readonly onConnected?: (() => void) | undefined;
-  /** Says that the first byte of the frame came. */
+  /** To call when the first byte of the frame has arrived. */
   readonly onFirstByte?: (() => void) | undefined;
 }
 
 /**
- * The port for frames that can be read in any order, and several at once: those of a server, or files.
+ * The port for frames that can be read in any order and concurrently, such as those of a server, or files.
  *
  * @example
  * const album: IndexedSource = {
@@ -43,27 +43,26 @@ export interface ReadContext {
  * };
  */
 export interface IndexedSource {
-  /** Where the frames come from, for messages. */
+  /** The name of the source, for messages. */
   readonly label: string;
-  /** How many frames there are: 1 to 10,000,000. */
+  /** The number of frames, 1 to 10,000,000. */
   readonly count: number;
-  /** The path of a frame's file, for messages and for lists of delays; other frames have none. */
+  /** The path of a frame's file, for messages and for lists of delays; `undefined` if there is no file. */
   readonly pathOf?: ((index: number) => string | undefined) | undefined;
   /**
-   * Reads a frame: a promise of it, or an Observable that emits it once and completes. It is called
-   * again where a frame is tried again.
+   * Reads a frame: returns a promise of the frame, or an Observable that emits it once and completes.
    *
-   * `fetchPipeline` tries a frame again that fails, unless it fails with PipelineError
-   * `ERR_FRAME_NOT_FOUND`: this frame is not there, and will not be.
+   * `fetchPipeline` calls it again for a frame that failed. Fail with PipelineError `ERR_FRAME_NOT_FOUND`
+   * if the frame does not exist, so that no retry is made.
    *
-   * @param index 0-based.
+   * @param index the 0-based index of the frame.
    */
   read(index: number, context: ReadContext): ObservableInput<SourceFrame>;
 }
 
 /**
- * The port for frames that come one after another: a stream, a video, a program. It owns its end: where
- * it throws, the run fails, and no GIF appears.
+ * The port for frames that come one after another, such as a stream, a video, or the output of a program.
+ * The source decides where it ends. If it throws, the run fails and no GIF appears.
  *
  * @example
  * const circle: SequentialSource = {
@@ -74,29 +73,30 @@ export interface IndexedSource {
  * };
  */
 export interface SequentialSource {
-  /** Where the frames come from, for messages. */
+  /** The name of the source, for messages. */
   readonly label: string;
   /**
-   * Gives the frames, the next one when it is asked for.
+   * Returns the frames; each one is made on demand.
    *
-   * @param signal is aborted when no more frames are wanted: close then what they are read from, even in
-   *   the middle of a read.
+   * @param signal aborted when no more frames are needed: then close what the frames are read from, even
+   *   in the middle of a read.
    */
   frames(signal: AbortSignal): AsyncIterable<SourceFrame>;
 }
 
-/** Where frames come from. */
+/** A source of either kind. */
 export type Source = IndexedSource | SequentialSource;
 
-/** The most frames of an indexed source: indices that wait for the window take 8 bytes each. */
+/** The most frames of an indexed source: each index that waits for the window takes 8 bytes. */
 export const MAX_FRAMES = 10_000_000;
 
-/** A stream of Node has a function `read`, too, but no label. */
+/** Whether a value is an IndexedSource. A Node stream has a function `read`, too, but no label. */
 export const isIndexedSource = (value: unknown): value is IndexedSource => {
   const { label, read } = (value ?? {}) as Partial<IndexedSource>;
   return typeof label === 'string' && typeof read === 'function';
 };
 
+/** Whether a value is a SequentialSource. */
 export const isSequentialSource = (value: unknown): value is SequentialSource => {
   const { label, frames } = (value ?? {}) as Partial<SequentialSource>;
   return typeof label === 'string' && typeof frames === 'function';

@@ -5,37 +5,42 @@ import { readToEnd } from '../io/read-to-end.js';
 import type { DownloadedFrame } from '../messages.js';
 import type { IndexedSource, ReadContext } from './source.js';
 
-/** A server, and what is taken of it. */
+/** The options of `tcp`: a server, and the limits for its frames. */
 export interface TcpOptions {
+  /** The name or address of the server. */
   readonly host: string;
+  /** The TCP port of the server. */
   readonly port: number;
-  /** How many frames there are. */
+  /** The number of frames to fetch. */
   readonly count: number;
-  /** Time for one frame, in ms, from connecting to the last byte. */
+  /** The longest time for one frame, in ms, from connecting to the last byte. */
   readonly timeout: number;
-  /** A frame of more bytes is refused. */
+  /** A frame of more bytes is an error. */
   readonly maxFrameBytes: number;
-  /** A frame of more pixels is refused. */
+  /** A frame of more pixels is an error. */
   readonly maxPixels: number;
   /**
-   * Called with how many bytes came; gives how long to wait, in ms, before more are read. That time does
-   * not count against `timeout`.
+   * Called with the number of bytes received; returns how long to wait before reading more, in ms. This
+   * wait does not count against `timeout`. @default no wait
    */
   readonly pace?: ((bytes: number) => number) | undefined;
 }
 
-/** Its frames have their index, too: to add it later would cost each of them an operator. */
+/** A server as a source. Its frames have their index already: to add it later costs an operator each. */
 export interface TcpSource extends IndexedSource {
   read(index: number, context?: Partial<ReadContext>): Observable<DownloadedFrame>;
 }
 
 /**
- * A server that gives each connection one PNG and closes it: frame by frame a connection of its own.
+ * A source of a server that sends one PNG per connection and then closes it. Each frame takes a new
+ * connection.
  *
- * Its frames fail with the errors of `readToEnd` and `checkPng`.
+ * Reads fail with PipelineErrors: the `ERR_CONNECTION_…`, `ERR_HOST_…`, `ERR_FRAME_…` and `ERR_PNG_…` codes,
+ * `ERR_NOT_A_PNG`, `ERR_NO_LOCAL_PORT` or `ERR_TOO_MANY_OPEN_FILES`.
  *
  * @example
- * const lab = tcp({ host: '127.0.0.1', port: 1234, count: 24, timeout: 10_000, maxFrameBytes: 1e6, maxPixels: 1e6 });
+ * const limits = { timeout: 10_000, maxFrameBytes: 1e6, maxPixels: 1e6 };
+ * const lab = tcp({ host: '127.0.0.1', port: 1234, count: 24, ...limits });
  * gifPipeline({ inputs: lab });
  */
 export const tcp = (options: TcpOptions): TcpSource => {

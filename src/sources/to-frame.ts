@@ -4,12 +4,12 @@ import type { Frame, FrameImage, RgbaImage } from '../messages.js';
 import type { SourceFrame } from './source.js';
 
 /**
- * Checks a frame of a source, which may be anybody's, and gives it its place in the animation.
+ * Checks a frame of a source, which a user may have written, and adds its index and position.
  *
- * @param index its 0-based number at the source.
- * @param position its 0-based place in the animation.
- * @throws PipelineError `ERR_SOURCE_INVALID` for what is no image, `ERR_DELAYS_INVALID` for a delay that
- *   a GIF cannot hold.
+ * @param index the frame's 0-based number at the source.
+ * @param position the frame's 0-based place in the animation.
+ * @throws PipelineError `ERR_SOURCE_INVALID` if `image` is not an image, `ERR_DELAYS_INVALID` for a delay
+ *   that a GIF cannot hold.
  */
 export function toFrame(
   frame: SourceFrame | undefined,
@@ -36,7 +36,7 @@ function checkDelay(delay: unknown): void {
   );
 }
 
-/** Pixels of a canvas are clamped bytes: the same bytes under another name. */
+/** Checks an image. The Uint8ClampedArray of a canvas becomes a Uint8Array of the same memory. */
 function toImage(image: unknown): FrameImage {
   if (image instanceof Uint8Array || (typeof image === 'string' && image !== '')) return image;
   const { width, height, rgba } = (image ?? {}) as Partial<Record<keyof RgbaImage, unknown>>;

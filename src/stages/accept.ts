@@ -17,18 +17,23 @@ export interface AcceptOptions extends Pick<
   ListenOptions,
   'port' | 'maxConnections' | 'threads' | 'until'
 > {
+  /** Host names or addresses to listen on. */
   readonly hosts: readonly string[];
   /** The path of a Unix socket, in place of hosts and port. */
   readonly unix?: string | undefined;
-  /** Connections open at once from one address; `undefined` for any number. */
+  /** The most connections open at once from one address. @default no limit */
   readonly maxPerAddress?: number | undefined;
-  /** Called with each address, once connections are accepted on all of them. */
+  /** Called with each address, once the server accepts connections on all of them. */
   readonly onListening: (address: ListeningAddress) => void;
-  /** Called with each connection that is refused. */
+  /** Called with the peer of each refused connection, and the reason. */
   readonly onRefused: (peer: Address, reason: RefusalReason | 'max-per-address') => void;
 }
 
-/** Listens on all of the addresses and emits the connections that are within the limits. */
+/**
+ * Listens on all addresses and emits the connections within the limits; others are closed at once.
+ *
+ * @throws (through the stream) PipelineError `ERR_PORT_IN_USE`, `ERR_PORT_FORBIDDEN` or `ERR_LISTEN_FAILED`.
+ */
 export function accept({ hosts, unix, ...options }: AcceptOptions): Observable<Socket> {
   if (unix !== undefined) return listen({ ...options, host: '', path: unix });
   const { maxPerAddress, onRefused } = options;
@@ -49,7 +54,7 @@ const acceptAll = (
       addresses.push(address);
       if (addresses.length === hosts.length) addresses.forEach(onListening);
     };
-    // Each listener keeps the limit for itself only.
+    // Each listener counts only its own connections, so all of them are counted here.
     const { max, reason } = connectionLimit(options.maxConnections, options.threads);
     return merge(
       ...hosts.map((host) => listen({ ...options, host, ipv6Only: true, onListening: onOne })),

@@ -5,26 +5,27 @@ import { positionOf, type Chunk, type Frame, type Gap } from '../messages.js';
 import { whileOpen } from '../operators/while-open.js';
 
 /**
- * Groups frames that arrive in any order into runs of consecutive positions. A chunk goes out as
- * soon as its last missing frame came; the one at the end may be shorter. A gap stands for its frame:
- * it is not waited for, and the chunk says where it is.
+ * Groups frames that arrive in any order into chunks of consecutive positions. A chunk is emitted as soon
+ * as it is complete; the last one may be shorter. A gap counts as its frame, and the chunk lists its
+ * position in `gaps`.
  *
  *     in (two each)   1-0-2-|
  *     out             --A---(B|)     A = 0, 1   B = 2
  *
- * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` where the source ends with a hole,
+ * @param layout which positions belong to which chunk.
+ * @throws (through the stream) PipelineError `ERR_FRAME_MISSING` if a position is missing at the end,
  *   `ERR_FRAME_TWICE` for a position that came before.
  */
 export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Frame | Gap, Chunk> {
   const { chunkOf, firstOf } = layout;
   return (source) =>
     new Observable((subscriber) => {
-      /** Chunks that miss frames, by index. */
+      /** Incomplete chunks, by index. */
       const open = new Map<number, { frames: (Frame | Gap)[]; filled: number }>();
-      /** The first chunk that has not gone out, and those after it that have. */
+      /** The first chunk not emitted yet, and the later ones that were emitted. */
       let next = 0;
       const ahead = new Set<number>();
-      /** One past the highest index of a frame. */
+      /** One past the highest position so far. */
       let end = 0;
 
       const emit = (index: number, frames: (Frame | Gap)[]): void => {
@@ -66,7 +67,7 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
           }
           const missing = first + firstHole(rest?.frames ?? []);
           subscriber.error(
-            new PipelineError('ERR_FRAME_MISSING', `Frame ${missing} never came`, {
+            new PipelineError('ERR_FRAME_MISSING', `Frame ${missing} is missing`, {
               index: missing,
             }),
           );

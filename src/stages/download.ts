@@ -18,46 +18,50 @@ import { retryWithBudget } from '../operators/retry-with-budget.js';
 
 /** A frame that failed and will be tried again. */
 export interface Retry {
+  /** The 0-based index of the frame. */
   readonly index: number;
   readonly error: unknown;
   /** 1 for the first retry. */
   readonly attempt: number;
-  /** How long it waits first, in ms. */
+  /** The wait before the retry, in ms. */
   readonly delay: number;
 }
 
 /** The options of `download`. */
 export interface DownloadOptions {
   /**
-   * Reads one frame: emits it once, checked, or fails with a PipelineError. Subscribed again for each
-   * retry. An OutageError (`OutageGate`) is no frame's own: it fails the stream, with its cause.
+   * Reads the frame of a 0-based index: emits it once, checked, or fails with a PipelineError. Each retry
+   * subscribes again. An OutageError (`OutageGate`) concerns all frames: it fails the stream, with its cause.
    */
   readonly read: (index: number) => Observable<DownloadedFrame>;
-  /** How many reads run at once; a function is asked before each. */
+  /** The most reads at once; a function is called before each read. */
   readonly concurrency: number | (() => number);
-  /** How often a frame is read again after its first failure. */
+  /** The most retries of one frame. */
   readonly retries: number;
   /**
-   * How many more retries than successes all frames may spend together. Each frame has all of its
-   * `retries` where this is left out.
+   * The most retries of all frames together, beyond one per success.
+   *
+   * @default no limit but `retries`
    */
   readonly retryBudget?: number;
-  /** Where the frames come from, for messages. */
+  /** The source of the frames, such as `host:port`, for messages. */
   readonly endpoint?: string;
   /** Called before each retry. */
   readonly onRetry?: (retry: Retry) => void;
   /**
-   * Called with each frame that failed for good, which then leaves a gap; where it is left out, the first
-   * such frame fails the stream. A budget that is spent always does, and so does a server that was away
-   * for too long.
+   * Called with each frame that failed for good; a gap is then emitted for it. A spent budget and a
+   * server that is away for too long fail the stream even so.
+   *
+   * @default the first such frame fails the stream
    */
   readonly onFailed?: ((error: PipelineError, index: number) => void) | undefined;
   /**
-   * Numbers from 0 to below 1, which spread retries in time.
+   * Random numbers in [0, 1), which spread retries in time.
    *
    * @default Math.random
    */
   readonly random?: () => number;
+  /** Times the retries. @default asyncScheduler */
   readonly scheduler?: SchedulerLike;
 }
 
@@ -65,13 +69,16 @@ const isRetryable = (error: unknown): boolean =>
   error instanceof PipelineError && !hasTrait(error, 'hopeless');
 
 /**
- * Turns indices into frames, `concurrency` at a time, in the order in which they arrive.
+ * Turns 0-based indices into frames, up to `concurrency` at a time. Frames come out in the order in which
+ * they arrive. When a frame has failed for good, the reads under way still finish before the stream fails.
  *
- * A frame that still fails after its retries fails the stream, after those under way came in.
+ *     in         0-1-|
+ *     read(0)    -----F|
+ *     read(1)      -F|
+ *     out        ---1-0|
  *
- * @throws (through the stream) PipelineError with the index of the first frame that failed for good,
- *   and its first cause; `ERR_RETRY_BUDGET_SPENT`, because of that cause, where there were no retries
- *   left for it.
+ * @throws (through the stream) PipelineError with the index of the first frame that failed for good, and
+ *   the first cause of its failure; `ERR_RETRY_BUDGET_SPENT`, with that cause, if the budget was spent.
  */
 export const download =
   ({
@@ -87,15 +94,14 @@ export const download =
   }: DownloadOptions): OperatorFunction<number, DownloadedFrame | Gap> =>
   (indices) =>
     defer(() => {
-      // Every frame is wanted, so a success gives back a whole one: what fails half of the time is slow,
-      // and not gone.
+      // Each success gives back a whole retry: a server that fails half of the time is slow, but not gone.
       const budget =
         retryBudget === undefined
           ? undefined
           : new RetryBudget({ capacity: retryBudget, refill: 1 });
-      // The refill is below, once for all of them: an operator more on each would be felt.
+      // The refill is below, once for all frames: one more operator per frame costs measurable time.
       const spending = budget && { spend: () => budget.spend() };
-      /** Errors that concern the run, and not one frame. */
+      /** Errors that concern the whole run, not one frame. */
       const ofRun = new WeakSet<object>();
       const isOfFrame = (error: unknown): error is PipelineError =>
         error instanceof PipelineError && !ofRun.has(error);
@@ -132,14 +138,14 @@ export const download =
       return budget ? frames.pipe(tap(({ image }) => image && budget.refill())) : frames;
     });
 
-/** The first cause of a frame's failure, with the number of tries, and the last where it is another. */
+/** The first error of a frame, with the number of tries, and with the last error if it differs. */
 function blame(first: unknown, last: unknown, tries: number): unknown {
   if (!(first instanceof PipelineError) || tries === 1) return first;
   const end = messageOf(last) === first.message ? '' : `; at last: ${messageOf(last)}`;
   return new PipelineError(first.code, `${first.message} (${tries} tries${end})`, { cause: first });
 }
 
-/** The error that the outage began with, and how long it was waited for its end. */
+/** The error that the outage began with, and how long we waited for the server. */
 function awayTooLong({ cause, waited }: OutageError): unknown {
   if (!(cause instanceof PipelineError)) return cause;
   const seconds = Math.round(waited / 100) / 10;

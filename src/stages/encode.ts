@@ -12,61 +12,61 @@ import type { EncodeJobOptions, EncodeReply } from '../jobs/encode-chunk.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
 import { withResource } from '../operators/with-resource.js';
 
-/** The options of `encode`: of the encoder, all that differ from what `quality` says; and who does it. */
+/** The options of `encode`. Settings of the encoder that are given here replace those of `quality`. */
 export interface EncodeStageOptions extends Partial<EncoderSettings> {
   /**
-   * 1 (smallest) to 100 (closest): decides all settings of the encoder that are not given.
+   * 1 (smallest file) to 100 (closest to the source): sets all encoder settings that are not given.
    *
    * @default 90
    */
   readonly quality?: number;
   /**
-   * Whether to take palettes that are made sooner, and are worse.
+   * Whether to make palettes faster, but worse.
    *
    * @default false
    */
   readonly fast?: boolean;
-  /** Threads that encode. */
+  /** The most threads that encode. */
   readonly workers: number;
   /**
-   * Where chunks are encoded.
+   * The backend that encodes chunks.
    *
    * @default threads
    */
   readonly backend?: StartBackend | undefined;
   /**
-   * The encoder: `kernels`, `plain`, or the URL of a module whose default export is one.
+   * The encoder: `kernels`, `plain`, or the URL of a module whose default export is an encoder.
    *
    * @default 'kernels'
    */
   readonly encoder?: string | undefined;
   /**
-   * The bytes that the frames which all threads decode and encode at once may take. A frame that takes
-   * more than a thread's share of it waits for others, and one that takes more than all of it is worked
-   * on alone.
+   * The most bytes of memory for the frames that all threads decode and encode at once. A frame that needs
+   * more than one thread's share waits for other frames; one that needs more than the limit runs alone.
    *
    * @default Infinity
    */
   readonly maxMemory?: number;
-  /** A frame of more pixels is refused. */
+  /** A frame of more pixels is an error. @default 33_554_432 (2 ** 25) */
   readonly maxPixels?: number;
   /**
-   * Called with each damaged frame, and its index, which then leaves a gap; where it is left out, the
-   * first such frame fails the stream.
+   * Called with the error and the 0-based index of each damaged frame, which then leaves a gap.
+   *
+   * @default the first damaged frame fails the stream
    */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
   /**
-   * Called with a chunk's number and how many of its frames are done, while a thread works on it: at
-   * most ten times a second for each, and not for a chunk that takes less.
+   * Called while a chunk is encoded, with its index and the number of its frames that are done: at most
+   * ten times a second per chunk, and never for a chunk that takes less than 0.1 s.
    */
   readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
-  /** Called with a chunk's number when a thread begins with it, and the thread's number, from 0. */
+  /** Called when a thread begins a chunk, with the index of the chunk and of the thread, both 0-based. */
   readonly onStart?: ((chunk: number, worker: number) => void) | undefined;
-  /** Called with what the user should know of a frame that is taken; once for each code in a chunk. */
+  /** Called with warnings about frames that are used even so; once per warning code and chunk. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /**
-   * Whether bytes may be JPEG and WebP, too, and harmless faults of PNG files are let pass, as viewers do.
-   * Leave it out for frames that came off a wire.
+   * Whether to accept JPEG and WebP, and PNG files with faults that viewers ignore. Do not set it for
+   * frames from a network: they may be cut off, so every check counts.
    *
    * @default false
    */
@@ -74,13 +74,19 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
 }
 
 /**
- * Encodes chunks in a backend, as many at once as there are workers; they come out as they are done.
+ * Encodes chunks in a backend, up to `workers` at once. Encoded chunks come out in the order in which they
+ * are finished.
+ *
+ *     in               a-b-|
+ *     backend, for a   -----A|
+ *     backend, for b     -B|
+ *     out              ---B-A|
  *
  * @throws (through the stream) PipelineError for the first frame that cannot be read or decoded,
- *   `ERR_WORKER_DIED` for a chunk that two threads died of, `ERR_WEBASSEMBLY_MISSING` and
+ *   `ERR_WORKER_DIED` for a chunk whose thread died twice, `ERR_WEBASSEMBLY_MISSING`,
  *   `ERR_ENCODER_MISSING`, `ERR_ENCODER_INVALID` and `ERR_BACKEND_INVALID` for an encoder or a backend
- *   that does not keep to its port, `ERR_JOB_FAILED` for a chunk in which something unexpected happened,
- *   and what `onDamaged`, `onStart`, `onProgress` and `onWarning` throw.
+ *   that breaks the rules of its port, `ERR_JOB_FAILED` for an unexpected error in a job, and any error
+ *   that `onDamaged`, `onStart`, `onProgress` or `onWarning` throws.
  */
 export const encode =
   ({

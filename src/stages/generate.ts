@@ -7,25 +7,30 @@ import { withStock } from '../operators/with-stock.js';
 
 /** The options of `generate`. */
 export interface GenerateOptions {
-  /** The images' size in pixels. */
+  /** Width of the images, in pixels. */
   readonly width: number;
+  /** Height of the images, in pixels. */
   readonly height: number;
+  /** The seed of the random images: equal seeds give equal images. */
   readonly seed: number;
-  /** Threads. */
+  /** The most threads that make images. */
   readonly workers: number;
-  /** Called with how many images are ready, in whole batches, each time that changes. */
+  /** Called with the number of images in stock, in whole batches, when it changes. */
   readonly onStock?: ((images: number) => void) | undefined;
 }
 
-/** A batch holds this many images, or fewer where they are so large that they would exceed `BATCH_BYTES`. */
+/** A batch holds at most this many images, and at most this many bytes, but at least one image. */
 const BATCH_IMAGES = 128;
 const BATCH_BYTES = 2 ** 20;
-/** Batches in stock or in the making, per worker: one is made while another is handed out. */
+/** Batches in stock or being made, per worker, so that workers fill batches while others are used. */
 const BATCHES_PER_WORKER = 4;
 
 /**
- * Gives the n-th value of the source the n-th random image of the seed, from a bounded stock that
- * image actors keep ready.
+ * Pairs the n-th value of the source with the n-th random PNG of the seed. Image actors keep a bounded
+ * stock of PNGs ready.
+ *
+ *     in    a-b---c-|
+ *     out   (a0)-(b1)---(c2)-|
  */
 export function generate<T>({
   width,

@@ -1,4 +1,4 @@
-/** The steps of the pipelines, each an RxJS operator or a source: compose a pipeline of your own of them. */
+/** The steps of the pipelines, each an RxJS operator or a source, to compose your own pipeline. */
 export { accept, type AcceptOptions } from './accept.js';
 export { chunk } from './chunk.js';
 export { download, type DownloadOptions, type Retry } from './download.js';

@@ -18,27 +18,32 @@ import { withResource } from '../operators/with-resource.js';
 
 /** The options of `resume`. */
 export interface ResumeOptions {
+  /** The folder of the frames, as `INDEX.png`. */
   readonly folder: string;
-  /** A frame of more pixels is not kept. */
+  /** A frame of more pixels is not kept. @default 33_554_432 (2 ** 25) */
   readonly maxPixels?: number;
-  /** Called with the index and the bytes of each frame that is kept; what it throws ends the stream. */
+  /** Called with the 0-based index of each kept frame and its size in bytes; its errors fail the stream. */
   readonly onKept?: (index: number, bytes: number) => void;
+  /** Times the batches. @default asyncScheduler */
   readonly scheduler?: SchedulerLike;
 }
 
-/** A message to the thread costs as much as several frames, so they go in batches: this many, or those that came within this many ms. */
+/**
+ * A message to the thread costs as much as the check of several frames, so indices are sent in batches:
+ * of this many, or all that came within this many ms.
+ */
 const BATCH_FRAMES = 64;
 const BATCH_TIME = 20;
 
 /**
- * Keeps the frames that are whole in `folder` and lets `obtain` get the others. They are looked at in a
- * thread of their own: a disk that does not answer holds up neither what is under way nor its end.
+ * Keeps the frames that are whole in `folder` and passes the other indices to `obtain`. The files are
+ * checked in another thread, so that a slow disk blocks neither downloads nor the end of the run.
  *
  *     indices ──▶ whole on disk? ──yes──────────────▶ frames
  *                               └─no──▶ obtain ──▶
  *
- * @throws (through the stream) PipelineError `ERR_INPUT_UNREADABLE` for what is there and cannot be read,
- *   and what `onKept` throws.
+ * @throws (through the stream) PipelineError `ERR_INPUT_UNREADABLE` for a file that exists and cannot be
+ *   read, and any error that `onKept` or `obtain` throws.
  */
 export const resume =
   (

@@ -22,33 +22,36 @@ import { withResource } from '../operators/with-resource.js';
 
 /** The options of `save`. */
 export interface SaveOptions {
-  /** Frames go to `folder/INDEX.png`; the folder is created. */
+  /** Frames are written to `folder/INDEX.png`; the folder is created if it is missing. */
   readonly folder: string;
-  /** Told the bytes of each frame before it is written; what it throws ends the stream. */
+  /** Called with the size of each frame in bytes before it is written; its errors fail the stream. */
   readonly reserve?: (bytes: number) => void;
+  /** Times the batches. @default asyncScheduler */
   readonly scheduler?: SchedulerLike;
 }
 
 /**
- * A message to the thread that writes costs as much as several frames, so they go in batches: this
- * many, or those that came within this many ms.
+ * A message to the thread costs as much as the write of several frames, so frames are sent in batches:
+ * of this many, or all that came within this many ms.
  */
 export const BATCH_FRAMES = 256;
 const BATCH_TIME = 20;
 
 /**
- * A frame of more bytes travels on by its path, so that the window bounds memory whatever the size
- * of frames; a smaller one is cheaper to pass than to read again.
+ * A frame of more bytes is passed on as a path, so that the window bounds memory for frames of any size.
+ * A smaller frame is passed on as bytes, because to read it again costs more.
  */
 const MAX_CARRIED_BYTES = 64 * 2 ** 10;
 
 /**
- * Writes each frame to `folder/INDEX.png`, whole or not at all, in a thread of its own: on the thread
- * that reads the sockets, a write would take as long as the connection. Frames come out when they are
- * on disk; gaps pass. What came before an error of the source is still written.
+ * Writes each frame to `folder/INDEX.png`, whole or not at all. Another thread writes, because on the main
+ * thread a write would take as long as a connection. Frames come out when they are on disk; gaps pass.
  *
- * @throws (through the stream) PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`, and
- *   what `reserve` throws, after the frames before it are on disk.
+ *     in    0-1-2-#
+ *     out   -----(012)#      the frames before an error are still written
+ *
+ * @throws (through the stream) PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`, and any error
+ *   that `reserve` throws, after the frames before it are on disk.
  */
 export const save =
   ({

@@ -5,37 +5,42 @@ import { peerOf, type Address } from '../io/listen.js';
 
 /** The options of `send`. */
 export interface SendOptions {
-  /** How many connections are served at once. */
+  /** The most connections at once. */
   readonly concurrency: number;
-  /** A peer that takes nothing for so long, in ms, is given up, whatever it sends. */
+  /** A peer that receives nothing for this long, in ms, is disconnected, even if it sends bytes. */
   readonly timeout: number;
-  /** Bytes a second that a peer must take, after its first `timeout`; 0 for any rate. */
+  /** The lowest rate at which a peer must receive, in bytes a second, after `timeout`; 0 for any rate. */
   readonly minRate: number;
 }
 
-/** How one connection ended. */
+/** The end of one connection. */
 export interface Sent {
-  /** 0-based number of the connection. */
+  /** The 0-based number of the connection. */
   readonly index: number;
+  /** The address of the client. */
   readonly peer: Address;
+  /** The size of the image, in bytes. */
   readonly bytes: number;
-  /** Why the image did not go out whole; `undefined` where it did. */
+  /** Why the image was not sent whole; `undefined` if it was. */
   readonly error: PipelineError | undefined;
 }
 
-/** So many bytes fit into the peer's first window (RFC 6928: ten segments), and go out with the write. */
+/** Bytes that fit into the initial TCP window (RFC 6928: ten segments), so the kernel sends them at once. */
 const DELIVERED_AT_ONCE = 8_192;
 
 /**
- * An image goes out in pieces of this many bytes: that each has gone is the one sign that a peer takes
- * what it gets. (A socket's own timeout starts again with what comes from the peer.) The kernel shows
- * it in steps of a third of its buffer for the connection; these should not be much coarser.
+ * An image is written in pieces of this many bytes. Each finished write is the only sign that the peer
+ * receives. (A socket's own timeout starts again when the peer sends bytes.) The kernel finishes writes
+ * in steps of a third of its buffer for the connection, so pieces should not be much larger than that.
  */
 const PIECE = 16_384;
 
 /**
- * Writes each image to its connection and closes it. A peer that fails spoils its own connection
- * only: that is an outcome, not an error of the stream.
+ * Writes each image to its connection and closes the connection. Emits how each one ended; a failed
+ * connection is such an output, not an error of the stream.
+ *
+ *     in    a-b-c-|
+ *     out   ---(a)-(c)-(b)|      b is a slow peer
  */
 export const send = ({
   concurrency,
@@ -51,8 +56,8 @@ export const send = ({
           subscriber.complete();
         };
         const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
-        // Input that nobody read makes the kernel reset the connection on close, and drop what it has
-        // not delivered yet. A small image is delivered by then.
+        // A close with unread input makes the kernel reset the connection and drop bytes that it has not
+        // delivered yet, so input is read. A small image needs no read: it is delivered before the close.
         const isSmall = image.length <= DELIVERED_AT_ONCE;
         if (!isSmall) socket.resume();
         let isDone = false;
@@ -62,11 +67,11 @@ export const send = ({
           const piece = image.subarray(sent, sent + PIECE);
           sent += piece.length;
           socket.write(piece, (error) => {
-            // Of a peer that reset meanwhile, Node tells the socket, and this callback that all is well.
+            // If the peer reset meanwhile, Node reports success here and the error only on the socket.
             const cause = error ?? socket.errored;
             if (cause || sent === image.length) {
               isDone = !cause;
-              // Not at once: a socket that is closed inside this callback makes Node build an error.
+              // On the next tick: if a socket is closed inside this callback, Node builds an error object.
               process.nextTick(end, cause ? failure(cause) : undefined);
             } else {
               onTaken();
@@ -79,10 +84,13 @@ export const send = ({
           if (isDone && !isSmall) closeWhenRead(socket, patience);
           else socket.destroy();
         };
-        // The kernel has all of it already: nobody is to be waited for.
+        // The kernel has already taken the whole image: no timers are needed.
         if (sent === image.length && socket.writableLength === 0) return close;
 
-        /** Where this process stood still, what the peer took meanwhile shows only in the next turn. */
+        /**
+         * Ends the connection unless more has been sent by the next turn of the event loop: if this process
+         * was blocked, finished writes are reported only then.
+         */
         const endUnlessTaken = (reason: PipelineError, goOn: () => void): void => {
           const before = sent;
           setImmediate(() => {
@@ -94,12 +102,12 @@ export const send = ({
           endUnlessTaken(tookNothing(timeout), () => stalled.refresh());
         }, timeout);
         onTaken = () => stalled.refresh();
-        // A byte now and then keeps that timer from running out, but not this one.
+        // A peer that receives a byte now and then restarts the timer above, but not this one.
         let deadline: NodeJS.Timeout;
         const limitTo = (ms: number): void => {
           const due = performance.now() + ms;
           deadline = setTimeout(() => {
-            // The peer gets back the time that this process stood still, and no more.
+            // If this process was blocked, the peer gets that time back, and no more.
             endUnlessTaken(tooSlow(minRate), () => limitTo(Math.max(1, performance.now() - due)));
           }, ms);
         };
@@ -114,9 +122,10 @@ export const send = ({
   );
 
 /**
- * All bytes are the kernel's, which delivers them unless the connection is closed before its input was
- * read. Two turns of the loop later what had come is read. A peer that has spoken may do so again: its
- * connection is closed when it has closed its side, or `patience` ms later.
+ * Closes a socket whose bytes are all in the kernel, without losing them: the kernel delivers them unless
+ * the socket is closed with unread input. After two turns of the event loop all input so far is read. If
+ * there was any, the peer may send more: then the socket is closed after the peer's end, or `patience` ms
+ * later.
  */
 function closeWhenRead(socket: Socket, patience: number): void {
   const close = () => {
@@ -132,7 +141,7 @@ function closeWhenRead(socket: Socket, patience: number): void {
   setImmediate(setImmediate, close);
 }
 
-/** What Node's timers can count, in ms: 24 days, where any rate will do. */
+/** The longest timer of Node, in ms: 24 days. It also stands for "any rate". */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 const tookNothing = (timeout: number): PipelineError =>

@@ -11,18 +11,21 @@ import { withResource } from '../operators/with-resource.js';
 /** The options of `writeGif`. */
 export interface WriteGifOptions extends JoinOptions {
   /**
-   * Path of the GIF, which appears under this name when it is whole, and not before; or a stream, or
-   * what opens a sink of another kind, which get it while it is made.
+   * The path of the GIF: the file appears when it is complete. Or a stream, or a function that opens a
+   * sink: they get the bytes at once.
    */
   readonly output: Output;
 }
 
 /**
- * Writes encoded chunks, which must come in order, as one GIF. Tells after each chunk how far the GIF
- * is, and last that it is whole.
+ * Writes encoded chunks, which must come in order, as one GIF. Emits the progress after each chunk, and
+ * `gif-written` at the end.
  *
- * @throws (through the stream) PipelineError `ERR_FRAME_SIZE_MISMATCH` for the first frame of another
- *   size than the first one, `ERR_NO_FRAMES`, `ERR_OUTPUT_UNWRITABLE`, `ERR_OUTPUT_CLOSED`,
+ *     in    0-1-2-|
+ *     out   -w-w-(wg)|      w = chunk-written, g = gif-written
+ *
+ * @throws (through the stream) PipelineError `ERR_FRAME_SIZE_MISMATCH` if a frame differs in size from
+ *   the first one, `ERR_NO_FRAMES`, `ERR_OUTPUT_UNWRITABLE`, `ERR_OUTPUT_CLOSED`,
  *   `ERR_DISK_FULL`.
  */
 export const writeGif =
@@ -40,7 +43,7 @@ export const writeGif =
         ),
     );
 
-/** Writes what a joiner makes of chunks. */
+/** Joins chunks to one file and writes it to a sink. */
 class FileWriter {
   private readonly joiner: ChunkJoiner;
   private readonly output: Output;

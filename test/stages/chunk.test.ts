@@ -24,7 +24,7 @@ const run = (index: number, firstFrame: number, ...indices: number[]): Chunk => 
 const pairs = { A: run(0, 0, 0, 1), B: run(1, 2, 2, 3), C: run(2, 4, 4, 5) };
 
 const missing = (index: number) =>
-  new PipelineError('ERR_FRAME_MISSING', `Frame ${index} never came`, { index });
+  new PipelineError('ERR_FRAME_MISSING', `Frame ${index} is missing`, { index });
 
 describe('chunk', () => {
   test('groups consecutive frames', () =>
