@@ -2,20 +2,20 @@ import { Observable } from 'rxjs';
 import { messageOf, PipelineError } from '../errors.js';
 import type { Actor } from './actor.js';
 
-/** A few actors that share one queue. */
+/** A pool of actors that share one queue of jobs. */
 export interface ActorPool<Job, Reply> {
   /**
-   * Cold: the job is queued on subscribe, answered by the first actor that is free, and dropped from
-   * the queue on unsubscribe.
+   * Runs a job. Cold: the job is queued on subscribe, goes to the first free actor, and is removed from the
+   * queue on unsubscribe.
    *
-   * A job that fails is its own error; the pool goes on. A job whose actor dies in the middle is done
-   * again once, by a fresh actor; a second death is the error, `ERR_WORKER_DIED`. An actor that cannot
-   * start is not tried again: `ERR_WORKER_FAILED`.
+   * A failed job fails only its own stream; the pool continues. If an actor dies during a job, a new actor
+   * does the job again, once; after a second death the job fails with `ERR_WORKER_DIED`. If an actor cannot
+   * start, no more are started, and jobs fail with `ERR_WORKER_FAILED`.
    *
-   * @param observer called while the job is done; what it throws is the error of the job.
+   * @param observer callbacks for the job's progress; an error that they throw fails the job.
    */
   ask(job: Job, observer?: TaskObserver): Observable<Reply>;
-  /** Ends all threads. Jobs that wait or run are never answered. */
+  /** Ends all threads. Jobs that wait or run get no reply. */
   unsubscribe(): void;
 }
 
@@ -24,34 +24,35 @@ export interface ActorPoolOptions<Job, Reply> {
   readonly size: number;
   readonly start: () => Actor<Job, Reply>;
   /**
-   * How much work a job is, where 1 is as much as starting a thread. Another actor is started only
-   * when the jobs that wait are together worth it; each is, unless told otherwise.
+   * The work of a job; 1 is as much work as the start of a thread. Another actor is started only if the
+   * waiting jobs together weigh at least 1. @default 1 for each job
    */
   readonly weight?: (job: Job) => number;
   /**
-   * The bytes that all actors may take at once; any number where it is left out. Each has an equal
-   * share. A job that needs more waits until the others leave enough, and no later one passes it
-   * meanwhile; one that needs more than all of it runs alone.
+   * The most bytes of memory for all actors together; each has an equal share. A job that needs more than
+   * its share waits until the others leave enough, and later jobs wait behind it. A job that needs more
+   * than the whole limit runs alone. @default Infinity
    */
   readonly maxMemory?: number;
 }
 
+/** Callbacks while a job runs. */
 export interface TaskObserver {
-  /** An actor begins with the job: its number, from 0. Again where the job is begun again. */
+  /** Called with the 0-based number of the actor when it begins the job; again if the job is restarted. */
   readonly onStart?: ((actor: number) => void) | undefined;
-  /** What the job's thread tells on the way. */
+  /** Called with the progress that the job's thread reports. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 interface Task<Job, Reply> {
-  /** By which tasks that are done again keep their place. */
+  /** The place in the queue, which a task keeps when it is done again. */
   readonly number: number;
   readonly job: Job;
   readonly observer: TaskObserver;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: unknown) => void;
   deaths: number;
-  /** The bytes that it takes, where its actor has said so. */
+  /** The memory that the task needs, in bytes, once an actor has reported it. */
   needs: number | undefined;
 }
 
@@ -62,19 +63,19 @@ export function actorPool<Job, Reply>({
   maxMemory = Infinity,
 }: ActorPoolOptions<Job, Reply>): ActorPool<Job, Reply> {
   /**
-   * What each actor may hold, in bytes: the most that a job of it was granted. A thread keeps much of
-   * it after the job (the memory of WebAssembly never shrinks), until it ends.
+   * The memory that each actor may hold, in bytes: the most that one of its jobs was granted. A thread
+   * keeps much of it until the thread ends, because the memory of WebAssembly never shrinks.
    */
   const actors = new Map<Actor<Job, Reply>, number>();
-  /** Of each actor that lives, the lowest that was free. */
+  /** The number of each living actor: the lowest that was free at its start. */
   const numbers = new Map<Actor<Job, Reply>, number>();
   const idle: Actor<Job, Reply>[] = [];
   const queue: Task<Job, Reply>[] = [];
   const share = Math.floor(maxMemory / size);
-  /** The bytes that the last job took: the next is likely to take as much. */
+  /** The memory that the last job needed, in bytes: the next job is likely to need the same. */
   let usual = share;
   let tasks = 0;
-  /** Why no more actors are started: they cannot load. */
+  /** Set when an actor could not start: no more are started. */
   let failure: unknown;
   let isClosed = false;
 
@@ -93,7 +94,7 @@ export function actorPool<Job, Reply>({
       actors.delete(actor);
       numbers.delete(actor);
       removeFrom(idle, actor);
-      setImmediate(dispatch); // after the rejection of its job was handled
+      setImmediate(dispatch); // after its job's rejection was handled
     });
     return actor;
   };
@@ -122,7 +123,7 @@ export function actorPool<Job, Reply>({
         if (code === 'ERR_WORKER_DIED' && task.deaths === 0) {
           task.deaths += 1;
           putBack(task);
-          return; // its place is free once it has `ended`
+          return; // the actor leaves the pool when it has `ended`
         }
         if (code === 'ERR_WORKER_FAILED') giveUp(error);
         else if (code !== 'ERR_WORKER_DIED' && actors.has(actor)) idle.push(actor);
@@ -132,11 +133,11 @@ export function actorPool<Job, Reply>({
     );
   };
 
-  /** What a task takes out of `maxMemory`. */
+  /** The part of `maxMemory` that a task is granted, in bytes. */
   const costOf = ({ needs = usual }: Task<Job, Reply>): number =>
     Math.max(share, Math.min(needs, maxMemory));
 
-  /** Before those that came after it. */
+  /** Puts a task back into the queue, before all later tasks. */
   const putBack = (task: Task<Job, Reply>): void => {
     const next = queue.findIndex(({ number }) => number > task.number);
     queue.splice(next === -1 ? queue.length : next, 0, task);
@@ -146,16 +147,16 @@ export function actorPool<Job, Reply>({
     actors.size === 0 ||
     (actors.size < size && queue.reduce((sum, { job }) => sum + weight(job), 0) >= 1);
 
-  /** Whether there is memory for a task, beside what all actors but the one that it is for may hold. */
+  /** Whether `cost` bytes are free, if all actors but `itsActor` keep the memory that they may hold. */
   const fits = (cost: number, itsActor: Actor<Job, Reply> | undefined): boolean => {
     let held = 0;
     for (const [actor, bytes] of actors) if (actor !== itsActor) held += bytes;
     return held + cost <= maxMemory;
   };
 
-  /** The actor for a task, or `undefined` while there is none. */
+  /** Finds or starts an actor for a task; `undefined` if the task must wait. */
   const place = (task: Task<Job, Reply>): Actor<Job, Reply> | undefined => {
-    // One that holds more than the task needs would keep the others from theirs.
+    // Skip an actor that holds more memory than the task needs: other tasks need that memory.
     const cost = costOf(task);
     const free = idle.findLast((actor) => (actors.get(actor) as number) <= cost);
     if (fits(cost, free)) {
@@ -165,12 +166,12 @@ export function actorPool<Job, Reply>({
       }
       if (isWorthAnother()) return hire();
     }
-    // Its memory is back, and its place, when it has `ended`.
+    // Stop idle actors: when they have `ended`, their memory and their places are free.
     for (const actor of idle) if (actor !== free) actor.stop();
     return undefined;
   };
 
-  /** Fails the jobs that wait, and those to come. */
+  /** Fails all waiting and later jobs. */
   const giveUp = (error: unknown): void => {
     failure = error;
     for (const { reject } of queue.splice(0)) reject(error);
@@ -182,7 +183,7 @@ export function actorPool<Job, Reply>({
       try {
         actor = place(queue[0] as Task<Job, Reply>);
       } catch (error) {
-        // The system gives no more threads. Those that run go on.
+        // The system allows no more threads. Those that run continue.
         if (actors.size === 0) giveUp(startError(error));
         return;
       }
@@ -199,7 +200,7 @@ export function actorPool<Job, Reply>({
           subscriber.error(failure);
           return;
         }
-        /** What an observer throws is the job's error, and not that of the thread that tells it. */
+        /** Turns an error that a callback throws into an error of the job. */
         const guarded = (tell: ((value: number) => void) | undefined) =>
           tell &&
           ((value: number) => {

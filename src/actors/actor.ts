@@ -4,44 +4,45 @@ import { hasEnded, loadExposed, uncaughtErrorIn, type Worker } from './threads.j
 
 /** A worker thread that answers one job at a time. */
 export interface Actor<Job, Reply> {
-  /** Resolves, once, when the thread has ended for whatever reason. */
+  /** Resolves when the thread has ended, for any reason. */
   readonly ended: Promise<void>;
   /**
-   * Rejects with the PipelineError that the job threw, with `ERR_JOB_FAILED` for anything else that
-   * went wrong with the job, with `ERR_WORKER_DIED` where the thread ended first, and with
-   * `ERR_WORKER_FAILED` where it could not load.
+   * Runs a job. Rejects with the PipelineError that the job threw, `ERR_JOB_FAILED` for any other error of
+   * the job, `ERR_WORKER_DIED` if the thread ended during the job, or `ERR_WORKER_FAILED` if the thread
+   * could not load.
    */
   ask(job: Job, options?: AskOptions): Promise<Outcome<Reply>>;
-  /** Ends the thread, in the middle of a job if need be. */
+  /** Ends the thread, even in the middle of a job. */
   stop(): void;
 }
 
 export interface AskOptions {
-  /** The memory that the job may take, in bytes; a job that does not ask for more may pass it over. */
+  /** The most memory that the job may use, in bytes. @default Infinity */
   readonly memory?: number;
-  /** Called while the job runs, with what its thread tells by `tellProgress`. It must not throw. */
+  /** Called with the progress that the thread posts (`progressTeller`). It must not throw. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /** The function that a worker entry exposes. */
 type Exposed<Reply> = (message: object) => Promise<Answer<Reply>>;
 
-/** The message by which a thread says how far its job is. */
+/** A thread's message about the progress of its job. */
 export interface Progress {
   readonly type: 'progress';
+  /** The number of frames that are done. */
   readonly done: number;
 }
 
 export interface ActorOptions {
-  /** A thread that has not answered a job after so long, in ms, is ended: it died. */
+  /** The longest time for a job, in ms; after it the thread is ended and counts as dead. @default no limit */
   readonly timeout?: number;
 }
 
 /**
- * Supervises a thread: an answer, an error, or the death of the thread is the end of each job.
+ * Supervises a thread: each job ends with an answer, an error, or the death of the thread.
  *
- * @param toMessage makes of a job, and the bytes of memory that it may take, what is sent to the
- *   thread. The job itself stays here, to be done again by another actor if this one dies.
+ * @param toMessage turns a job, and the bytes of memory that it may use, into the message for the thread.
+ *   The job itself stays here, so that another actor can do it again if this one dies.
  */
 export function startActor<Job, Reply>(
   worker: Worker,
@@ -50,9 +51,9 @@ export function startActor<Job, Reply>(
 ): Actor<Job, Reply> {
   let cause = 'its thread exited';
   let isReady = false;
-  /** Rejects the promise of the job that runs. (No `Promise.race`: it would keep every answer until the end.) */
+  /** Rejects the promise of the running job. (`Promise.race` would keep every answer in memory.) */
   let abandon: ((error: PipelineError) => void) | undefined;
-  /** Of the job that runs. */
+  /** The timeout of the running job. */
   let timer: NodeJS.Timeout | undefined;
   let onProgress: AskOptions['onProgress'];
 
@@ -90,7 +91,7 @@ export function startActor<Job, Reply>(
       throw death();
     },
   );
-  exposed.catch(() => undefined); // `ask` tells it; it need not be called
+  exposed.catch(() => undefined); // `ask` reports the error, but may never be called
   void ended.then(() => {
     clearTimeout(timer);
     abandon?.(death());
@@ -105,7 +106,7 @@ export function startActor<Job, Reply>(
           reject(death());
           return;
         }
-        // What the message is made of, or what it becomes, may be faulty; that is the job's fault alone.
+        // If the message cannot be made or sent, or the answer cannot be read, only this job fails.
         const fail = (error: unknown) =>
           reject(error instanceof PipelineError ? error : jobFailed(error));
         let message: object;
@@ -131,9 +132,9 @@ export function startActor<Job, Reply>(
   };
 }
 
-/** What helps where a thread cannot have the pipes that it needs; Node says that in its message alone. */
+/** A hint for a thread that could not open its pipes. Node gives no code, only a message, for that. */
 const hintFor = (cause: string): string =>
-  /\bE[MN]FILE\b/.test(cause) ? '; a higher `ulimit -n` or fewer threads (`workers`) help' : '';
+  /\bE[MN]FILE\b/.test(cause) ? '; raise `ulimit -n`, or lower `workers`' : '';
 
-/** A thread starts in some 60 ms; on a machine that is very busy it may take long. In ms. */
+/** The longest start of a thread, in ms. Some 60 ms are usual, but a busy machine may take long. */
 const START_TIMEOUT = 60_000;

@@ -8,7 +8,7 @@ import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
 import { Worker, WORKER_OPTIONS } from './threads.js';
 
-/** An actor that writes batches of frames into a folder and answers, with their bytes, when they are on disk. */
+/** An actor that writes batches of frames to a folder. It answers with their bytes when they are on disk. */
 export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], Uint8Array> {
   const frame = join(folder, 'frame');
   void removeStaleParts(frame);
@@ -22,12 +22,12 @@ export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[]
       files: pack(frames.map(({ image }) => image)),
     }),
   );
-  // It may have been stopped in the middle of a frame.
+  // A thread that is stopped in the middle of a frame leaves its part file behind.
   void actor.ended.then(() => removeLater(part));
   return actor;
 }
 
-/** An actor that answers which frames are whole in a folder: their bytes, or `undefined` for one that is not. */
+/** An actor that checks frames in a folder: it answers each one's size in bytes, `undefined` if not whole. */
 export const startCheckActor = (
   folder: string,
   maxPixels: number,

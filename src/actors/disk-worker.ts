@@ -1,4 +1,4 @@
-/** Thread entry: writes and checks frames on disk. It must stay free of rxjs, which would triple its start. */
+/** Thread entry: writes and checks frames on disk. It must not import rxjs, which triples its start time. */
 import './without-eval.js';
 import { expose, Transfer } from 'threads/worker';
 import { toFailure } from '../jobs/answer.js';
@@ -9,7 +9,7 @@ expose((job: SaveJob | CheckJob) => {
   try {
     if (!('files' in job)) return { reply: checkFrames(job) };
     saveFrames(job);
-    // The bytes go back, because here they would stay until a full collection, which is seldom.
+    // Move the bytes back: in this thread they would stay in memory until a full, and rare, collection.
     const { bytes } = job.files;
     return Transfer({ reply: bytes }, [bytes.buffer]);
   } catch (error) {

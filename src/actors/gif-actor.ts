@@ -4,8 +4,8 @@ import { toMessage } from './gif-message.js';
 import { Transfer, Worker, WORKER_OPTIONS } from './threads.js';
 
 /**
- * An actor that encodes chunks of frames. The bytes of a message are a copy of those of the job, so they
- * are moved to the thread, and not copied again; the job itself outlives a thread that dies with it.
+ * An actor that encodes chunks of frames. A message holds a copy of the job's bytes, which is moved to the
+ * thread without another copy. The job itself stays here, in case the thread dies.
  */
 export const startGifActor = (): Actor<EncodeJob, EncodeReply> =>
   startActor(new Worker('./gif-worker.js', WORKER_OPTIONS), (job: EncodeJob, memory) => {

@@ -4,31 +4,34 @@ import { pack, unpack, type Packed } from '../jobs/pack.js';
 import { isPixels, positionOf, type Frame } from '../messages.js';
 
 /**
- * A job for a GIF actor as it travels: few objects, and a copy of the frames' bytes. What is per frame
- * is a list as long as the chunk, or `undefined` where no frame has it.
+ * The message for a job of a GIF actor: few objects, and a copy of the frames' bytes. A property per frame
+ * is an array as long as the chunk, or `undefined` if no frame has the property.
  */
 export interface GifMessage {
   readonly options: EncodeJobOptions;
+  /** The 0-based index of the chunk. */
   readonly index: number;
+  /** The 0-based position of the chunk's first frame. */
   readonly firstFrame: number;
-  /** The memory that a frame of the chunk may take, in bytes. */
+  /** The most memory that a frame of the chunk may use, in bytes. */
   readonly memory: number;
-  /** The bytes of files, and of pixels; empty for a frame that is in a file. */
+  /** The bytes or the pixels of each frame; empty for a frame that is given by a path. */
   readonly bytes: Packed;
-  /** The numbers of frames at their source, where these are not their positions. */
+  /** The frames' 0-based indices at their source, if they differ from the positions. */
   readonly indices: readonly number[] | undefined;
-  /** Where they are not all that follow `firstFrame`. */
+  /** The frames' 0-based positions, if they do not simply count up from `firstFrame`. */
   readonly positions: readonly number[] | undefined;
-  /** Of frames that are in a file. */
+  /** The paths of frames that are given by a path. */
   readonly paths: readonly (string | undefined)[] | undefined;
-  /** Of frames that came as pixels. */
+  /** The sizes of frames that are given as pixels. */
   readonly sizes: readonly (Size | undefined)[] | undefined;
+  /** The origins of frames, such as URLs, for messages. */
   readonly names: readonly (string | undefined)[] | undefined;
 }
 
 const NOTHING = new Uint8Array();
 
-/** What is sent to the thread. */
+/** Turns a job into the message for the thread. */
 export function toMessage(job: EncodeJob, memory: number): GifMessage {
   const { index, firstFrame, frames, ...options } = job;
   const hasOwnIndex = frames.some((frame) => frame.index !== positionOf(frame));
@@ -47,7 +50,7 @@ export function toMessage(job: EncodeJob, memory: number): GifMessage {
   };
 }
 
-/** The job that was sent. */
+/** Turns a message back into the job. */
 export function toJob({ options, index, firstFrame, bytes, ...parts }: GifMessage): EncodeJob {
   const frames = bytes.ends.map((_, k): Frame => {
     const position = parts.positions?.[k] ?? firstFrame + k;
@@ -80,7 +83,7 @@ const bytesIn = ({ image }: Frame): Uint8Array =>
 const sizeOf = ({ image }: Frame): Size | undefined =>
   isPixels(image) ? { width: image.width, height: image.height } : undefined;
 
-/** What each frame has; `undefined` where none has it. */
+/** A property of each frame; `undefined` if no frame has it. */
 function whereAny<T>(
   frames: readonly Frame[],
   partOf: (frame: Frame) => T | undefined,

@@ -1,4 +1,4 @@
-/** Thread entry: encodes chunks of frames. It must stay free of rxjs, which would triple its start. */
+/** Thread entry: encodes chunks of frames. It must not import rxjs, which would triple its start time. */
 import './without-eval.js';
 import { expose, Transfer } from 'threads/worker';
 import { toFailure } from '../jobs/answer.js';
@@ -14,7 +14,7 @@ expose(async (message: GifMessage) => {
     });
     if (!('reply' in outcome)) return outcome;
     const bytes = ownBuffer(outcome.reply.bytes);
-    // What came goes back, because here it would stay until a full collection, which is seldom.
+    // Move the message's bytes back: here they would stay in memory until a full, and rare, collection.
     const spent = message.bytes.bytes;
     return Transfer({ ...outcome, reply: { ...outcome.reply, bytes }, spent }, [
       bytes.buffer,
@@ -25,7 +25,7 @@ expose(async (message: GifMessage) => {
   }
 });
 
-/** Bytes whose buffer can be given away: an encoder may have given a part of a larger one. */
+/** Bytes with their own buffer, which can be moved: an encoder may return a part of a larger buffer. */
 const ownBuffer = (bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
   bytes.length === bytes.buffer.byteLength && bytes.buffer instanceof ArrayBuffer
     ? (bytes as Uint8Array<ArrayBuffer>)

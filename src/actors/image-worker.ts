@@ -1,4 +1,4 @@
-/** Thread entry: makes random images. It must stay free of rxjs, which would triple its start. */
+/** Thread entry: makes random images. It must not import rxjs, which would triple its start time. */
 import './without-eval.js';
 import { expose, Transfer } from 'threads/worker';
 import { toFailure } from '../jobs/answer.js';

@@ -1,12 +1,12 @@
 import { parentPort } from 'node:worker_threads';
 import type { Progress } from './actor.js';
 
-/** Milliseconds from one message to the next, and to the first. */
+/** The shortest time between two messages, and before the first, in ms. */
 const INTERVAL = 100;
 
 /**
- * Thread side: a function that tells the main thread how far a job is, if some time has passed since
- * it last did. A short job tells nothing, and pays for no message.
+ * For the thread of a job: a function that reports the number of finished frames to the main thread, at
+ * most once per `INTERVAL`. A shorter job sends no message.
  */
 export function progressTeller(): (done: number) => void {
   let told = performance.now();

@@ -1,17 +1,16 @@
 /**
- * threads.js in the main thread, and everything here that works around it; actors know only what this
- * file exports. What a worker needs is in `without-eval.ts`, because it must be imported first there.
+ * threads.js for the main thread, with all workarounds for it; actors use only the exports of this file.
+ * The workaround for workers is in `without-eval.ts`, which each worker must import first.
  *
- * 1. On SIGINT and SIGTERM threads.js calls `process.exit(0)`, which would cut off what its user still
- *    has to close. It offers no way to turn that off, so its listeners are found by what they call, and
- *    are removed.
- * 2. It finds a worker's script by the stack of its caller, but not where Node may not evaluate strings:
- *    `WORKER_OPTIONS` says where the scripts are.
- * 3. `spawn` waits for the first message of a thread, also of one that has ended, and its timer holds the
- *    process open: `loadExposed` ends that wait with a message of its own.
- * 4. It waits for ever for the answer of a thread that exited, ran out of memory, or threw outside of a
- *    job: `actor.ts` watches the thread's own events, and `uncaughtErrorIn` knows the message that
- *    threads.js posts for the last of these.
+ * 1. On SIGINT and SIGTERM threads.js calls `process.exit(0)`, before sockets and files are closed. No
+ *    option turns that off, so its listeners are found by a function name in their source text, and removed.
+ * 2. threads.js finds a worker's script by its caller's stack, but not if Node must not evaluate strings:
+ *    `WORKER_OPTIONS` gives the folder of the scripts.
+ * 3. `spawn` waits for the first message of a thread even after the thread has ended, and its timer keeps
+ *    the process alive: `loadExposed` calls its listener with such a message.
+ * 4. threads.js waits for ever for the answer of a thread that exited, ran out of memory, or threw outside
+ *    of a job: `actor.ts` listens to the thread's own events, and `uncaughtErrorIn` recognizes the message
+ *    that threads.js posts after such a throw.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,10 +25,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 /**
- * For every worker: what a job leaves behind is collected soon. Left alone, V8 lets each thread's
- * young generation grow to 48 MB, for no gain that could be measured here.
+ * Limits for every worker: a small young generation frees the memory of a job soon. By default V8 lets it
+ * grow to 48 MB per thread, which was not measurably faster here.
  */
 const resourceLimits: ResourceLimits = { maxYoungGenerationSizeMb: 6 };
+/** The options of every worker. */
 export const WORKER_OPTIONS = {
   resourceLimits,
   _baseURL: dirname(fileURLToPath(import.meta.url)),
@@ -46,9 +46,9 @@ const GONE = -1;
 /**
  * Waits until a thread has loaded.
  *
- * @param timeout in ms.
- * @returns the function that its entry exposes; undefined where the thread has ended. Rejects where it
- *   could not load.
+ * @param timeout the longest wait, in ms.
+ * @returns the function that the thread's entry exposes; `undefined` if the thread has ended. Rejects if
+ *   the thread could not load.
  */
 export function loadExposed<Run>(worker: Worker, timeout: number): Promise<Run | undefined> {
   const others = worker.listeners('message').length;
@@ -56,7 +56,7 @@ export function loadExposed<Run>(worker: Worker, timeout: number): Promise<Run |
   const waiting = worker.listeners('message').slice(others);
   let isLoaded = false;
   worker.once('exit', () => {
-    // Node has taken the listeners off by now, so they are called directly.
+    // Node has removed the listeners by now, so they are called directly.
     if (isLoaded) return;
     for (const listener of waiting) listener.call(worker, LOADED);
   });
@@ -66,12 +66,12 @@ export function loadExposed<Run>(worker: Worker, timeout: number): Promise<Run |
   });
 }
 
-/** What threads.js posts when a worker has called `expose` with a function. */
+/** The message of threads.js when a worker has called `expose` with a function. */
 const LOADED = { type: 'init', exposed: { type: 'function' } };
 
 /**
- * The message of an error that nothing in a worker caught. threads.js posts it 250 ms later, and the
- * thread goes on.
+ * The text of an uncaught error in a worker, if `message` reports one. threads.js posts it 250 ms after the
+ * error; the thread itself continues.
  */
 export const uncaughtErrorIn = (message: unknown): string | undefined => {
   const { type, error } = (message ?? {}) as Partial<UncaughtError>;

@@ -1,12 +1,12 @@
 /**
- * threads.js asks for Node's modules by `eval("require")`, which hides them from bundlers. Where Node may not
- * evaluate strings (`--disallow-code-generation-from-strings`), it gets them as it would from webpack, by a
- * global function of this name. To be imported before threads.js, in the main thread and in each worker.
+ * threads.js loads Node's modules by `eval("require")`, which hides them from bundlers. If Node must not
+ * evaluate strings (`--disallow-code-generation-from-strings`), threads.js uses the global function
+ * `__non_webpack_require__`, which this file then defines. Import it before threads.js, in each thread.
  */
 import { createRequire } from 'node:module';
 
 declare global {
-  // Of no interest to anybody else, so it is not there where it is not needed.
+  // Defined only if it is needed: other libraries could take it for a sign of webpack.
   var __non_webpack_require__: NodeJS.Require | undefined;
 }
 
@@ -14,7 +14,7 @@ if (!mayEvaluate()) globalThis.__non_webpack_require__ ??= createRequire(import.
 
 function mayEvaluate(): boolean {
   try {
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- whether this may be done is the question
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the test is whether this throws
     new Function('');
     return true;
   } catch {

@@ -143,8 +143,8 @@ describe('an actor', () => {
 
   test.each([
     ['ERR_MODULE_NOT_FOUND', ''],
-    ['spawn EMFILE', '; a higher `ulimit -n` or fewer threads (`workers`) help'],
-    ['ENFILE: no more', '; a higher `ulimit -n` or fewer threads (`workers`) help'],
+    ['spawn EMFILE', '; raise `ulimit -n`, or lower `workers`'],
+    ['ENFILE: no more', '; raise `ulimit -n`, or lower `workers`'],
   ])('a thread that ends before it has loaded did not start: %s', async (cause, hint) => {
     const { thread, actor } = start();
     const answer = actor.ask({ name: 'a' });
