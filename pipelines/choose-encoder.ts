@@ -2,9 +2,10 @@ import { hasWebAssembly, requireEncoder } from '../src/encoders/require-encoder.
 import type { Warning } from '../src/events.js';
 
 /**
- * The encoder of a run: the one that was asked for, or the best that runs here.
+ * The encoder of a run: the one in the options, or else the best one that this Node can run.
  *
- * @throws PipelineError `ERR_WEBASSEMBLY_MISSING` for one that was asked for and cannot run.
+ * @param report called with a warning if that is not `kernels`.
+ * @throws PipelineError `ERR_WEBASSEMBLY_MISSING` if the encoder in the options cannot run.
  */
 export function chooseEncoder(
   asked: string | undefined,
@@ -19,7 +20,7 @@ export function chooseEncoder(
     type: 'warning',
     code: 'WARN_PLAIN_ENCODER',
     message:
-      'Node has no WebAssembly here, so the encoder `plain` makes the GIF: slower, and larger',
+      'Node has no WebAssembly here, so the encoder `plain` makes the GIF; it is slower, and its GIFs are larger',
   });
   return 'plain';
 }

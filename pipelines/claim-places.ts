@@ -15,15 +15,16 @@ import { withAsyncResource } from '../src/operators/with-async-resource.js';
 import { checkOutputName } from '../src/options/output.js';
 import { refuseInputs, type Inputs } from './refuse-inputs.js';
 
+/** The inputs and outputs of a run. */
 export interface Claim extends Inputs {
-  /** `undefined` where no GIF is made. */
+  /** `undefined` if no GIF is made. */
   readonly output: string | Writable | undefined;
   readonly force: boolean;
 }
 
 /**
- * Runs what writes a GIF, or frames, once it is sure that it writes over none of its inputs, and that
- * nobody else writes there meanwhile.
+ * Checks that the GIF would not overwrite an input, locks the GIF and the folder of frames, and starts
+ * `run`. The locks are released when the run has ended.
  *
  * @throws (through the stream) PipelineError `ERR_OUTPUT_IS_INPUT`, `ERR_IN_USE`, `ERR_OUTPUT_UNWRITABLE`,
  *   `ERR_FRAMES_DIR_UNWRITABLE`, `ERR_DISK_FULL`; InvalidOptionError for a link to a name of another kind.
@@ -41,7 +42,7 @@ async function takePlaces({ output, force, ...inputs }: Claim): Promise<Lock> {
     await refuseInputs({ name, place, stats }, inputs);
   }
 
-  /** In the order in which they are done. */
+  /** The steps that undo the claim, in the order in which they run. */
   const giveBack: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const step of giveBack.splice(0)) await step();
@@ -75,7 +76,7 @@ async function takePlaces({ output, force, ...inputs }: Claim): Promise<Lock> {
   return { close };
 }
 
-/** Where an output that is a path leads to. */
+/** The place that an output path stands for; `undefined` for a stream. */
 async function findPlace(output: Claim['output']): Promise<OutputPlace | undefined> {
   if (typeof output !== 'string' || isStandardOutput(output)) return undefined;
   try {
@@ -88,7 +89,7 @@ async function findPlace(output: Claim['output']): Promise<OutputPlace | undefin
 const streamOf = (output: string | Writable): FileBehind =>
   typeof output === 'string' ? process.stdout : (output as FileBehind);
 
-/** None for a folder in which nobody may write, and so nobody does: all of its frames may be kept. */
+/** Locks a folder. A read-only folder needs no lock: a run may still keep all of its frames. */
 async function lockFolder(folder: string): Promise<Lock | undefined> {
   try {
     return await takeLock(folderLockPath(folder));
@@ -130,7 +131,7 @@ function nameOf(holder: ProcessIdentity | undefined): string {
   if (!holder) return 'another process';
   const own = ownIdentity();
   if (holder.place !== own.place) {
-    // Its process cannot be looked at from here.
+    // A process on another machine or in another container cannot be checked.
     const host = /^[\w.-]{1,64}$/.test(holder.host) ? ` on ${holder.host}` : '';
     return `process ${holder.pid}${host} (or it was killed less than ${STALE_AFTER / 1_000} s ago)`;
   }

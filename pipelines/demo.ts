@@ -15,14 +15,14 @@ export type DemoOptions = Omit<FetchOptions, 'host' | 'port' | 'source'> &
 const LOOPBACK = '127.0.0.1';
 
 /**
- * The threads of the server; and of each connection the server's end, which may still be open while the
- * next one is.
+ * What the server needs beside the client: its threads, and for each connection two more descriptors: the
+ * server's end, and that of the connection before, which may still be closing.
  */
 const BESIDE = { threads: checkServeOptions({}).workers, perConnection: 3 };
 
 /**
- * The main job on a machine that has nothing running: a server on a free loopback port, and the
- * client that fetches from it as soon as it listens. The server ends with the client.
+ * Runs a server and a client in one process: the server listens on a free loopback port, and the client
+ * fetches frames from it and makes a GIF. The server ends with the client.
  *
  *     serve ──▶ listening ──▶ fetch ──▶ events
  *
@@ -36,7 +36,7 @@ export function demoPipeline({
 }: DemoOptions = {}): Observable<DemoEvent> {
   const { size } = checkServeOptions({ size: asked });
   const { concurrency } = checkFetchOptions(options);
-  // A connection that is about to close still counts, so a client has up to twice as many.
+  // A closing connection still counts, so a client has up to twice as many open.
   const maxConnections = Math.max(defaultMaxConnections(size), 2 * mostConnections(concurrency));
 
   const { signal } = options;

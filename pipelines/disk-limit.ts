@@ -1,9 +1,10 @@
 import { PipelineError } from '../src/errors.js';
 
 /**
- * Counts the bytes of frames that are kept in a folder, of which the senders decide.
+ * Limits the bytes of all frames in a folder, because senders decide how large frames are.
  *
- * @returns what throws `ERR_DISK_LIMIT` for the frame with which they are more than `maxBytes`.
+ * @returns a function to call with the size of each frame in bytes; it throws PipelineError
+ *   `ERR_DISK_LIMIT` when the sum exceeds `maxBytes`.
  */
 export function diskLimit(maxBytes: number, folder: string): (bytes: number) => void {
   let kept = 0;
@@ -12,7 +13,7 @@ export function diskLimit(maxBytes: number, folder: string): (bytes: number) => 
     if (kept <= maxBytes) return;
     throw new PipelineError(
       'ERR_DISK_LIMIT',
-      `The frames in ${folder} would take more than ${maxBytes} bytes; \`maxDisk\` allows more, and \`resume\` goes on`,
+      `The frames in ${folder} would take more than ${maxBytes} bytes; raise \`maxDisk\`, and continue with \`resume\``,
       { path: folder },
     );
   };

@@ -9,25 +9,25 @@ import type { IndexedSource } from '../src/sources/source.js';
 import { tcp } from '../src/sources/tcp.js';
 import { toFrame } from '../src/sources/to-frame.js';
 
-/** A source whose frames can be saved: each is checked, and within the limits of the run. */
+/** A source whose frames are checked, and within the limits of the run. */
 export interface Downloads {
-  /** Where the frames come from, for messages. */
+  /** The name of the source, for messages. */
   readonly label: string;
-  /** Cold: reads one frame. */
+  /** Reads the frame of a 0-based index. Cold. */
   read(index: number, observer?: ReadObserver): Observable<DownloadedFrame>;
 }
 
-/** The source of a run: the server that was asked for, or one of its user. */
+/** The source of a run: the server in the options, or the source that the user has written. */
 export const downloads = (settings: FetchSettings): Downloads =>
   settings.source ? checked(settings.source, settings) : server(settings);
 
-/** A server, whose connections share a limit of bytes a second. */
+/** A server; its connections share the limit of bytes a second. */
 function server({ maxBytesPerSecond, ...options }: FetchSettings): Downloads {
   const pacer = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
   return tcp({ ...options, pace: pacer && ((bytes) => pacer.reserve(bytes)) });
 }
 
-/** A source of a user, held to what a server is held to. */
+/** A user's source, with the same limits as a server. */
 function checked(
   source: IndexedSource,
   { timeout: ms, maxFrameBytes, maxPixels, maxBytesPerSecond }: FetchSettings,
@@ -58,7 +58,7 @@ function checked(
     return { ...frame, image };
   };
   const pacer = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
-  /** The frame is here, but the next one of its connection has to wait. */
+  /** Delays the frame, so that the next read starts later. */
   const paced = pacer
     ? concatMap((frame: DownloadedFrame) =>
         of(frame).pipe(delay(pacer.reserve(frame.image.length))),

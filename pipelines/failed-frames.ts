@@ -6,7 +6,7 @@ import type { FetchSettings } from '../src/options/fetch.js';
 
 type OnFailed = (error: PipelineError, index: number) => void;
 
-/** The frames of one run that failed for good, by their index at the source; each is reported once. */
+/** The frames of one run that failed for good, by their 0-based index. Reports each of them once. */
 export class FailedFrames {
   private readonly indices = new Set<number>();
   private readonly folder: string;
@@ -30,12 +30,12 @@ export class FailedFrames {
     return this.indices.has(index);
   }
 
-  /** For those that did not come; `undefined` where they fail the run. */
+  /** To call with a frame that could not be downloaded; `undefined` if such a frame fails the run. */
   get onFailed(): OnFailed | undefined {
     return this.goesOn ? (error, index) => this.add(error, index) : undefined;
   }
 
-  /** For those that came and are damaged; `undefined` where they fail the run. */
+  /** To call with a frame that is damaged; `undefined` if such a frame fails the run. */
   get onDamaged(): OnFailed | undefined {
     if (!this.goesOn) return undefined;
     return (error, index) => {
@@ -52,8 +52,8 @@ export class FailedFrames {
 }
 
 /**
- * A frame whose chunks are whole may still hold image data that is not, which shows when it is
- * decoded. It must not stay, or `resume` would keep it for ever.
+ * Deletes a saved frame whose image data is damaged. The check before saving cannot see such damage, only
+ * the decoder does, and `resume` would keep the file for ever.
  */
 export function forgetDamaged(folder: string, error: unknown): void {
   if (!(error instanceof PipelineError) || error.index === undefined) return;

@@ -26,21 +26,21 @@ import { affordable } from './within-descriptors.js';
 import { withDone } from './stage-times.js';
 
 /**
- * Downloads frames concurrently, saves them, and makes one GIF of them while later frames are still
- * on the wire.
+ * Downloads frames concurrently, saves them, and makes one GIF of them while later frames are still being
+ * downloaded.
  *
  *     indices ──▶ download ──▶ save ──▶ frames to GIF ──▶ events
  *     └───── one window: started and not yet written ─────┘
  *
- * A frame that fails for good fails the run, or leaves a gap that travels on in its place (`onError`).
- * Where frames are to be shown in another order than they have on the wire, all are saved first.
+ * A frame that fails for good fails the run, or is replaced by a gap (`onError`). If the GIF shows frames
+ * in another order than their indices, or must fit into `maxBytes`, all frames are saved first.
  *
- * Cold. Unsubscribing, or aborting `signal`, closes every connection and ends the threads; frames that are whole stay, a GIF
- * that was not finished does not appear.
+ * Cold. Unsubscribing, or aborting `signal`, closes every connection and ends the threads. Saved frames
+ * stay; an unfinished GIF does not appear.
  *
- * @throws InvalidOptionError at once; through the stream PipelineError `ERR_NO_FRAMES`,
- *   `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING` and those of `claimPlaces` before the first connection, and that of the first frame that failed for
- *   good, of the disk, or of the encoder.
+ * @throws InvalidOptionError at once. Through the stream, before the first connection, PipelineError
+ *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING` and those of an output that cannot be
+ *   used; later the error of the first frame that failed for good, of the disk, or of the encoder.
  * @example
  * fetchPipeline({ port: 1234, count: 100, output: 'a.gif' }).subscribe({
  *   next: (event) => event.type === 'frame-failed' && console.error(event.error.message),
@@ -49,14 +49,15 @@ import { withDone } from './stage-times.js';
 export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
   fetchBeside({ threads: 0, perConnection: 1 }, options);
 
-/** What else this process has open for a run. */
+/** What this process has open beside the client. */
 export interface Beside {
+  /** Other threads. */
   readonly threads: number;
-  /** The descriptors of a connection, with those of its other end where that is here, too. */
+  /** Descriptors per connection: more than 1 if its other end is in this process, too. */
   readonly perConnection: number;
 }
 
-/** {@link fetchPipeline} in a process that does more than that. */
+/** {@link fetchPipeline} in a process that also does other work, such as a server. */
 export function fetchBeside(beside: Beside, options: FetchOptions): Observable<FetchEvent> {
   const asked = checkFetchOptions(options);
   const signal = checkSignal(options);
@@ -113,7 +114,7 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     const { workers, connections } = affordable(
       {
         workers: asked.workers,
-        otherThreads: beside.threads + (asked.resume ? 2 : 1), // those of the disk
+        otherThreads: beside.threads + (asked.resume ? 2 : 1), // the threads for the disk
         connections: Math.min(mostConnections(asked.concurrency), count),
         perConnection: beside.perConnection,
       },

@@ -19,9 +19,9 @@ import { bestOf, nextQuality, type Attempt } from '../src/options/next-quality.j
 export interface FitOptions {
   readonly output: Output;
   readonly maxBytes: number;
-  /** The best quality that is wanted, 1 to 100. */
+  /** The highest quality to try, 1 to 100. */
   readonly quality: number;
-  /** How many frames there are. */
+  /** The number of frames. */
   readonly count: number;
 }
 
@@ -31,14 +31,14 @@ interface Fitted extends Attempt {
 }
 
 /**
- * Makes a GIF at one quality after another until it has found the best that fits: some three to five
- * times. Attempts are kept in memory, so up to `maxBytes`; one that grows larger ends at once.
+ * Searches for the best quality at which the GIF fits into `maxBytes`. This makes the GIF some three to
+ * five times. Attempts are kept in memory; one that grows beyond `maxBytes` ends at once.
  *
  *     quality ──▶ attempt ──▶ size ──▶ next quality … ──▶ output
  *
- * @param attempt makes it at a quality, into a sink.
- * @throws (through the stream) PipelineError `ERR_GIF_TOO_LARGE` where it does not fit at quality 1,
- *   and those of the attempt and of the output.
+ * @param attempt makes the GIF at a quality, 1 to 100, and writes it to a sink.
+ * @throws (through the stream) PipelineError `ERR_GIF_TOO_LARGE` if the GIF does not fit at quality 1, and
+ *   the errors of an attempt and of the output.
  */
 export function fitBytes(
   { output, maxBytes, quality: first, count }: FitOptions,
@@ -65,7 +65,7 @@ export function fitBytes(
       ),
       defer(() => {
         const fits = event !== undefined;
-        // Where not even the first chunk fitted, it is far too large.
+        // If not even the first chunk fitted, the GIF is far too large.
         const estimate = frames > 0 ? (bytes / frames) * count : 4 * maxBytes;
         const size = fits ? bytes : Math.max(maxBytes + 1, Math.round(estimate));
         return concat(

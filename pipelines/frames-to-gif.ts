@@ -15,6 +15,7 @@ import { writeGif, type WriteGifOptions } from '../src/stages/write-gif.js';
 
 /** The options of `framesToGif`; all but `output` have a default. */
 export interface FramesToGifOptions extends Optional<Omit<EncodeSettings, 'output' | 'delays'>> {
+  /** The path of the GIF, a stream, or a function that opens a sink. */
   readonly output: Output;
   /**
    * Delays of single frames, in ms by 0-based position in the animation.
@@ -23,24 +24,33 @@ export interface FramesToGifOptions extends Optional<Omit<EncodeSettings, 'outpu
    */
   readonly delays?: ReadonlyMap<number, number>;
   /**
-   * Whether a gap is filled by showing the frame before it for longer.
+   * Whether the frame before a gap is shown longer, to fill the gap.
    *
    * @default false
    */
   readonly repeatsForGaps?: boolean;
-  /** The frame at a position, for messages. */
+  /** Returns the index and the path of the frame at a 0-based position, for messages. */
   readonly frameAt?: WriteGifOptions['frameAt'];
-  /** Called with each damaged frame and its index; where it is left out, the first one fails the stream. */
+  /**
+   * Called with the error and the 0-based index of each damaged frame.
+   *
+   * @default the first damaged frame fails the stream
+   */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
-  /** Called with the events of the run beside those that come out at the end. */
+  /** Called with the events of chunks and with warnings, which are not in the output stream. */
   readonly report?: (event: ChunkEvent | Warning) => void;
-  /** Whether frames are taken as viewers take them: those that did not come off a wire. */
+  /**
+   * Whether to accept JPEG and WebP, and PNG files with faults that viewers ignore. Do not set it for
+   * frames from a network.
+   *
+   * @default false
+   */
   readonly isLiberal?: boolean;
 }
 
 /**
- * The half that all pipelines share: frames that come in any order, as one GIF. Their positions in the
- * animation count from 0, without holes.
+ * Makes one GIF of frames that come in any order: the part that all pipelines share. The positions of the
+ * frames count from 0 without holes.
  *
  *     frames ──▶ chunk ──▶ encode ──▶ in order ──▶ write GIF ──▶ events
  *                            ▲ gif actors
@@ -52,7 +62,7 @@ export interface FramesToGifOptions extends Optional<Omit<EncodeSettings, 'outpu
  *   .pipe(framesToGif({ output: 'all.gif', delay: 40, quality: 80 }))
  *   .subscribe();
  *
- * @throws InvalidOptionError at once; through the stream what `encode` and `writeGif` throw.
+ * @throws InvalidOptionError at once; through the stream the errors of `chunk`, `encode` and `writeGif`.
  */
 export function framesToGif({
   output,
@@ -61,7 +71,7 @@ export function framesToGif({
   ...options
 }: FramesToGifOptions): OperatorFunction<Frame | Gap, ChunkWritten | GifWritten> {
   const settings = { ...options, ...checkOptions(encodeTable, options) };
-  // A delay that a list or an option gives goes before the one that a frame brings.
+  // A delay in the options wins over the delay that a frame brings.
   const delays = new Map(given);
   return pipe(
     tap((frame) => {
@@ -100,6 +110,6 @@ const sizeOf = ({ index, firstFrame, frames, gaps = [] }: Chunk) => ({
   frames: frames.length + gaps.length,
 });
 
-/** How many frames an event takes out of the window: a slot is free when its frame is written. */
+/** The number of frames that an event takes out of the window: a frame leaves it when it is written. */
 export const framesWritten = (event: ChunkWritten | GifWritten): number =>
   event.type === 'chunk-written' ? event.newFrames : 0;

@@ -32,19 +32,19 @@ import { affordable } from './within-descriptors.js';
 import { sequenceToGif } from './sequence-to-gif.js';
 
 /**
- * Frames that are on disk, in natural order or as the options say, or that come through pipes or a stream, into
- * one GIF.
+ * Makes one GIF of frames from files, pipes, a stream, memory or a source. Files of a folder are in natural
+ * order, unless the options say otherwise.
  *
  *     paths ───▶ claim output ──▶ read pipes ──▶ indexed to GIF ───▶ events
  *     sources ─▶ claim output ─────────────────▶ indexed to GIF, or sequence to GIF ──▶ events
  *
- * Cold. Unsubscribing, or aborting `signal`, ends the threads and destroys the stream that is read; a file that was not
- * finished does not appear.
+ * Cold. Unsubscribing, or aborting `signal`, ends the threads and destroys the input stream. An unfinished
+ * GIF does not appear.
  *
- * @throws InvalidOptionError at once; through the stream PipelineError `ERR_INPUT_UNREADABLE`,
- *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING`, `ERR_FRAME_TOO_LARGE`, those of `claimPlaces`, those of the
- *   decoders with the frame's position in the animation and, of a file or a pipe, its path, and those of
- *   `framesToGif`.
+ * @throws InvalidOptionError at once. Through the stream PipelineError `ERR_INPUT_UNREADABLE`,
+ *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING`, `ERR_FRAME_TOO_LARGE`; those of an
+ *   output that cannot be used; those of a damaged frame, with its index and, if it has one, its path; and
+ *   those of `framesToGif`.
  * @example
  * const { frames, duration } = await lastValueFrom(
  *   gifPipeline({ inputs: ['frames'], output: 'a.gif', fps: 20, width: 480 }).pipe(
@@ -113,14 +113,14 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
   }).pipe(withDone(), untilAborted(signal));
 }
 
-/** What came through a pipe has no name of its own. */
+/** Frames from a pipe have no file name. */
 const namesOfFrames = (frames: readonly NamedFrame[]): FrameNames =>
   namesOfFiles(frames.map(({ path, bytes }) => (bytes ? undefined : path)));
 
 const namesOf = (source: IndexedSource): FrameNames =>
   source.pathOf ? namesOfFiles(pathsOf(source)) : namesByIndex(source.count);
 
-/** The files of a source, which the GIF must not be written over. */
+/** The files of a source, which the GIF must not overwrite. */
 const filesOf = (source: Source): FileBehind[] =>
   isSequentialSource(source)
     ? []

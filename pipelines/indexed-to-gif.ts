@@ -17,7 +17,7 @@ import type { Animation } from '../src/animation/plan-animation.js';
 import { fitBytes } from './fit-bytes.js';
 import { framesToGif, framesWritten, type FramesToGifOptions } from './frames-to-gif.js';
 
-/** How many frames are read and not yet written. Those in files are only named here: they weigh nothing. */
+/** Bounds for frames that are read and not yet written. A frame in a file is only a path here: weight 0. */
 const READ_WINDOW = {
   size: DEFAULT_WINDOW,
   reads: 16,
@@ -27,13 +27,13 @@ const READ_WINDOW = {
 };
 
 /**
- * The frames of a source in the order of the animation, through the half that makes the GIF; several
- * times where it must fit into a number of bytes.
+ * Reads the frames of an indexed source in the order of the animation and makes the GIF; several times if
+ * the GIF must fit into `maxBytes`.
  *
  *     positions ──▶ read ──▶ frames to GIF ──▶ events
  *                   └─ one window: read and not yet written ─┘
  *
- * @param isGone whether the frame of a 0-based index failed, and leaves a gap.
+ * @param isGone whether the frame of a 0-based index has failed, so that it is a gap.
  */
 export function indexedToGif(
   { count, indexAt, delays }: Animation,

@@ -4,9 +4,9 @@ import type { GifOptions } from '../src/options/gif.js';
 import { gifPipeline } from './gif.js';
 
 /**
- * {@link gifPipeline} for who wants no stream of events: the bytes of the GIF.
+ * Makes a GIF and returns its bytes: {@link gifPipeline} as a promise, without events.
  *
- * @returns rejects with what the pipeline fails with; InvalidOptionError, too.
+ * @throws (as a rejection) InvalidOptionError, and the errors of {@link gifPipeline}.
  * @example
  * const gif = await makeGif({ inputs: [first, second], delay: 80 });
  */

@@ -12,7 +12,7 @@ import type { FailedFrames } from './failed-frames.js';
 import { readFrames } from './read-frames.js';
 import { timedReads } from './timed-reads.js';
 
-/** What a run has for its frames. */
+/** The parts of a run that `obtainFrames` shares with the rest of it. */
 export interface Obtaining {
   /** The most connections at once. */
   readonly connections: number;
@@ -21,7 +21,8 @@ export interface Obtaining {
 }
 
 /**
- * Gets the frames of a run into its folder, in the order in which they come.
+ * Downloads and saves the frames of a run, or keeps those that are on disk already (`resume`). Emits frames
+ * in the order in which they arrive.
  *
  *     indices ──▶ whole on disk? (resume) ──no──▶ download ──▶ save ──▶ frames
  *                                         └─yes──────────────────────▶
@@ -50,7 +51,7 @@ export function obtainFrames(
     onRetry: (retry) => report({ type: 'frame-retried', ...retry }),
     onFailed: failed.onFailed,
   });
-  // Frames whose bytes are in memory: what the disk is slow to take must not pile up.
+  // The most frames with bytes in memory: if the disk is slow, they must not pile up.
   const unsaved = mostConnections(settings.concurrency) + 2 * BATCH_FRAMES;
   const saved = pipe(
     withinWindow(unsaved, pipe(downloaded, save({ folder, reserve })), () => 1),

@@ -2,7 +2,7 @@ import { EMPTY, from, mergeMap, of, type Observable } from 'rxjs';
 import type { Warning } from '../src/events.js';
 import { frameIndicesIn } from '../src/io/frames-folder.js';
 
-/** Warns of the frames in a folder that are not those of this run, 0 to `count - 1`. */
+/** Emits a warning if a folder holds frames that this run does not write: those from index `count` on. */
 export const otherFrames = (folder: string, count: number): Observable<Warning> =>
   from(frameIndicesIn(folder)).pipe(
     mergeMap((indices) => {

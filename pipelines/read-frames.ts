@@ -8,15 +8,17 @@ import { rateLimit } from '../src/operators/rate-limit.js';
 import type { FetchSettings } from '../src/options/fetch.js';
 import type { Downloads } from './downloads.js';
 
-/** What one run reads frames with, and how many at once. */
+/** How one run reads frames. */
 export interface FrameReader {
+  /** Reads the frame of a 0-based index. Cold. */
   readonly read: (index: number) => Observable<DownloadedFrame>;
+  /** The most reads at once; a function if it adapts to the server. */
   readonly concurrency: number | (() => number);
 }
 
 /**
- * Reads frames of a source, as politely as is asked for. What is not asked for is not there, so that a
- * connection costs no more than it must.
+ * Reads frames of a source with the limits in the options: adaptive concurrency, a rate, a wait during an
+ * outage. A limit that is not set adds no operator, so that a connection costs as little as possible.
  *
  *     source ──▶ watched (auto) ──▶ spaced out (rate) ──▶ gate (while the server is away)
  */
@@ -31,7 +33,7 @@ export function readFrames(
     concurrency === 'auto'
       ? adaptiveConcurrency({
           max: connections,
-          // What may be an outage, the gate finds out.
+          // The gate handles errors that may be an outage.
           isOverload: (error) => hasTrait(error, 'overload') && !(outage > 0 && isOutage(error)),
         })
       : undefined;
@@ -43,7 +45,7 @@ export function readFrames(
           limit: outage,
           onClosed: (error) =>
             onWarning('WARN_SERVER_AWAY', awayMessage(error, source.label, outage)),
-          // It was there all the time: some of its connections were too many.
+          // If no probe failed, the server was never away; it only refused too many connections.
           onOpened: (failedProbes) => {
             if (failedProbes === 0) adaptive?.backOff();
           },
@@ -54,7 +56,7 @@ export function readFrames(
     concurrency: adaptive?.limit ?? connections,
     read: (index) => {
       const connection = source.read(index);
-      // The wait for its turn is not the server's time, so the watch is inside.
+      // Measure inside of the rate limit: the wait for a turn is not the server's time.
       const watched = adaptive ? connection.pipe(adaptive.observe()) : connection;
       const inTurn = paced ? watched.pipe(paced) : watched;
       return gate ? inTurn.pipe(gate.pass()) : inTurn;

@@ -4,14 +4,15 @@ import type { FrameSource } from '../src/io/find-frames.js';
 import { readPipe } from '../src/io/read-pipe.js';
 import type { NamedFrame } from '../src/messages.js';
 
-/** The most bytes that one pipe gives. */
+/** The most bytes of one pipe. */
 const MAX_PIPE_BYTES = 2 ** 28;
 
 /**
- * Reads the pipes among what a user named, all at once: the programs behind them may wait for one
- * another. A pipe that is named twice is read once.
+ * Reads the pipes among the inputs, all at once, because the programs that write to them may wait for one
+ * another. A pipe that is named twice is read once. Files are only listed.
  *
- * @throws PipelineError `ERR_INPUT_UNREADABLE`, `ERR_NO_FRAMES` for a pipe without bytes, or as `imagesIn`.
+ * @throws PipelineError `ERR_INPUT_UNREADABLE`, `ERR_NO_FRAMES` for a pipe without bytes, and the errors of
+ *   `imagesIn`.
  */
 export async function readPipes(
   sources: readonly FrameSource[],

@@ -6,26 +6,26 @@ import { frameIndicesIn, indexOf } from '../src/io/frames-folder.js';
 import type { OutputPlace } from '../src/io/output-place.js';
 import { isSameFile, isSameFolder, statsBehind, type FileBehind } from '../src/io/same-file.js';
 
-/** What a run reads or keeps, so that its GIF must not be written over it. */
+/** The files that a run reads or keeps, and that its GIF must not overwrite. */
 export interface Inputs {
-  /** `isPlain` says that a path is known to be no link. */
+  /** `isPlain`: the path is known not to be a symbolic link. */
   readonly sources: readonly (FileBehind & { readonly isPlain?: boolean })[];
   /** The folder of the frames 0 to `count - 1`, which the run writes itself. */
   readonly frames?: { readonly folder: string; readonly count: number };
 }
 
-/** Where a GIF is written. */
+/** The output for the GIF. */
 export interface Target {
-  /** For messages. */
+  /** The name of the output, for messages. */
   readonly name: string;
   /** `undefined` for a stream. */
   readonly place: OutputPlace | undefined;
-  /** Of what is there. */
+  /** The stats of the file that exists there; `undefined` if none does. */
   readonly stats: BigIntStats | undefined;
 }
 
 /**
- * Refuses an output that is one of the inputs, by whatever name.
+ * Throws if the output is one of the inputs, even under another name.
  *
  * @throws PipelineError `ERR_OUTPUT_IS_INPUT`.
  */
@@ -45,10 +45,10 @@ export async function refuseInputs(target: Target, inputs: Inputs): Promise<void
   }
 }
 
-/** Looking at one file after another takes thrice as long. */
+/** Files that are checked at once: one after another takes three times as long. */
 const AT_ONCE = 64;
 
-/** Whether a path is one of the run's frames, be it there yet or not. */
+/** Whether a path is one of the run's frames, which may not exist yet. */
 async function isFrame(
   path: string,
   { folder, count }: NonNullable<Inputs['frames']>,
@@ -57,7 +57,7 @@ async function isFrame(
   return index !== undefined && index < count && (await isSameFolder(dirname(path), folder));
 }
 
-/** The inputs that may be a file that is there. One that has a single name is known by that. */
+/** The inputs that may be the output's file. If the file has only one name, inputs need that name. */
 async function suspectsFor(
   { place }: Target,
   { nlink }: BigIntStats,
@@ -73,7 +73,7 @@ async function suspectsFor(
   return [...sources, ...ours.map((index) => ({ path: framePath(frames.folder, index) }))];
 }
 
-/** An input for messages, and its path. */
+/** A description of an input for messages, and its path. */
 const nameOf = ({ name }: Target, input: unknown): [which: string, path?: string] => {
   if (typeof input !== 'string') return ['the input'];
   return [input === name ? 'one of the inputs' : `the input ${input}`, input];
@@ -82,6 +82,6 @@ const nameOf = ({ name }: Target, input: unknown): [which: string, path?: string
 const isInput = ({ name }: Target, which: string, path?: string): PipelineError =>
   new PipelineError(
     'ERR_OUTPUT_IS_INPUT',
-    `${name} is ${which}, which the GIF would be written over: choose another \`output\``,
+    `${name} is ${which}, and the GIF would overwrite it: choose another \`output\``,
     { path },
   );

@@ -18,13 +18,12 @@ type SequenceSettings = Omit<GifSettings, 'inputs'> &
   Pick<FramesToGifOptions, 'report' | 'isLiberal'>;
 
 /**
- * Frames that come one after another, those that are shown, through the half that makes the GIF.
+ * Reads the frames of a sequential source, selects those that are shown, and makes the GIF.
  *
  *     source ──▶ select ──▶ frames to GIF ──▶ events
  *                └─ one window: read and not yet written ─┘
  *
- * How many there are is known at the end only, and so is whether there was a frame to begin with and
- * one for each delay.
+ * The number of frames is known only at the end, so only then are `from` and the list of delays checked.
  *
  * @throws PipelineError `ERR_DELAYS_INVALID`, `ERR_INPUT_UNREADABLE` for a list of delays.
  */
@@ -62,12 +61,12 @@ function framesOf(
 }
 
 /**
- * The frames that are shown, at their positions in the animation. After the last of the range, no more
- * are read.
+ * Yields the frames that are shown, with their positions in the animation. After frame `to` no more are
+ * read.
  *
- * @param onEnd called with how many frames there are, where the source came to its end.
- * @throws PipelineError: the one that the source fails with, or `ERR_SOURCE_FAILED`, with the index of
- *   the frame that did not come.
+ * @param onEnd called with the number of frames when the source ends by itself.
+ * @throws the PipelineError of the source, or `ERR_SOURCE_FAILED` for any other error, with the 0-based
+ *   index of the frame that is missing.
  */
 async function* select(
   source: SequentialSource,

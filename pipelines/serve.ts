@@ -18,8 +18,8 @@ import { send, type Sent } from '../src/stages/send.js';
  *     accept ──▶ generate ──▶ send ──▶ events
  *                   ▲ image actors keep a stock
  *
- * Cold: it listens from subscription to unsubscription, or until `until` emits and the open
- * connections have finished; aborting `signal` ends it at once, with the signal's reason as its error.
+ * Cold: the server listens from subscribe to unsubscribe, or until `until` emits and the open connections
+ * have finished. Aborting `signal` ends it at once, with the signal's reason as the error.
  *
  * @throws InvalidOptionError at once; through the stream PipelineError `ERR_PORT_IN_USE`,
  *   `ERR_PORT_FORBIDDEN`, `ERR_LISTEN_FAILED`, `ERR_WORKER_FAILED`, `ERR_WORKER_DIED`.

@@ -1,19 +1,20 @@
 import { concat, defer, of, tap, type OperatorFunction } from 'rxjs';
 import type { Done, FetchEvent } from '../src/events.js';
 
-/** When the stages of a run began and ended, as its events say; in ms, from any moment on. */
+/** The times at which the stages of a run began and ended, taken from its events; in ms of one clock. */
 export interface StageTimes {
   readonly start: number;
   readonly firstFrameStarted?: number;
   readonly lastFrameSaved?: number;
   readonly firstChunkQueued?: number;
   readonly gifWritten?: number;
-  /** Frames of the GIF. */
+  /** The number of frames in the GIF. */
   readonly shown: number;
+  /** The number of frames that failed for good. */
   readonly failed: number;
 }
 
-/** The times after one more event. */
+/** Returns the times, updated by one event. */
 export function afterEvent(times: StageTimes, event: FetchEvent, now: number): StageTimes {
   switch (event.type) {
     case 'frame-started':
@@ -32,12 +33,12 @@ export function afterEvent(times: StageTimes, event: FetchEvent, now: number): S
 }
 
 /**
- * Ends the events of a run with `done`, which is a scan over them.
+ * Adds the event `done` at the end of a run, with figures that are collected from the other events.
  *
  *     in     -a-b-c-|
  *     out    -a-b-c-(d|)
  *
- * @param total how many frames are to be fetched; where none are, `done` counts those of the GIF.
+ * @param total the number of frames to fetch; if `undefined`, `done` counts the frames of the GIF.
  */
 export const withDone =
   <Event extends FetchEvent>(
@@ -60,7 +61,7 @@ function doneOf(times: StageTimes, total: number | undefined, now: number): Done
   return {
     type: 'done',
     frames: isFetched ? total - times.failed : times.shown,
-    // Where all frames were kept, nothing was downloaded, in no time.
+    // If all frames were kept, nothing was downloaded: 0 ms.
     downloadTime: isFetched ? (downloadTime ?? 0) : undefined,
     gifTime: between(firstChunkQueued, gifWritten),
     totalTime: now - start,

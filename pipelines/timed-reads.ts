@@ -2,7 +2,7 @@ import { defer, tap } from 'rxjs';
 import type { FrameReceived } from '../src/events.js';
 import type { Downloads } from './downloads.js';
 
-/** A source that reports each frame that comes, and what it waited for on the way. */
+/** Adds a `frame-received` event to each read, with its size and its times. */
 export const timedReads = (
   source: Downloads,
   report: (event: FrameReceived) => void,
@@ -11,7 +11,7 @@ export const timedReads = (
   read: (index) => {
     const start = performance.now();
     const now = (): number => performance.now() - start;
-    // Subscribed to again for each try: the times are those of the one that succeeded.
+    // Each retry subscribes again, so the times are those of the successful try.
     return defer(() => {
       const times: { requested: number; connected?: number; firstByte?: number } = {
         requested: now(),

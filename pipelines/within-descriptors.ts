@@ -7,9 +7,10 @@ import {
 } from '../src/io/descriptors.js';
 
 /**
- * What a run can have open at once; where that is less than it wants, `report` is told once.
+ * The threads and connections that a run may have at once. If these are fewer than wanted, `report` is
+ * called with one warning.
  *
- * @throws PipelineError `ERR_TOO_MANY_OPEN_FILES` where not even one connection is possible.
+ * @throws PipelineError `ERR_TOO_MANY_OPEN_FILES` if not even one connection is possible.
  */
 export function affordable(
   wanted: WantedDescriptors,

@@ -39,7 +39,7 @@ test('diskLimit: as many bytes as are allowed, and not one more', () => {
   expect({ path, message }).toEqual({
     path: 'frames',
     message:
-      'The frames in frames would take more than 10 bytes; `maxDisk` allows more, and `resume` goes on',
+      'The frames in frames would take more than 10 bytes; raise `maxDisk`, and continue with `resume`',
   });
 });
 
@@ -206,8 +206,8 @@ describe('claimPlaces', () => {
       expect(error.path).toBe(at(path));
       expect(error.message).toBe(
         path === 'a.gif'
-          ? `${at('a.gif')} is one of the inputs, which the GIF would be written over: choose another \`output\``
-          : `${at('a.gif')} is the input ${at(path)}, which the GIF would be written over: choose another \`output\``,
+          ? `${at('a.gif')} is one of the inputs, and the GIF would overwrite it: choose another \`output\``
+          : `${at('a.gif')} is the input ${at(path)}, and the GIF would overwrite it: choose another \`output\``,
       );
     }
     const fd = openSync(at('a.gif'), 'r');
@@ -224,7 +224,7 @@ describe('claimPlaces', () => {
     const frames = { folder: join(root, 'frames'), count: 3 };
     const force = { frames, force: true };
     const error = await rejectsWith('ERR_OUTPUT_IS_INPUT', run(join(root, 'frames/2.png'), force));
-    expect(error.message).toMatch(/2\.png is one of the frames of this run, which/);
+    expect(error.message).toMatch(/2\.png is one of the frames of this run, and the GIF would overwrite it/);
     expect(await run(join(root, 'frames/3.png'), force)).toBe('ran');
     expect(await run(join(root, 'other/2.png'), force)).toBe('ran');
     mkdirSync(frames.folder, { recursive: true });

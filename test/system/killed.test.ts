@@ -118,7 +118,7 @@ describe('--max-disk', () => {
     expect(code).toBe(1);
     expect(lines(stderr)).toEqual([
       `image-pipeline: The frames in frames would take more than ${3 * length} bytes; ` +
-        '--max-disk allows more, and --resume goes on',
+        'raise --max-disk, and continue with --resume',
     ]);
     expect(filesIn(cwd)).toEqual(frameNames(3, 'frames'));
 

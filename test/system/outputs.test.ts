@@ -129,7 +129,7 @@ describe('an output that is an input', () => {
         ],
         { cwd },
       );
-    const message = /: \S+ is one of the frames of this run, which the GIF would be written over/;
+    const message = /: \S+ is one of the frames of this run, and the GIF would overwrite it/;
     await refused(cwd, () => fetch('-d', 'new', '-o', 'new/2.png'), 1, message);
     await refused(cwd, () => fetch('-d', './new', '-o', 'old/../new/2.png'), 1, message);
     expect(server.accepted()).toBe(0);

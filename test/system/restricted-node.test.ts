@@ -24,7 +24,7 @@ async function jitless(args: readonly string[], cwd: string): Promise<Ended> {
 
 describe('Node without WebAssembly (--jitless)', () => {
   const PLAIN =
-    'Node has no WebAssembly here, so the encoder `plain` makes the GIF: slower, and larger';
+    'Node has no WebAssembly here, so the encoder `plain` makes the GIF; it is slower, and its GIFs are larger';
   const MISSING =
     'The encoder `kernels` is WebAssembly, which Node is without here; start Node without --jitless, or use the encoder `plain`';
 
