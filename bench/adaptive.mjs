@@ -1,12 +1,12 @@
-/** Does `--concurrency auto` find what a fast server can give, and spare one that is slow? */
+/** Does `--concurrency auto` reach the full speed of a fast server, and not overload a slow one? */
 import { connect } from 'node:net';
 import { fetchRate, medians, ourServer, peer, withFolder, withServer } from './harness.mjs';
 
 const FIXED = [16, 64, 256];
 const FAST_COUNT = 10_000;
-/** Four settings in turn, and the machine is seldom the same for long. */
+/** Runs on the fast server: more than elsewhere, because the machine's speed changes between settings. */
 const FAST_RUNS = 7;
-/** A server of so many places, each taken for so many ms. */
+/** The slow server serves this many connections at once, each for this many ms. */
 const PLACES = 4;
 const TIME = 20;
 const SLOW_COUNT = 1_000;
@@ -35,7 +35,7 @@ const onFast = (folder, png) =>
       times.push(rates);
       return rates;
     }, FAST_RUNS);
-    // The best of several in one run would be the luckiest; that of the medians is the best.
+    // Choose the best setting by its median: the best of a single run may be luck.
     const [name, best] = Object.entries(fixed).reduce((a, b) =>
       b[1].median > a[1].median ? b : a,
     );
@@ -82,7 +82,7 @@ const onSlow = (folder, png) =>
     ];
   });
 
-/** The most connections that were open at once since it was last asked. */
+/** The most connections that the slow server had open at once since the last call. */
 function mostOpen(port) {
   return new Promise((resolve, reject) => {
     let text = '';

@@ -1,4 +1,4 @@
-/** Real pictures: the clips beside the checkout, cut into PNG frames. Needs Debian's ffmpeg. */
+/** Splits film clips (the folder `shared` beside the checkout) into PNG frames. Needs Debian's ffmpeg. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ export const CLIPS = [
   { name: 'rabbit', file: 'rabbit.webm', fps: 15, filter: 'fps=15', frames: 110 },
 ];
 
-/** The folder of the clip's frames, in a folder. */
+/** Writes the frames of a clip to a new folder in `folder`, and returns its path. */
 export function cutClip({ name, file, filter, frames }, folder) {
   const to = join(folder, name);
   mkdirSync(to);

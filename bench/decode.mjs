@@ -1,4 +1,4 @@
-/** How fast are the common kinds of PNG decoded, beside pngjs? */
+/** The time to decode common kinds of PNG, compared with pngjs. */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { PNG } from 'pngjs';
@@ -26,7 +26,7 @@ export async function decode() {
         width: 480,
         height: 270,
         ...format,
-        // As in an encoder that tries them all; indices are usually not filtered.
+        // All five filters in turn, as encoders mix them; rows of palette indices are usually not filtered.
         filterOf: (row) => (format.colorType === 3 ? 0 : row % 5),
         sampleOf: (x, y, channel) => Math.round(brightness(x, y, channel) * top),
       }),
@@ -50,7 +50,7 @@ export async function decode() {
   return rows;
 }
 
-/** Per call, when it is warm. */
+/** The mean time of a call after a warm-up, in ms. */
 function milliseconds(action) {
   for (let k = 0; k < COUNT; k += 1) action();
   const start = performance.now();
@@ -58,7 +58,7 @@ function milliseconds(action) {
   return (performance.now() - start) / COUNT;
 }
 
-/** From 0 to 1: slopes, edges and grain, as a photograph has. */
+/** The brightness of a pixel, 0 to 1: slopes, edges and grain, as in a photograph. */
 function brightness(x, y, channel) {
   const slope = Math.sin(x / 60 + channel) * Math.cos(y / 40);
   const edge = (x >> 5) + (y >> 4) === 12 + channel ? 0.4 : 0;
@@ -66,7 +66,7 @@ function brightness(x, y, channel) {
   return Math.min(1, 0.3 + slope * 0.25 + edge + grain);
 }
 
-/** The tests' writer of every kind of PNG, which is TypeScript. */
+/** Bundles the PNG writer of the tests, which is TypeScript and writes every kind of PNG. */
 async function testPngWriter() {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../test/helpers/make-png.ts', import.meta.url))],

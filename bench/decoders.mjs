@@ -2,8 +2,8 @@
 /**
  * npm run decoders
  *
- * Do Pillow, ffmpeg and Chromium show the same pixels of our GIFs? Frame by frame, as SHA-256 of their
- * RGBA. Needs Debian's python3-pil, ffmpeg and chromium.
+ * Checks that Pillow, ffmpeg and Chromium decode our GIFs to the same pixels: it compares the SHA-256 of
+ * each frame's RGBA. Needs Debian's python3-pil, ffmpeg and chromium.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -16,7 +16,7 @@ import { CLI, PYTHON, run, withFolder } from './harness.mjs';
 
 const MAX = 2 ** 28;
 
-/** Moving pictures that ffmpeg draws: colours by the thousand, soft transparent edges, flat areas. */
+/** Moving pictures drawn by ffmpeg, with thousands of colours, transparent areas and flat areas. */
 const SOURCES = {
   pattern: 'testsrc2=size=201x150:rate=10',
   fractal: 'mandelbrot=size=160x120:rate=10',
@@ -61,7 +61,7 @@ await withFolder(async (folder) => {
   if (!isSame) process.exitCode = 1;
 });
 
-/** What is transparent has no colour. */
+/** Hashes pixels. The colour of a transparent pixel does not count, so it is set to 0. */
 function hashOf(rgba) {
   for (let at = 0; at < rgba.length; at += 4) if (rgba[at + 3] === 0) rgba.fill(0, at, at + 3);
   return createHash('sha256').update(rgba).digest('hex');
@@ -93,7 +93,7 @@ function byFfmpeg(gif) {
   return split(execFileSync('ffmpeg', [...args, '-pix_fmt', 'rgba', '-'], { maxBuffer: MAX }), gif);
 }
 
-/** A page decodes the GIF with WebCodecs and posts every frame. */
+/** The frames as Chromium decodes them: a page uses WebCodecs and posts each frame to a local server. */
 async function byChromium(gif) {
   const hashes = [];
   const page = `<script type="module">

@@ -1,4 +1,4 @@
-/** How much of a bare client's rate is left when the frames are checked and saved? */
+/** Frames a second of `fetch`, which checks and saves them, compared with a bare Node client. */
 import { readdirSync } from 'node:fs';
 import { fetchRate, load, medians, ourServer, peer, withFolder, withServer } from './harness.mjs';
 

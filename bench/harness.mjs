@@ -1,4 +1,4 @@
-/** What the benches share: servers to start and stop, commands to time, medians, memory. */
+/** Helpers of all benchmarks: start and stop servers, time commands, measure memory, take medians. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,10 +12,10 @@ export const RUNS = 3;
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 export const CLI = [process.execPath, here('../dist/bin/image-pipeline.js')];
 export const peer = (name) => here(`peers/${name}`);
-/** Debian's, because it has Debian's Pillow. */
+/** Debian's Python, because Debian's Pillow is installed for it. */
 export const PYTHON = '/usr/bin/python3';
 
-/** A folder in memory, so that the disk's mood is not measured. */
+/** Calls `use` with a temporary folder in memory, so that the speed of the disk does not count. */
 export function withFolder(use) {
   const parent = process.platform === 'linux' ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(parent, 'image-pipeline-bench-'));
@@ -24,7 +24,7 @@ export function withFolder(use) {
   );
 }
 
-/** Runs a command to its end. Gives its wall time in seconds, its stdout and its peak memory in MB. */
+/** Runs a command to its end. Returns its wall time in seconds, its stdout and its peak memory in MB. */
 export async function run([command, ...args]) {
   const start = performance.now();
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -40,7 +40,7 @@ export async function run([command, ...args]) {
   return { seconds: (performance.now() - start) / 1000, stdout, peak };
 }
 
-/** The most memory a process has had resident so far, in MB. */
+/** The peak resident memory of a process so far, in MB. */
 function peakMemory(pid) {
   try {
     return (
@@ -51,14 +51,14 @@ function peakMemory(pid) {
   }
 }
 
-/** Starts a server, gives its port to `use`, and stops it by its process id. */
+/** Starts a server, calls `use` with its port, and stops the server afterwards. */
 export async function withServer([command, ...args], use) {
   const server = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   try {
     const lines = createInterface({ input: server.stdout });
     const [line] = await once(lines, 'line');
     lines.close();
-    server.stdout.resume(); // what it prints for each connection is read and dropped
+    server.stdout.resume(); // discard the lines that the server prints per connection
     return await use(Number(/(\d+)\D*$/.exec(line)?.[1]));
   } finally {
     server.kill('SIGKILL');
@@ -76,10 +76,10 @@ export const ourServer = (...args) => [
   ...args,
 ];
 
-/** Connections per second of the bare client against a port. */
+/** Connections a second of the bare client to a port. */
 export const load = async (...args) => (await loadTimes(...args)).perSecond;
 
-/** And the time to the last byte, of half of them and of 99 in 100, in ms. */
+/** Connections a second, and the median (p50) and 99th percentile (p99) of their times, in ms. */
 export async function loadTimes(port, count, concurrency = 64) {
   const { stdout } = await run(
     [process.execPath, peer('bare-client.mjs'), port, count, concurrency].map(String),
@@ -89,22 +89,22 @@ export async function loadTimes(port, count, concurrency = 64) {
   return result;
 }
 
-/** The seconds that a command printed for a stage. */
+/** The time that a command has printed for a stage, in seconds. */
 export const printedTime = (stdout, stage) =>
   Number(new RegExp(`${stage}: ([0-9.]+)`).exec(stdout)?.[1]);
 
-/** Frames a second of a download into a folder, by the time that is printed. */
+/** Frames a second of `fetch` into a folder, by the time that it prints. */
 export async function fetchRate(folder, port, count, concurrency = 64) {
   const options = ['--port', port, '-n', count, '-c', concurrency, '-d', folder];
   const { stdout } = await run([...CLI, 'fetch', '--no-gif', ...options].map(String));
   return count / printedTime(stdout, 'Frames download time');
 }
 
-/** Throws where the GIF does not hold the frames of the folder, pixel for pixel. */
+/** Throws if the GIF does not hold the frames of the folder, pixel for pixel. */
 export const checkGif = (gif, folder, count) =>
   run([PYTHON, peer('check_gif.py'), gif, folder, String(count)]);
 
-/** Takes `measure()` several times; each gives numbers by name. Gives the median of each, and its spread. */
+/** Calls `measure` `runs` times, which returns named numbers. Returns the median, low and high of each. */
 export async function medians(measure, runs = RUNS) {
   const samples = [];
   for (let k = 0; k < runs; k += 1) samples.push(await measure());

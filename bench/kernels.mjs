@@ -1,6 +1,6 @@
 /**
- * Does WebAssembly pay? The same frames through the kernels and through their plain oracles, each in a
- * fresh thread, as in a short run, and again when it is warm.
+ * Compares the WebAssembly kernels with their plain JavaScript oracles on the same frames: in a fresh
+ * thread, as in a short run, and again after a warm-up.
  */
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
@@ -53,7 +53,7 @@ async function inThread(how) {
   return result;
 }
 
-/** The oracles are TypeScript, and tests'. */
+/** Bundles the oracles, which are TypeScript files of the tests. */
 async function bundlePlain(folder) {
   const outfile = join(folder, 'plain.mjs');
   const modules = [
@@ -139,7 +139,7 @@ async function withPlain(path) {
   };
 }
 
-/** Slopes, edges and grain that move, as in film. */
+/** A test picture with slopes, edges and grain that move with `time`, as in film. */
 function picture(time) {
   const rgba = new Uint8Array(WIDTH * HEIGHT * 4).fill(255);
   for (let y = 0, at = 0; y < HEIGHT; y += 1) {

@@ -1,6 +1,6 @@
 /**
- * How small and how fast is our LZW beside gifenc's and gifsicle's, on the same indices of real
- * pictures? Needs Debian's ffmpeg and gifsicle.
+ * Compares the size and the speed of our LZW with gifenc's and gifsicle's, on the same colour indices of
+ * real film. Needs Debian's ffmpeg and gifsicle.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -71,9 +71,9 @@ function compare(folder, singles) {
   return { ours, theirs, gifsicle };
 }
 
-/** Header and logical screen descriptor. */
+/** Bytes of the header and the logical screen descriptor. */
 const HEADER = 13;
-/** Graphic control extension, image descriptor and colour table. */
+/** Bytes of a frame's graphic control extension, image descriptor and colour table. */
 const overhead = (colors) => 8 + 10 + 3 * 2 ** minCodeSizeOf(colors);
 
 function quantize(kernels) {

@@ -2,9 +2,9 @@
 /**
  * npm run bench [-- NAME …]
  *
- * Prints a table whose every row is a ratio taken in one run, the median of three, after the result
- * was checked; `gif` also prints how pictures and LZW fare beside other encoders. NAME: whole-job, serve,
- * fetch, adaptive, gif, decode, kernels, memory; all without one.
+ * Prints a table of benchmarks. Each row compares two programs that ran in turn: the median of several
+ * ratios, after the results were checked. `gif` also compares pictures and LZW with other encoders. NAME:
+ * whole-job, serve, fetch, adaptive, gif, decode, kernels or memory; default: all.
  */
 import { cpus } from 'node:os';
 import { adaptive } from './adaptive.mjs';
@@ -36,7 +36,7 @@ for (const name of names) {
   }
 }
 
-/** A goal below 0 is a bound from above; without one, a row is there to compare with. */
+/** A goal above 0 is the lowest ratio allowed; a goal -X means that X is the highest. */
 const isMet = ({ ratio, goal, ok = true }) =>
   ok && (goal < 0 ? ratio.median <= -goal : ratio.median >= goal);
 const verdict = (row) => (isMet(row) ? 'met' : 'falls short');

@@ -1,4 +1,4 @@
-/** Does memory depend on how many frames there are, or on a frame that never comes? */
+/** Does the memory of `fetch` grow with the number of frames, or while the first frame is missing? */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ export const memory = () =>
     }),
   );
 
-/** The resident memory of a fetch whose first frame never comes, early and later; in MB. */
+/** The resident memory of a fetch whose first frame never arrives, after 4 s and after 12 s, in MB. */
 async function stall(port, folder) {
   const frames = `${folder}/stalled`;
   const child = spawn(

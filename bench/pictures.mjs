@@ -1,8 +1,8 @@
 /**
- * Frames of film into GIFs, beside the encoders that people use: is one of our qualities at once
- * faster, as close (SSIM) and no larger? Run with ../shared beside the checkout, which holds the clips
- * and the measure; needs Debian's ffmpeg, python3-pil and imagemagick. gifski and sharp are installed
- * from npm into a folder of their own, or taken from $PEERS_DIR.
+ * Compares GIFs of film with those of popular encoders: is one of our quality levels faster, at least as
+ * close (SSIM) and no larger, all at once? Needs the folder ../shared beside the checkout, with the clips
+ * and the measuring program, and Debian's ffmpeg, python3-pil and imagemagick. gifski and sharp are taken
+ * from $PEERS_DIR, or installed from npm into a temporary folder.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -80,7 +80,7 @@ function print({ name }, { count, ours, peers }) {
   }
 }
 
-/** How much faster two threads are than one, by the time that is printed. */
+/** Prints the speed-up of two threads over one, by the times that the command prints. */
 async function printScaling(frames, output) {
   const seconds = async (workers) => {
     const command = [...CLI, 'gif', frames, '-o', output, '--quiet', '--workers', workers];

@@ -1,4 +1,4 @@
-/** How many connections a second does `serve` answer, beside a bare server and the lab's? */
+/** Connections a second of `serve`, compared with a bare Node server and with the lab's server. */
 import {
   CLI,
   load,
@@ -13,14 +13,14 @@ import {
 } from './harness.mjs';
 
 const COUNT = 20_000;
-/** Connections at once, and how many in all. */
+/** Loads: connections at once, and connections in all. */
 const LOADS = [
   [1, 4_000],
   [64, COUNT],
   [512, COUNT],
   [2_000, COUNT],
 ];
-/** The lab's server answers so few that fewer suffice. */
+/** Connections for the lab's server, which is so slow that fewer are enough. */
 const LAB_COUNT = 4_000;
 
 export const serve = () =>
@@ -32,7 +32,7 @@ export const serve = () =>
         [process.execPath, peer('bare-server.mjs'), `${folder}/0.png`],
         (barePort) =>
           withServer([PYTHON, peer('lab_server.py'), '0'], async (labPort) => {
-            // All are warm when it counts: a server runs for long.
+            // Warm up first, because a server runs for a long time.
             for (const port of [ourPort, barePort]) await load(port, COUNT);
             const result = await medians(async () => {
               const ours = await load(ourPort, COUNT);
@@ -63,7 +63,7 @@ export const serve = () =>
     }),
   );
 
-/** Without a line for each connection; and what those cost as JSON. */
+/** Rows for `--quiet`, and for the cost of a JSON line per connection. */
 const quietly = (barePort) =>
   withServer(ourServer('--quiet'), (quietPort) =>
     withServer(ourServer('--log', 'json'), async (jsonPort) => {

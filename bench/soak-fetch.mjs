@@ -2,14 +2,14 @@
 /**
  * npm run soak:fetch [-- COUNT]
  *
- * A million connections (or COUNT) in one run of `fetch`, into a GIF whose reader stops now and then:
- * what was started and not written never exceeds the window, memory stays flat, and no connection is
- * lost for want of a local port. Takes some minutes. Ends with exit code 1 where one of these fails.
+ * Fetches a million frames (or COUNT) in one run, into a GIF whose reader stops now and then. Checks that
+ * the frames started and not yet written never exceed the window, that memory stays flat, and that all
+ * frames are written. Takes some minutes. Exit code 1 means that a check failed.
  */
 import { peer, run, withFolder } from './harness.mjs';
 
 const count = Number(process.argv[2] ?? 1_000_000);
-/** How much more memory the rest may take at its peak than the first tenth did. */
+/** The highest ratio of the peak memory after the first tenth of the run to that in the first tenth. */
 const GROWTH = 1.3;
 
 await withFolder(async (folder) => {
@@ -17,7 +17,7 @@ await withFolder(async (folder) => {
     process.execPath,
     peer('slow-reader.mjs'),
     String(count),
-    // About thirty stops, however many frames there are.
+    // About thirty stops for any number of frames.
     String(Math.max(1, Math.round(count / 64 / 30))),
     `${folder}/frames`,
   ]);

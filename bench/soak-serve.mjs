@@ -2,9 +2,9 @@
 /**
  * npm run soak:serve [-- CONNECTIONS]
  *
- * What `serve` claims of long runs, on loopback: its memory and descriptors over many connections
- * (1,000,000 unless told otherwise), and its speed while 2,000 clients are there that never read and
- * never leave. Ends with 1 where a claim does not hold.
+ * Checks claims about long runs of `serve`, on loopback: its memory and descriptors over many connections
+ * (default 1,000,000), and its speed while 2,000 clients stay connected and never read. Exit code 1 means
+ * that a claim does not hold.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

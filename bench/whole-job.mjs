@@ -1,4 +1,4 @@
-/** How much faster is the whole job than the lab's: 5000 frames downloaded, saved, and one GIF. */
+/** The time to download and save 5000 frames and make one GIF, compared with the lab's programs. */
 import {
   checkGif,
   CLI,
@@ -35,7 +35,7 @@ export const wholeJob = () =>
     }),
   );
 
-/** Seconds of a command. */
+/** The time that a command takes, in seconds. */
 const seconds = async (...command) => (await run(command.map(String))).seconds;
 
 const ours = (folder, port, count) =>
@@ -47,7 +47,7 @@ const ours = (folder, port, count) =>
 const labs = (folder, port) =>
   seconds(PYTHON, peer('lab_client.py'), port, COUNT, `${folder}/lab`, `${folder}/lab.gif`);
 
-/** Nothing is checked, saved or encoded: what is left for all of that shows. */
+/** Downloads only, without checks, files or a GIF: the lower bound that Node allows. */
 const downloads = (port) => seconds(process.execPath, peer('bare-client.mjs'), port, COUNT, 64);
 
 function rows({ whole, lab, bare, ratio, bareRatio }) {

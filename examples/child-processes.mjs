@@ -1,4 +1,4 @@
-// A backend that encodes each chunk in a child process of its own:
+// A backend that encodes each chunk in a new child process:
 //
 //     gifPipeline({ inputs: ['frames'], backend: childProcesses })
 import { fork } from 'node:child_process';
@@ -17,7 +17,7 @@ export function childProcesses({ workers }) {
   };
 }
 
-/** Takes a place among the workers from the start of the child until nobody waits for its answer. */
+/** Runs a job in a child, which counts as a worker until the subscriber has the reply or unsubscribes. */
 const inChild = (job, subscriber) =>
   new Observable((place) => {
     subscriber.add(() => place.complete());

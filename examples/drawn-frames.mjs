@@ -1,4 +1,4 @@
-// A source of frames that are drawn in code: a ring that grows, as pixels.
+// A source that draws its frames in code, as pixels: a ring that grows.
 //
 //     node drawn-frames.mjs ring.gif
 import { gifPipeline } from 'image-pipeline';

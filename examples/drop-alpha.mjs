@@ -1,4 +1,4 @@
-// An encoder that wraps another: everything that is half transparent becomes opaque.
+// An encoder that wraps another one: it makes every pixel opaque first.
 //
 //     gifPipeline({ inputs: ['frames'], encoder: import.meta.resolve('./drop-alpha.mjs') })
 import { kernels } from 'image-pipeline';

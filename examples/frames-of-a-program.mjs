@@ -1,5 +1,5 @@
-// A source that runs a program which writes PNG files to its standard output, one right after another.
-// A program that fails is the failure of the run: no GIF appears.
+// A source that runs a program and reads PNG files from its standard output, one directly after another.
+// If the program fails, the run fails and no GIF appears.
 //
 //     node frames-of-a-program.mjs film.gif ffmpeg -i film.mp4 -r 10 -f image2pipe -c:v png -
 import { spawn } from 'node:child_process';
@@ -14,11 +14,11 @@ export const framesOf = (program, ...args) => ({
       child.once('error', reject);
       child.once('close', (code, cause) => resolve(cause ?? code));
     });
-    ended.catch(() => {}); // it is awaited at the end
+    ended.catch(() => {}); // awaited below; until then a rejection must not end this process
     try {
       yield* pngStream(child.stdout, { maxFrameBytes: 100e6 }).frames(signal);
     } catch (error) {
-      // Either its output is wrong and it must stop, or it failed in the middle of a frame.
+      // Either the output is not PNG, then stop the program; or the program failed in the middle of a frame.
       const stopped = child.exitCode === null && error.code !== 'ERR_PNG_TRUNCATED';
       if (stopped) child.kill();
       if (stopped || (await ended) === 0) throw error;

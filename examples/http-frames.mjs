@@ -1,10 +1,10 @@
-// A source of frames that a web server has, each at a URL of its own:
+// A source of frames on a web server, one URL per frame:
 //
 //     node http-frames.mjs album.gif 24 'https://images.example/{}.png'
 import { fetchPipeline, PipelineError } from 'image-pipeline';
 import { lastValueFrom } from 'rxjs';
 
-/** @param template a URL in which {} stands for the number of the frame, from 0. */
+/** @param template a URL in which {} stands for the 0-based index of the frame. */
 export const framesAt = (template, count) => ({
   label: new URL(template).host,
   count,
@@ -13,7 +13,7 @@ export const framesAt = (template, count) => ({
     if (response.status === 404) {
       throw new PipelineError('ERR_FRAME_NOT_FOUND', 'The server answered 404');
     }
-    // Any other failure is tried again.
+    // The pipeline retries after any other error.
     if (!response.ok) throw new Error(`The server answered ${response.status}`);
     return { image: new Uint8Array(await response.arrayBuffer()) };
   },

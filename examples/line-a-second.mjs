@@ -1,4 +1,4 @@
-// An observer that says once a second how far a run is.
+// An observer that prints once a second how many events of each type a run has emitted.
 //
 //     fetchPipeline({ count: 5_000 }).pipe(observing(lineASecond())).subscribe();
 import { demoPipeline, observing } from 'image-pipeline';

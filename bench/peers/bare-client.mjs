@@ -1,7 +1,7 @@
 /**
- * What `fetch` is measured against: a loop that connects, reads and discards. Prints the connections
- * per second, counted from the first connection to the last close, and the time to the last byte of
- * half of the connections and of 99 in 100, in ms.
+ * The client that `fetch` is compared with: it only connects, reads and discards. Prints as JSON the
+ * connections per second, from the first connection to the last close, the bytes received, and the median
+ * and the 99th percentile of the time from connecting to the close, in ms.
  *
  * usage: bare-client.mjs PORT COUNT CONCURRENCY
  */

@@ -1,4 +1,4 @@
-/** What `serve` is measured against: a server that writes one constant PNG and closes, and no more. */
+/** The server that `serve` is compared with: it only writes one constant PNG and closes. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 

@@ -1,6 +1,6 @@
 """Checks that a GIF holds the frames FOLDER/0.png, 1.png, … pixel for pixel, in order.
 
-usage: check_gif.py GIF FOLDER COUNT    (exit code 1 and a line on stderr where it does not)
+usage: check_gif.py GIF FOLDER COUNT    (exit code 1 and a line on stderr if it does not)
 """
 
 import sys

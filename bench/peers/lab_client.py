@@ -1,4 +1,4 @@
-"""The lab's client as a good student hands it in: 32 threads download and check the frames, a process
+"""The lab's client as a good student would write it: 32 threads download and check the frames, a process
 pool decodes them, Pillow writes the GIF. Prints the time of each stage in seconds.
 
 usage: lab_client.py PORT COUNT FRAMES_DIR OUTPUT    (PORT 0: the frames are on disk already)

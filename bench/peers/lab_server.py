@@ -1,4 +1,4 @@
-"""The lab's server as a good student hands it in: a thread per connection, an image made by Pillow.
+"""The lab's server as a good student would write it: a thread per connection, images made by Pillow.
 
 usage: lab_server.py [PORT]    (0 = any free port; the first line on stdout says which)
 """
@@ -31,7 +31,7 @@ class SendImage(socketserver.BaseRequestHandler):
             self.request.sendall(random_png())
             print(f"Sent an image to {self.client_address}")
         except OSError:
-            pass  # this client went away; the others have not
+            pass  # only this client has closed its connection
 
 
 class Server(socketserver.ThreadingTCPServer):

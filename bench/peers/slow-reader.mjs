@@ -1,11 +1,12 @@
 /**
- * Fetches COUNT frames from a server of its own, with a reader of the GIF that now and then takes
- * nothing more until everything has come to a standstill. Frames are removed from the disk once they are
- * saved. Prints as JSON how far what was started was ever ahead of what was written, retries by code,
- * and the memory of the process, which holds both ends, in MB: its peak in the first tenth, and after.
+ * Fetches COUNT frames from a server in this process. The reader of the GIF stops now and then, until no
+ * new frame is started. Saved frames are deleted from the disk. Prints as JSON the most frames that were
+ * started and not yet written, the retries by error code, and the peak memory of this process (server and
+ * client) in MB: in the first tenth of the run (early), and after it (late).
  *
- * usage: slow-reader.mjs COUNT STOP_EVERY FOLDER [STILL]   (STOP_EVERY: pieces of the GIF; STILL: nothing
- *   new for so many ms is a standstill, 50)
+ * usage: slow-reader.mjs COUNT STOP_EVERY FOLDER [STILL]
+ *   STOP_EVERY: the reader stops after this many pieces of the GIF
+ *   STILL: the reader continues when no new frame was started for this many ms (default 50)
  */
 import { rmSync, unlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -66,7 +67,7 @@ fetchPipeline({
     if (event.type === 'chunk-written') written = event.frames;
     else if (event.type === 'frame-saved') unlinkSync(join(framesDir, `${event.index}.png`));
     else if (event.type === 'frame-retried') {
-      started -= 1; // one frame, however often it is asked for
+      started -= 1; // count a retried frame once
       retries[event.error.code] = (retries[event.error.code] ?? 0) + 1;
     }
   },

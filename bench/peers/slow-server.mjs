@@ -1,7 +1,7 @@
 /**
- * Serves so many connections at once, each for so many ms, and lets the others wait: what drowns where
- * a client opens too many. Answers a connection to the port after its own with the most connections
- * that it ever had open at once.
+ * A server that serves PLACES connections at once, each for MS milliseconds, while the others wait; a
+ * client that opens too many overloads it. A connection to the next port (PORT + 1) gets, as text, the most
+ * connections that were open at once since the last such request.
  *
  * usage: slow-server.mjs PNG PLACES MS
  */

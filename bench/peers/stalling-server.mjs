@@ -1,4 +1,4 @@
-/** Its first connection never gets a byte; every other one gets the same PNG at once. */
+/** A server that sends nothing to its first connection, and the same PNG at once to all others. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 
