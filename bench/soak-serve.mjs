@@ -34,7 +34,7 @@ const claim = (what, holds) => {
 };
 
 try {
-  await load(port, COUNT); // its threads have started, its code is compiled
+  await load(port, COUNT); // warm-up: starts the server's threads and compiles its code
   const descriptorsAtStart = descriptors();
 
   const idle = await Promise.all(

@@ -12,7 +12,7 @@ import type { FailedFrames } from './failed-frames.js';
 import { readFrames } from './read-frames.js';
 import { timedReads } from './timed-reads.js';
 
-/** The parts of a run that `obtainFrames` shares with the rest of it. */
+/** What `obtainFrames` needs of the run: a limit, the list of failed frames, and a function for events. */
 export interface Obtaining {
   /** The most connections at once. */
   readonly connections: number;

@@ -4,7 +4,7 @@ import type { NamedFrame } from '../messages.js';
 import type { IndexedSource } from './source.js';
 
 /**
- * Frames in files, which are read later by the thread that decodes them; and frames from pipes, as bytes.
+ * A source of frames in files, which the decoding thread reads later, and of frames from pipes, as bytes.
  *
  * @example
  * gifPipeline({ inputs: files([{ path: 'b.png' }, { path: 'a.png' }]) });
@@ -20,7 +20,7 @@ export const files = (found: readonly NamedFrame[]): IndexedSource => ({
 });
 
 /**
- * The frames of a folder as `save` writes them: `0.png` to `COUNT - 1.png`.
+ * A source of the frames in a folder that `save` has written: `0.png` to `COUNT - 1.png`.
  *
  * @param delays the delays that the original source gave, in ms, by 0-based index.
  */

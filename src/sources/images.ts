@@ -3,7 +3,7 @@ import type { FrameImage } from '../messages.js';
 import type { IndexedSource, SequentialSource } from './source.js';
 
 /**
- * A source of an array of frames: bytes of image files, pixels, or paths of image files.
+ * A source that reads an array of frames: bytes of image files, pixels, or paths of image files.
  *
  * @example
  * gifPipeline({ inputs: images([first, second]) });
@@ -19,7 +19,7 @@ export const images = (all: readonly FrameImage[]): IndexedSource => ({
 });
 
 /**
- * A source of an iterable, such as a generator, that makes each frame when it is needed.
+ * A source that reads an iterable, such as a generator, which makes each frame when it is needed.
  *
  * @example
  * function* fade() {

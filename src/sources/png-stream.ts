@@ -10,7 +10,7 @@ export interface SplitFramesOptions {
 }
 
 /**
- * A source of a stream of PNG files, one directly after another. It reads the stream only when a frame is
+ * A source that reads a stream of PNG files, one directly after another. It reads only when a frame is
  * needed, so that the program that writes the stream waits while the window is full.
  *
  * @example

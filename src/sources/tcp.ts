@@ -32,8 +32,8 @@ export interface TcpSource extends IndexedSource {
 }
 
 /**
- * A source of a server that sends one PNG per connection and then closes it. Each frame takes a new
- * connection.
+ * A source that reads from a TCP server, which sends one PNG per connection and then closes it. Each frame
+ * takes a new connection.
  *
  * Reads fail with PipelineErrors: the `ERR_CONNECTION_…`, `ERR_HOST_…`, `ERR_FRAME_…` and `ERR_PNG_…` codes,
  * `ERR_NOT_A_PNG`, `ERR_NO_LOCAL_PORT` or `ERR_TOO_MANY_OPEN_FILES`.

@@ -60,7 +60,7 @@ async function refused(
 
 describe('an output that is an input', () => {
   const IS_INPUT =
-    /^image-pipeline: .+ is (one of the inputs|the input\b.*), which the GIF would be/;
+    /^image-pipeline: .+ is (one of the inputs|the input\b.*), and the GIF would overwrite it/;
 
   test.each([
     ['by its name', 'shots/2.png'],
