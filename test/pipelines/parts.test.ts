@@ -224,7 +224,9 @@ describe('claimPlaces', () => {
     const frames = { folder: join(root, 'frames'), count: 3 };
     const force = { frames, force: true };
     const error = await rejectsWith('ERR_OUTPUT_IS_INPUT', run(join(root, 'frames/2.png'), force));
-    expect(error.message).toMatch(/2\.png is one of the frames of this run, and the GIF would overwrite it/);
+    expect(error.message).toMatch(
+      /2\.png is one of the frames of this run, and the GIF would overwrite it/,
+    );
     expect(await run(join(root, 'frames/3.png'), force)).toBe('ran');
     expect(await run(join(root, 'other/2.png'), force)).toBe('ran');
     mkdirSync(frames.folder, { recursive: true });
