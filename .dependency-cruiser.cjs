@@ -133,6 +133,13 @@ module.exports = {
       to: { path: ['(^|/)rxjs(/|$)', '^(node:)?(net|fs|worker_threads|threads)(/|$)'] },
     },
     {
+      name: 'threads-js-in-one-place',
+      comment: 'Its faults are worked around where it is imported.',
+      severity: 'error',
+      from: { pathNot: '^src/actors/threads(-in-worker)?\\.ts$|(^|/)node_modules/' },
+      to: { path: '(^|/)node_modules/threads/' },
+    },
+    {
       name: 'workers-start-fast',
       comment:
         'A thread that loads rxjs takes three times as long to start. Type imports count too.',

@@ -1,6 +1,6 @@
 import { messageOf, PipelineError } from '../errors.js';
 import { fromAnswer, jobFailed, type Answer, type Outcome } from '../jobs/answer.js';
-import { hasEnded, loadExposed, uncaughtErrorIn, type Worker } from './threads.js';
+import { openThread, type Worker } from './threads.js';
 
 /** A worker thread that answers one job at a time. */
 export interface Actor<Job, Reply> {
@@ -21,16 +21,6 @@ export interface AskOptions {
   readonly memory?: number;
   /** Called with the progress that the thread posts (`progressTeller`). It must not throw. */
   readonly onProgress?: ((done: number) => void) | undefined;
-}
-
-/** The function that a worker entry exposes. */
-type Exposed<Reply> = (message: object) => Promise<Answer<Reply>>;
-
-/** A thread's message about the progress of its job. */
-export interface Progress {
-  readonly type: 'progress';
-  /** The number of frames that are done. */
-  readonly done: number;
 }
 
 export interface ActorOptions {
@@ -57,52 +47,44 @@ export function startActor<Job, Reply>(
   let timer: NodeJS.Timeout | undefined;
   let onProgress: AskOptions['onProgress'];
 
-  const ended = new Promise<void>((resolve) => {
-    worker.once('exit', () => resolve());
+  const thread = openThread<Answer<Reply>>(worker, {
+    onProgress: (done) => onProgress?.(done),
+    onCrash: (message) => {
+      cause = message;
+    },
   });
-  worker.on('error', (error: unknown) => {
-    cause = messageOf(error);
-  });
-  worker.on('message', (message: Partial<Progress> | undefined) => {
-    if (message?.type === 'progress') onProgress?.(message.done as number);
-    const uncaught = uncaughtErrorIn(message);
-    if (uncaught === undefined) return;
-    cause = uncaught;
-    void worker.terminate();
-  });
-
   const giveUp = () => {
     cause = `it gave no answer for ${timeout} ms`;
-    void worker.terminate();
+    thread.stop();
   };
   const death = () =>
     isReady
       ? new PipelineError('ERR_WORKER_DIED', `A worker died: ${cause}`)
       : new PipelineError('ERR_WORKER_FAILED', `A worker did not start: ${cause}${hintFor(cause)}`);
-  const exposed = loadExposed<Exposed<Reply>>(worker, START_TIMEOUT).then(
-    (run) => {
-      if (!run) throw death();
+  const loaded = thread.loaded.then(
+    (send) => {
+      if (!send) throw death();
       isReady = true;
-      return run;
+      return send;
     },
     (error: unknown) => {
       cause = messageOf(error);
-      void worker.terminate();
+      thread.stop();
       throw death();
     },
   );
-  exposed.catch(() => undefined); // `ask` reports the error, but may never be called
-  void ended.then(() => {
+  loaded.catch(() => undefined); // `ask` reports the error, but may never be called
+  void thread.ended.then(() => {
     clearTimeout(timer);
     abandon?.(death());
   });
 
   return {
-    ended,
+    ended: thread.ended,
     async ask(job, options = {}) {
-      const run = await exposed;
+      const send = await loaded;
       return await new Promise((resolve, reject) => {
-        if (hasEnded(worker)) {
+        if (thread.hasEnded()) {
           reject(death());
           return;
         }
@@ -119,7 +101,7 @@ export function startActor<Job, Reply>(
         abandon = reject;
         onProgress = options.onProgress;
         if (timeout !== undefined) timer = setTimeout(giveUp, timeout);
-        run(message)
+        send(message)
           .then((answer) => resolve(fromAnswer(answer)))
           .catch(fail)
           .finally(() => {
@@ -128,13 +110,10 @@ export function startActor<Job, Reply>(
           });
       });
     },
-    stop: () => void worker.terminate(),
+    stop: () => thread.stop(),
   };
 }
 
 /** A hint for a thread that could not open its pipes. Node gives no code, only a message, for that. */
 const hintFor = (cause: string): string =>
   /\bE[MN]FILE\b/.test(cause) ? '; raise `ulimit -n`, or lower `workers`' : '';
-
-/** The longest start of a thread, in ms. Some 60 ms are usual, but a busy machine may take long. */
-const START_TIMEOUT = 60_000;

@@ -6,7 +6,7 @@ import { removeLater, removeStaleParts } from '../io/part-file.js';
 import { partPath } from '../io/part-path.js';
 import type { DownloadedFrame } from '../messages.js';
 import { startActor, type Actor } from './actor.js';
-import { Worker, WORKER_OPTIONS } from './threads.js';
+import { startWorker } from './threads.js';
 
 /** An actor that writes batches of frames to a folder. It answers with their bytes when they are on disk. */
 export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[], Uint8Array> {
@@ -14,7 +14,7 @@ export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[]
   void removeStaleParts(frame);
   const part = partPath(frame);
   const actor = startActor<readonly DownloadedFrame[], Uint8Array>(
-    new Worker('./disk-worker.js', WORKER_OPTIONS),
+    startWorker('./disk-worker.js'),
     (frames): SaveJob => ({
       folder,
       part,
@@ -32,7 +32,7 @@ export const startCheckActor = (
   folder: string,
   maxPixels: number,
 ): Actor<readonly number[], readonly (number | undefined)[]> =>
-  startActor(new Worker('./disk-worker.js', WORKER_OPTIONS), (indices): CheckJob => ({
+  startActor(startWorker('./disk-worker.js'), (indices): CheckJob => ({
     folder,
     maxPixels,
     indices,

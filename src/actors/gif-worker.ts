@@ -1,28 +1,19 @@
 /** Thread entry: encodes chunks of frames. It must not import rxjs, which would triple its start time. */
-import './without-eval.js';
-import { expose, Transfer } from 'threads/worker';
-import { toFailure } from '../jobs/answer.js';
 import { encodeChunk } from '../jobs/encode-chunk.js';
 import { toJob, type GifMessage } from './gif-message.js';
-import { progressTeller } from './tell-progress.js';
+import { answerJobs, moving, progressTeller } from './threads-in-worker.js';
 
-expose(async (message: GifMessage) => {
-  try {
-    const outcome = await encodeChunk(toJob(message), {
-      memory: message.memory,
-      onProgress: progressTeller(),
-    });
-    if (!('reply' in outcome)) return outcome;
-    const bytes = ownBuffer(outcome.reply.bytes);
-    // Move the message's bytes back: here they would stay in memory until a full, and rare, collection.
-    const spent = message.bytes.bytes;
-    return Transfer({ ...outcome, reply: { ...outcome.reply, bytes }, spent }, [
-      bytes.buffer,
-      spent.buffer,
-    ]);
-  } catch (error) {
-    return toFailure(error);
-  }
+answerJobs(async (message: GifMessage) => {
+  const outcome = await encodeChunk(toJob(message), {
+    memory: message.memory,
+    onProgress: progressTeller(),
+  });
+  if (!('reply' in outcome)) return outcome;
+  const bytes = ownBuffer(outcome.reply.bytes);
+  // Move the message's bytes back: here they would stay in memory until a full, and rare, collection.
+  const spent = message.bytes.bytes;
+  const answer = { ...outcome, reply: { ...outcome.reply, bytes }, spent };
+  return moving(answer, bytes.buffer, spent.buffer);
 });
 
 /** Bytes with their own buffer, which can be moved: an encoder may return a part of a larger buffer. */

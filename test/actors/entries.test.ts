@@ -36,8 +36,8 @@ beforeEach(() => {
     ...jest.requireActual<object>('node:worker_threads'),
     parentPort: { postMessage: (message: unknown) => posted.push(message) },
   }));
-  jest.doMock('../../src/actors/threads.js', () => ({
-    ...jest.requireActual<object>('../../src/actors/threads.js'),
+  jest.doMock('threads', () => ({
+    ...jest.requireActual<object>('threads'),
     Worker: class extends FakeThread {
       constructor(file: string, options: object) {
         super();
@@ -164,7 +164,7 @@ describe('the actor of images', () => {
 });
 
 test('a thread tells how far its job is, each 100 ms at most', async () => {
-  const { progressTeller } = await import('../../src/actors/tell-progress.js');
+  const { progressTeller } = await import('../../src/actors/threads-in-worker.js');
   let now = 1_000;
   const clock = jest.spyOn(performance, 'now').mockImplementation(() => now);
   const tell = progressTeller();

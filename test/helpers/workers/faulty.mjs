@@ -2,7 +2,7 @@
 import { expose } from 'threads/worker';
 import { PipelineError } from '../../../dist/src/errors.js';
 import { toFailure } from '../../../dist/src/jobs/answer.js';
-import { progressTeller } from '../../../dist/src/actors/tell-progress.js';
+import { progressTeller } from '../../../dist/src/actors/threads-in-worker.js';
 
 const ways = {
   'a TypeError': () => undefined.pixels,
