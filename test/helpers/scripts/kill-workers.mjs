@@ -1,6 +1,6 @@
 /**
- * Preload (`node --import`) that ends worker threads in the middle of their work: a thread that gets a
- * job of the kind KILL_KIND (gif, image or disk) is terminated before it can answer, KILL_COUNT times
+ * Preload (`node --import`) that ends worker threads which have work: a thread that gets a job of the
+ * kind KILL_KIND (gif, image or disk) is terminated before it can answer, KILL_COUNT times
  * in all; where KILL_HOW is deaf, it never hears of the job instead. How often it did so stands in the file KILL_LOG when the process ends.
  */
 import { writeFileSync } from 'node:fs';
@@ -25,8 +25,9 @@ if (isMainThread) {
       }
       kills += 1;
       if (KILL_HOW === 'deaf') return;
-      post.call(worker, message, transfer);
+      // In this order: on a busy machine a thread may answer before it is told to end.
       void worker.terminate();
+      post.call(worker, message, transfer);
     };
   });
   process.on('exit', () => writeFileSync(KILL_LOG, String(kills)));
