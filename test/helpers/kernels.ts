@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { newKernels, type Kernels, type Pointer } from '../../src/kernels/kernels.js';
+import { newKernels, type Pointer } from '../../src/kernels/kernels.js';
 import type { ColorTable } from '../oracles/color-table.js';
 import { Palette } from '../oracles/palette.js';
 
@@ -18,7 +18,7 @@ const STRIDE = 4;
  * puts there stays until {@link begin}.
  */
 export class TestKernels {
-  readonly raw = newKernels() as Kernels & { readonly substitutions: WebAssembly.Global };
+  readonly raw = newKernels();
   private end: Pointer = 0;
 
   constructor() {
