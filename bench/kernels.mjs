@@ -107,8 +107,8 @@ async function withKernels() {
     let drop = 0;
     let size = -1;
     while (size < 0) size = frame.listColors(TABLE, drop++);
-    const entries = frame.makePalette(size, COLORS, 1);
-    frame.mapColors(size, entries);
+    const entries = frame.palette.make(size, COLORS, 1);
+    frame.palette.mapColors(size, entries);
     frame.draw(-1, true, false);
     return frame.writeLzw(8).length;
   };

@@ -44,7 +44,7 @@ function compare(folder, singles) {
     kernels.advance();
     const entries = quantize(kernels);
     const indices = kernels.indices().slice();
-    const palette = kernels.palette(entries);
+    const palette = kernels.palette.toBytes(entries);
     const area = { left: 0, top: 0, width, height };
 
     const data = timed(ours, () => kernels.writeLzw(minCodeSizeOf(entries)));
@@ -81,8 +81,8 @@ function quantize(kernels) {
   let drop = 0;
   let size = -1;
   while (size < 0) size = kernels.listColors(16_384, drop++);
-  const entries = kernels.makePalette(size, COLORS, 1);
-  kernels.mapColors(size, entries);
+  const entries = kernels.palette.make(size, COLORS, 1);
+  kernels.palette.mapColors(size, entries);
   kernels.draw(-1, true, false);
   return entries;
 }

@@ -1,5 +1,6 @@
-import { newKernels, type Pointer } from './kernels.js';
 import { layOut } from './layout.js';
+import { KernelMemory } from './memory.js';
+import { PaletteKernels } from './palette-kernels.js';
 
 /** The part of the screen that a frame covers, in pixels; the left column and the top row are 0. */
 export interface Rectangle {
@@ -17,8 +18,6 @@ export type Diffusion = readonly [
   aheadBelow: number,
 ];
 
-const PAGE = 65_536;
-
 /**
  * One frame after another on its way into a GIF, in the memory of the kernels: the image, the one that
  * comes next, what a viewer shows so far, the colours, the palette, and the indices.
@@ -27,22 +26,17 @@ const PAGE = 65_536;
  * stands for what, {@link draw}, {@link writeLzw}.
  */
 export class FrameKernels {
-  private readonly kernels = newKernels();
-  private bytes = new Uint8Array(this.kernels.memory.buffer);
-  private numbers = new Int32Array(this.kernels.memory.buffer);
-  private doubles = new Float64Array(this.kernels.memory.buffer);
+  private readonly memory = new KernelMemory();
+  private readonly kernels = this.memory.kernels;
+  /** The palette of the frame, and the list of colours that it is made for. */
+  readonly palette = new PaletteKernels(this.memory);
 
   private frameWidth = 0;
   private frameHeight = 0;
-  private image: Pointer = 0;
-  private next: Pointer = 0;
-  private shown: Pointer = 0;
-  private distances: Pointer = 0;
-  private places: Pointer = 0;
-  private indicesAt: Pointer = 0;
-  private errorRows: Pointer = 0;
-  private codes: Pointer = 0;
-  private data: Pointer = 0;
+  /** Where the arrays of the frame are; `image` and `next` change places with each frame. */
+  private at = layOut(this.kernels, 0, 0);
+  private image = this.at.image;
+  private next = this.at.next;
 
   get width(): number {
     return this.frameWidth;
@@ -54,44 +48,23 @@ export class FrameKernels {
 
   /** The memory that is held, in bytes; it does not shrink. */
   get byteLength(): number {
-    return this.bytes.length;
+    return this.memory.bytes.length;
   }
 
   /** Makes room for frames of a size. Nothing is shown, and there is no image yet. */
   fit(width: number, height: number): void {
-    const { image, next, shown, distances, places, indices, errorRows, codes, data, end } = layOut(
-      this.kernels,
-      width,
-      height,
-    );
     this.frameWidth = width;
     this.frameHeight = height;
-    this.image = image;
-    this.next = next;
-    this.shown = shown;
-    this.distances = distances;
-    this.places = places;
-    this.indicesAt = indices;
-    this.errorRows = errorRows;
-    this.codes = codes;
-    this.data = data;
-    this.grow(end);
-    this.bytes.fill(0, this.image, this.distances);
-  }
-
-  private grow(end: number): void {
-    const { memory } = this.kernels;
-    const missing = end - memory.buffer.byteLength;
-    if (missing <= 0) return;
-    memory.grow(Math.ceil(missing / PAGE));
-    this.bytes = new Uint8Array(memory.buffer);
-    this.numbers = new Int32Array(memory.buffer);
-    this.doubles = new Float64Array(memory.buffer);
+    this.at = layOut(this.kernels, width, height);
+    this.image = this.at.image;
+    this.next = this.at.next;
+    this.memory.grow(this.at.end);
+    this.memory.bytes.fill(0, this.at.image, this.at.distances);
   }
 
   /** Takes the image that comes next: `width * height` pixels, four bytes each. */
   load(rgba: Uint8Array): void {
-    this.bytes.set(rgba, this.next);
+    this.memory.bytes.set(rgba, this.next);
   }
 
   /** The next image becomes the one that is worked on. */
@@ -101,7 +74,7 @@ export class FrameKernels {
 
   /** Whether the next image equals this one. */
   isRepeated(): boolean {
-    const { buffer } = this.bytes;
+    const { buffer } = this.memory.bytes;
     const bytes = this.pixels * 4;
     return Buffer.from(buffer, this.image, bytes).equals(Buffer.from(buffer, this.next, bytes));
   }
@@ -118,7 +91,7 @@ export class FrameKernels {
 
   /** The viewer's screen is cleared. */
   clear(): void {
-    this.bytes.fill(0, this.shown, this.distances);
+    this.memory.bytes.fill(0, this.at.shown, this.at.distances);
   }
 
   /**
@@ -130,9 +103,9 @@ export class FrameKernels {
   compare(tolerance: number): number {
     return this.kernels.compareFrame(
       this.image,
-      this.shown,
-      this.distances,
-      this.places,
+      this.at.shown,
+      this.at.distances,
+      this.at.places,
       this.pixels,
       Math.floor(tolerance ** 2),
     );
@@ -147,78 +120,14 @@ export class FrameKernels {
    * @returns how many there are, or -1 where there are more than `limit`.
    */
   listColors(limit: number, dropBits: number): number {
-    return this.kernels.listColors(this.image, this.places, this.pixels, limit, dropBits);
-  }
-
-  /** The colours listed, four numbers each: red, green, blue, and how many pixels have it. */
-  colors(size: number): Float64Array {
-    return this.doubles.subarray(this.kernels.colors.value / 8).subarray(0, size * 4);
-  }
-
-  /** Makes the colours listed the palette, each for itself: whole numbers, at most 256. */
-  takeColors(size: number): void {
-    this.kernels.takeColors(size);
-    this.mapOneToOne(size);
-  }
-
-  /**
-   * Makes a palette for the colours listed, in whole numbers.
-   *
-   * @param size how many colours, at least 1.
-   * @param most the most entries, 1 to 256.
-   * @returns how many it has.
-   */
-  makePalette(size: number, most: number, refinements: number): number {
-    const entries = this.kernels.splitColors(size, most);
-    for (let k = 0; k < refinements; k += 1) this.kernels.refinePalette(size, entries);
-    this.kernels.roundPalette(entries);
-    return entries;
-  }
-
-  /** The palette's entries, three bytes each. */
-  palette(entries: number): Uint8Array {
-    const { value: from } = this.kernels.table;
-    const bytes = new Uint8Array(entries * 3);
-    for (let k = 0; k < entries; k += 1) {
-      for (let part = 0; part < 3; part += 1) {
-        bytes[k * 3 + part] = this.bytes[from + k * 4 + part] as number;
-      }
-    }
-    return bytes;
-  }
-
-  /** @param table three bytes an entry, at most 256. */
-  setPalette(table: Uint8Array): void {
-    const { value: to } = this.kernels.table;
-    const entries = table.length / 3;
-    for (let k = 0; k < entries; k += 1) {
-      for (let part = 0; part < 3; part += 1) {
-        this.bytes[to + k * 4 + part] = table[k * 3 + part] as number;
-      }
-      this.bytes[to + k * 4 + 3] = 255;
-    }
-    this.kernels.readTable(entries);
-  }
-
-  /**
-   * Each colour listed takes the entry of the palette that is nearest to it.
-   *
-   * @returns the sum of the squared errors of all pixels.
-   */
-  mapColors(size: number, entries: number): number {
-    return this.kernels.mapColors(size, entries);
-  }
-
-  /** Pixels that need a colour have the number of their palette entry already. */
-  mapOneToOne(entries: number): void {
-    this.kernels.mapOneToOne(entries);
+    return this.kernels.listColors(this.image, this.at.places, this.pixels, limit, dropBits);
   }
 
   /** Chooses entries so that neighbours together show a colour that each alone cannot, by a pattern. */
   ditherOrdered(entries: number, strength: number): void {
     this.kernels.ditherOrdered(
       this.image,
-      this.places,
+      this.at.places,
       this.frameWidth,
       this.frameHeight,
       entries,
@@ -230,12 +139,12 @@ export class FrameKernels {
   ditherByDiffusion(entries: number, strength: number, shares: Diffusion): void {
     this.kernels.ditherByDiffusion(
       this.image,
-      this.places,
+      this.at.places,
       this.frameWidth,
       this.frameHeight,
       entries,
       strength,
-      this.errorRows,
+      this.at.errorRows,
       ...shares,
     );
   }
@@ -251,10 +160,10 @@ export class FrameKernels {
    */
   draw(transparent: number, isWhole: boolean, isDithered: boolean): Rectangle {
     this.kernels.drawFrame(
-      this.places,
-      this.shown,
-      this.distances,
-      this.indicesAt,
+      this.at.places,
+      this.at.shown,
+      this.at.distances,
+      this.at.indices,
       this.frameWidth,
       this.frameHeight,
       transparent,
@@ -266,14 +175,14 @@ export class FrameKernels {
 
   private drawn(): Rectangle {
     const at = this.kernels.drawn.value / 4;
-    const [left, top, width, height] = this.numbers.subarray(at, at + 4);
+    const [left, top, width, height] = this.memory.numbers.subarray(at, at + 4);
     return { left, top, width, height } as Rectangle;
   }
 
   /** The indices of the rectangle drawn last, row by row; the next call overwrites them. */
   indices(): Uint8Array {
     const { width, height } = this.drawn();
-    return this.bytes.subarray(this.indicesAt, this.indicesAt + width * height);
+    return this.memory.bytes.subarray(this.at.indices, this.at.indices + width * height);
   }
 
   /**
@@ -300,7 +209,7 @@ export class FrameKernels {
   ): Uint8Array {
     this.kernels.setSubstitutions(entries, limit);
     const data = this.compress(minCodeSize, 1);
-    this.kernels.noteTaken(this.shown, this.indicesAt, this.frameWidth, transparent);
+    this.kernels.noteTaken(this.at.shown, this.at.indices, this.frameWidth, transparent);
     return data;
   }
 
@@ -308,14 +217,14 @@ export class FrameKernels {
     const { width, height } = this.drawn();
     const count = width * height;
     const length = this.kernels.writeLzw(
-      this.indicesAt,
+      this.at.indices,
       count,
       minCodeSize,
-      this.codes,
-      this.data,
+      this.at.codes,
+      this.at.data,
       isLossy,
     );
-    return this.bytes.subarray(this.data, this.data + length);
+    return this.memory.bytes.subarray(this.at.data, this.at.data + length);
   }
 
   private get pixels(): number {

@@ -81,22 +81,22 @@ function byKernels(kernels: FrameKernels, how: Treatment): Done {
   if (how.isCleared) kernels.clear();
   const kept = kernels.compare(how.tolerance);
   const { size, droppedBits } = listColors(kernels, how.limit);
-  const colors = kernels.colors(size).slice();
+  const colors = kernels.palette.colors(size).slice();
   const isLossless = droppedBits === 0 && size <= how.most;
   let entries = size;
   let error = 0;
   const isDithered = !isLossless && how.dither !== 'none';
-  if (isLossless) kernels.takeColors(size);
+  if (isLossless) kernels.palette.take(size);
   else {
-    entries = kernels.makePalette(size, how.most, how.refinements);
+    entries = kernels.palette.make(size, how.most, how.refinements);
     if (how.isForeign) {
       entries = Math.min(entries, 7);
-      kernels.setPalette(rampPalette(entries));
+      kernels.palette.set(rampPalette(entries));
     }
-    if (how.dither === 'none') error = kernels.mapColors(size, entries);
+    if (how.dither === 'none') error = kernels.palette.mapColors(size, entries);
     else if (how.dither === 'bayer') kernels.ditherOrdered(entries, how.strength);
     else kernels.ditherByDiffusion(entries, how.strength, DIFFUSIONS[how.dither]);
-    if (isDithered) kernels.mapOneToOne(entries);
+    if (isDithered) kernels.palette.mapOneToOne(entries);
   }
   const transparent = kept > 0 ? entries : -1;
   const area = kernels.draw(transparent, how.isWhole, isDithered);
@@ -107,7 +107,7 @@ function byKernels(kernels: FrameKernels, how: Treatment): Done {
       ? kernels.writeLossyLzw(minCodeSize, entries, transparent, how.lossy)
       : kernels.writeLzw(minCodeSize)
   ).slice();
-  const palette = kernels.palette(entries);
+  const palette = kernels.palette.toBytes(entries);
   const taken = kernels.indices().slice();
   return { counted, kept, droppedBits, colors, palette, error, area, wanted, data, taken };
 }
@@ -380,9 +380,9 @@ describe('FrameKernels', () => {
         expect(kernels.countColors(256)).toBe(pixels);
         expect(kernels.compare(0)).toBe(0);
         expect(kernels.listColors(16_384, 0)).toBe(pixels);
-        const counts = [...kernels.colors(pixels)].filter((_, k) => k % 4 === 3);
+        const counts = [...kernels.palette.colors(pixels)].filter((_, k) => k % 4 === 3);
         expect(counts).toEqual(Array(pixels).fill(1));
-        kernels.takeColors(pixels);
+        kernels.palette.take(pixels);
         expect(kernels.draw(-1, false, false)).toEqual({ left: 0, top: 0, width, height });
         expect([...kernels.indices()]).toEqual(Array.from({ length: pixels }, (_, k) => k));
         expect(kernels.compare(0)).toBe(pixels);
@@ -396,9 +396,9 @@ describe('FrameKernels', () => {
   test('takes a palette of 256 entries, and gives it back', () => {
     const kernels = new FrameKernels();
     for (const entries of [256, 1, 255]) {
-      kernels.setPalette(rampPalette(entries));
+      kernels.palette.set(rampPalette(entries));
 
-      expectSame(kernels.palette(entries), rampPalette(entries));
+      expectSame(kernels.palette.toBytes(entries), rampPalette(entries));
     }
   });
 
@@ -408,9 +408,9 @@ describe('FrameKernels', () => {
     show(kernels, Uint8Array.of(10, 0, 0, 255, 0, 0, 0, 255, 250, 255, 255, 255));
     kernels.compare(0);
     const size = kernels.listColors(16_384, 0);
-    kernels.setPalette(Uint8Array.of(255, 255, 255, 0, 0, 0));
+    kernels.palette.set(Uint8Array.of(255, 255, 255, 0, 0, 0));
 
-    expect(kernels.mapColors(size, 2)).toBe(100 + 0 + 25);
+    expect(kernels.palette.mapColors(size, 2)).toBe(100 + 0 + 25);
     kernels.draw(-1, true, false);
     expect([...kernels.indices()]).toEqual([1, 1, 0]);
   });
@@ -431,7 +431,7 @@ describe('FrameKernels', () => {
       show(kernels, rgba);
       kernels.compare(0);
       const size = kernels.listColors(16_384, 0);
-      kernels.takeColors(size);
+      kernels.palette.take(size);
       kernels.draw(-1, true, false);
       const data = kernels.writeLzw(8);
 
@@ -452,13 +452,13 @@ describe('FrameKernels', () => {
     show(kernels, rgba);
     kernels.compare(0);
     const size = kernels.listColors(16_384, 0);
-    kernels.takeColors(size);
+    kernels.palette.take(size);
     kernels.draw(-1, false, false);
     const wanted = kernels.indices().slice();
     const exact = kernels.writeLzw(4).length;
     const data = kernels.writeLossyLzw(4, size, -1, 60).slice();
     const taken = kernels.indices().slice();
-    const palette = kernels.palette(size);
+    const palette = kernels.palette.toBytes(size);
 
     expect(data.length).toBeLessThan(exact * 0.9);
     expect([...taken]).not.toEqual([...wanted]);

@@ -57,13 +57,13 @@ export class FrameEncoder {
     const limit = isExact ? MAX_COLORS : this.mostEntries(hasTransparent, isWhole);
     const isLossless = colors.droppedBits === 0 && colors.size <= limit;
     const isDithered = !isLossless && settings.dither !== 'none';
-    if (isLossless) kernels.takeColors(colors.size);
+    if (isLossless) kernels.palette.take(colors.size);
     const entries = isLossless ? colors.size : this.approximate(colors.size, limit);
     this.isDithered = isDithered || (this.isDithered && !isExact);
 
     const transparent = hasTransparent ? entries : -1;
     const area = kernels.draw(transparent, isWhole, isDithered);
-    const table = kernels.palette(entries);
+    const table = kernels.palette.toBytes(entries);
     const minCodeSize = minCodeSizeOf(entries + (hasTransparent ? 1 : 0));
     const isLossy = settings.lossy > 0 && !isLossless && !isDithered;
     const data = isLossy
@@ -123,12 +123,12 @@ export class FrameEncoder {
     const { dither, ditherStrength } = this.settings;
     const entries = this.choosePalette(size, limit);
     if (dither === 'none') {
-      kernels.mapColors(size, entries);
+      kernels.palette.mapColors(size, entries);
       return entries;
     }
     if (dither === 'bayer') kernels.ditherOrdered(entries, ditherStrength);
     else kernels.ditherByDiffusion(entries, ditherStrength, DIFFUSIONS[dither]);
-    kernels.mapOneToOne(entries);
+    kernels.palette.mapOneToOne(entries);
     return entries;
   }
 
@@ -138,13 +138,14 @@ export class FrameEncoder {
     if (size === 0) return 0;
     const last = this.last && this.last.length / 3 <= limit ? this.last : undefined;
     if (last && choice === 'global') return usePalette(kernels, last);
-    const entries = kernels.makePalette(size, limit, refinements);
+    const entries = kernels.palette.make(size, limit, refinements);
     if (choice === 'local') return entries;
-    const own = kernels.palette(entries);
+    const own = kernels.palette.toBytes(entries);
     if (last && choice === 'auto') {
-      const error = kernels.mapColors(size, entries);
+      const error = kernels.palette.mapColors(size, entries);
       usePalette(kernels, last);
-      if (kernels.mapColors(size, last.length / 3) <= error * STILL_GOOD) return last.length / 3;
+      if (kernels.palette.mapColors(size, last.length / 3) <= error * STILL_GOOD)
+        return last.length / 3;
       usePalette(kernels, own);
     }
     this.last = own;
@@ -153,6 +154,6 @@ export class FrameEncoder {
 }
 
 function usePalette(kernels: FrameKernels, palette: Uint8Array): number {
-  kernels.setPalette(palette);
+  kernels.palette.set(palette);
   return palette.length / 3;
 }

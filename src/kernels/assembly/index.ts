@@ -1,6 +1,6 @@
 // What a frame's pixels go through on their way into a GIF. Compiled by AssemblyScript to one
-// WebAssembly module, which `../kernels.ts` describes to TypeScript. Nothing is allocated here:
-// tables of a fixed size are static, those that depend on the size of a frame are the caller's.
+// WebAssembly module. Nothing is allocated here: tables of a fixed size are static, and arrays that
+// depend on the size of a frame are the caller's.
 export { compareFrame, drawFrame, drawn, noteTaken, uncovers } from './canvas';
 export { colors, countColors, listColors } from './colors';
 export { ditherOrdered, ditherByDiffusion, errorRows } from './dither';
