@@ -115,16 +115,11 @@ function loadExposed<Answer>(worker: Worker): Promise<Send<Answer> | undefined> 
   const others = worker.listeners('message').length;
   const exposed = spawn<Send<Answer>>(worker, { timeout: START_TIMEOUT });
   const waiting = worker.listeners('message').slice(others);
-  let isLoaded = false;
   worker.once('exit', () => {
-    // Node has removed the listeners by now, so they are called directly.
-    if (isLoaded) return;
+    // Node has removed the listeners by now, so they are called directly; once loaded, they do nothing.
     for (const listener of waiting) listener.call(worker, LOADED);
   });
-  return exposed.then((send) => {
-    isLoaded = true;
-    return hasEnded(worker) ? undefined : send;
-  });
+  return exposed.then((send) => (hasEnded(worker) ? undefined : send));
 }
 
 /** The longest start of a thread, in ms. Some 60 ms are usual, but a busy machine may take long. */

@@ -1,3 +1,4 @@
+import type { Diffusion } from './diffusion.js';
 import { layOut } from './layout.js';
 import { KernelMemory } from './memory.js';
 import { PaletteKernels } from './palette-kernels.js';
@@ -9,14 +10,6 @@ export interface Rectangle {
   readonly width: number;
   readonly height: number;
 }
-
-/** Where the error of a pixel goes: ahead in its row; in the next row behind, below and ahead. */
-export type Diffusion = readonly [
-  ahead: number,
-  behindBelow: number,
-  below: number,
-  aheadBelow: number,
-];
 
 /**
  * One frame after another on its way into a GIF, in the memory of the kernels: the image, the one that

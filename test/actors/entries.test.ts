@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import type { Actor } from '../../src/actors/actor.js';
+import type { GifMessage } from '../../src/actors/gif-message.js';
 import type { EncodeJob } from '../../src/jobs/encode-chunk.js';
 import { FakeThread, settle } from '../helpers/fake-thread.js';
 import { noisePng } from '../helpers/frames.js';
@@ -118,8 +119,10 @@ describe('the actor of chunks', () => {
   test('sends a chunk to its thread, which encodes it, and gives all buffers back', async () => {
     const { startGifActor } = await import('../../src/actors/gif-actor.js');
     await import('../../src/actors/gif-worker.js');
-    const { file, message } = await sent(startGifActor(), job);
+    const { file, message, thread } = await sent(startGifActor(), job);
     expect(file).toBe('./gif-worker.js');
+    const { args, moved: movedThere } = thread.runs[0]!;
+    expect(movedThere).toEqual([(args[0] as GifMessage).bytes.bytes.buffer]);
     const { send, moved } = await exposed({ ...(message as object), memory: Infinity });
     const { bytes } = send['reply'] as { bytes: Uint8Array };
     expect(send).toMatchObject({ reply: { index: 1, firstFrame: 8, frames: [{ width: 10 }] } });

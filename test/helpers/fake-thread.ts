@@ -4,6 +4,8 @@ import type { Worker } from '../../src/actors/threads.js';
 interface Run {
   readonly uid: number;
   readonly args: readonly unknown[];
+  /** The buffers that were moved with it. */
+  readonly moved: readonly unknown[];
 }
 
 /** A worker of threads.js without a thread: the test plays what the thread does, in the words of its protocol. */
@@ -19,8 +21,8 @@ export class FakeThread extends EventEmitter {
     return this as unknown as Worker;
   }
 
-  postMessage(message: Run): void {
-    this.runs.push(message);
+  postMessage(message: Omit<Run, 'moved'>, moved: readonly unknown[] = []): void {
+    this.runs.push({ ...message, moved });
   }
 
   addEventListener(name: string, listener: (event: { data: unknown }) => void): void {

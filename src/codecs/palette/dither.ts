@@ -1,4 +1,4 @@
-import type { Diffusion } from '../../kernels/frame-kernels.js';
+import type { Diffusion } from '../../kernels/diffusion.js';
 
 /** How colours between those of the palette are imitated. */
 export const DITHERS = ['none', 'bayer', 'floyd-steinberg', 'sierra-lite'] as const;
