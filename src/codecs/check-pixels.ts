@@ -1,10 +1,10 @@
 import { PipelineError } from '../errors.js';
 
 /**
- * Refuses an image by the size that its header says, before its pixels take memory.
+ * Refuses an image that is too large, by the size in its header, before its pixels take memory.
  *
- * @param maxPixels the most pixels that are taken.
- * @throws PipelineError `code`.
+ * @param maxPixels the most pixels that are allowed.
+ * @throws PipelineError with this `code`.
  */
 export function checkPixels(
   { width, height }: { readonly width: number; readonly height: number },
@@ -14,6 +14,6 @@ export function checkPixels(
   if (width * height <= maxPixels) return;
   throw new PipelineError(
     code,
-    `Its size is ${width}x${height}; at most ${maxPixels} pixels are taken (\`maxPixels\`)`,
+    `Its size is ${width}x${height}; at most ${maxPixels} pixels are allowed (\`maxPixels\`)`,
   );
 }

@@ -1,27 +1,26 @@
 import type { Geometry, Size } from './geometry/geometry.js';
 import { place } from './geometry/placement.js';
 
-/** What the header of a frame's file says. */
+/** What is known about a frame from the header of its file. */
 export interface FrameHeader extends Size {
-  /** The bytes that decoding takes, with those of the file and of the image that comes of it. */
+  /** The memory that decoding takes, in bytes, including the file and the decoded image. */
   readonly decoding: number;
 }
 
 /**
- * The most pixels that a frame can have: of more, the kernels' arrays would not lie within the 4 GiB that
- * WebAssembly can address.
+ * The most pixels that a frame can ever have: the arrays of the kernels for more pixels would not fit in
+ * the 4 GiB that WebAssembly can address.
  */
 export const MOST_PIXELS = 190_000_000;
 
-/** RGBA. */
+/** The bytes of an RGBA pixel. */
 const BYTES_A_PIXEL = 4;
 
 /**
- * The bytes that a frame takes from its header to its part of a GIF: to decode, to crop and resize,
- * and to encode it. What the frame before it took to decode may not have been collected yet, so that
- * counts twice.
+ * The memory that a frame takes, in bytes, to decode, crop, resize and encode it. Decoding and resizing
+ * count twice, because the memory of the frame before may not be garbage-collected yet.
  *
- * @param encodingOf what encoding a frame of a size takes.
+ * @param encodingOf the memory that encoding takes for a frame of a size, in bytes.
  * @throws PipelineError `ERR_RESIZE_TOO_LARGE`.
  */
 export function frameMemory(

@@ -6,10 +6,11 @@ import { loadSharp } from './sharp/load-sharp.js';
 import { openWithSharp } from './sharp/open-with-sharp.js';
 
 /**
- * Opens a frame's file by what it begins with: PNG here and at once, JPEG and WebP through sharp, which
- * is loaded for the first of them. Its size is known then, before anything is decoded.
+ * Opens the file of a frame, and finds its size without decoding it. The first bytes tell the format: a
+ * PNG is opened synchronously; JPEG and WebP are opened with sharp, which is loaded when first needed.
  *
- * @throws PipelineError as `openPng`; as a rejection `ERR_SHARP_MISSING`, and those of `openWithSharp`.
+ * @throws PipelineError as `openPng` does; as a rejection `ERR_SHARP_MISSING`, and the errors of
+ *   `openWithSharp`.
  */
 export function openFrame(
   bytes: Uint8Array,
@@ -22,14 +23,14 @@ export function openFrame(
 }
 
 /**
- * The same for a frame that must be a PNG.
+ * Opens a frame that must be a PNG.
  *
- * @throws PipelineError as `openPng`.
+ * @throws PipelineError as `openPng` does.
  */
 export const openPngFrame = (bytes: Uint8Array, options: Partial<OpenOptions> = {}): OpenedFrame =>
   openPng(bytes, filled(options));
 
-/** With the defaults. Named one by one: spreading takes as long as a small frame's checks. */
+/** Fills in the defaults. Fields are named one by one: spreading takes as long as checking a small frame. */
 const filled = ({
   maxPixels = MAX_PIXELS,
   isLiberal = false,
@@ -38,17 +39,17 @@ const filled = ({
   decodePng,
 }: Partial<OpenOptions>): OpenOptions => ({ maxPixels, isLiberal, warn, load, decodePng });
 
-/** Whether a frame looks as if only sharp can read it: by the name of its file, or by its bytes. */
+/** Whether a frame seems to be a JPEG or WebP, by the extension of its file or by its first bytes. */
 export const mayNeedSharp = (image: FrameImage): boolean =>
   typeof image === 'string'
     ? /\.(jpe?g|webp)$/i.test(image)
     : !isPixels(image) && (isJpeg(image) || isWebp(image));
 
-/** ITU-T T.81, B.1.1.3: SOI, and the first byte of the marker that follows it. */
+/** A JPEG begins with SOI and the first byte of another marker (ITU-T T.81, B.1.1.3). */
 const isJpeg = (bytes: Uint8Array): boolean =>
   bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
 
-/** RFC 9649, 2.4: `RIFF`, a size, `WEBP`. */
+/** A WebP begins with `RIFF`, a size and `WEBP` (RFC 9649, 2.4). */
 const isWebp = (bytes: Uint8Array): boolean =>
   says(bytes.subarray(0, 4), 'RIFF') && says(bytes.subarray(8, 12), 'WEBP');
 

@@ -4,9 +4,9 @@ import { checkPixels } from './check-pixels.js';
 import type { OpenedFrame } from './opened-frame.js';
 
 /**
- * Checks that pixels are as many as their size says.
+ * Checks that an image has the number of bytes that its width and height require.
  *
- * @throws PipelineError `code`.
+ * @throws PipelineError with this `code`.
  */
 export function checkImage(
   { width, height, rgba }: RgbaImage,
@@ -21,7 +21,7 @@ export function checkImage(
 }
 
 /**
- * Opens a frame that came as pixels, as a file is opened: its size is looked at first.
+ * Opens a frame that is given as pixels, with the same checks of its size as a file.
  *
  * @throws PipelineError `ERR_IMAGE_CORRUPT`, `ERR_IMAGE_TOO_MANY_PIXELS`.
  */

@@ -3,27 +3,28 @@ import type { FrameHeader } from './frame-memory.js';
 import type { RgbaImage } from '../messages.js';
 import type { Sharp } from './sharp/load-sharp.js';
 
-/** A frame whose header was read: its size is known, and none of its pixels is decoded yet. */
+/** A frame whose header was read: its size is known, but its pixels are not decoded yet. */
 export interface OpenedFrame extends FrameHeader {
   /**
    * Decodes the pixels: `width` x `height` of them, upright and in sRGB.
    *
-   * @throws PipelineError (also as a rejection) for image data that are damaged.
+   * @throws PipelineError (also as a rejection) for damaged image data.
    */
   readonly decode: () => RgbaImage | Promise<RgbaImage>;
 }
 
-/** Called with what its user should know of a frame that is taken all the same. */
+/** Called with a warning about a frame that is used nevertheless. */
 export type Warn = (code: WarningCode, message: string) => void;
 
+/** How to open a frame. */
 export interface OpenOptions {
-  /** A frame of more pixels is refused. */
+  /** The most pixels of a frame; a larger one is refused. */
   readonly maxPixels: number;
-  /** Whether harmless faults are let pass, as viewers do: for files, not for what comes off a wire. */
+  /** Whether to ignore harmless faults, as viewers do: for files, never for data from the network. */
   readonly isLiberal: boolean;
   readonly warn: Warn;
-  /** Decodes the pixels of PNGs in place of this project's decoder, which takes those that it refuses. */
+  /** Decodes PNGs instead of this project's decoder, which still decodes those on which this one throws. */
   readonly decodePng?: ((bytes: Uint8Array) => RgbaImage) | undefined;
-  /** Loads sharp where it is needed for the first time. */
+  /** Loads sharp; called only when a frame needs it. */
   readonly load: () => Promise<Sharp>;
 }

@@ -1,9 +1,9 @@
 /**
- * Random pixels that depend on `(seed, index)` alone, so that image number `index` is the same
- * on any machine, in any thread, in any order.
+ * Fills an array with random bytes that depend on `(seed, index)` alone. So image number `index` is the
+ * same on any machine, in any thread, and in any order.
  *
- * sfc32 (C. Doty-Humphrey, PractRand), whose state is spread from seed and index by the finalizer of
- * MurmurHash3 (A. Appleby); twelve rounds are thrown away, as its author advises.
+ * The generator is sfc32 (C. Doty-Humphrey, PractRand). The finalizer of MurmurHash3 (A. Appleby) makes its
+ * state from seed and index; the first twelve results are dropped, as the author of sfc32 advises.
  *
  * @param seed an integer; its low 53 bits count.
  * @param index 0-based number of the image.
@@ -34,7 +34,7 @@ export function fillRandom(seed: number, index: number, out: Uint8Array): void {
   }
 }
 
-/** fmix32 of MurmurHash3: every input bit changes every output bit with probability one half. */
+/** fmix32 of MurmurHash3: each input bit changes each output bit with a probability of one half. */
 function mix(value: number): number {
   let h = (value + 0x9e3779b9) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

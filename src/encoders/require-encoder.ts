@@ -13,6 +13,6 @@ export function requireEncoder(encoder: string): void {
   if (encoder !== 'kernels' || hasWebAssembly()) return;
   throw new PipelineError(
     'ERR_WEBASSEMBLY_MISSING',
-    'The encoder `kernels` is WebAssembly, which Node is without here; start Node without --jitless, or use the encoder `plain`',
+    'The encoder `kernels` needs WebAssembly, which this Node lacks; start Node without --jitless, or use the encoder `plain`',
   );
 }

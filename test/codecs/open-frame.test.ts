@@ -132,10 +132,7 @@ describe('an animation', () => {
     return { image: await opened.decode(), warnings };
   };
   const said = (images: number) => [
-    [
-      'WARN_FIRST_IMAGE_ONLY',
-      `it is an animation of ${images} images, of which only the first is taken`,
-    ],
+    ['WARN_FIRST_IMAGE_ONLY', `it is an animation of ${images} images; only the first is used`],
   ];
 
   test('in PNG is its first image, with a warning', async () => {

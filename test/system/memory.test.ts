@@ -103,13 +103,13 @@ describe('--max-pixels', () => {
     saveFrames(join(cwd, 'b'), [await sharp(png).jpeg().toBuffer()]);
     const most = ['--max-pixels', '199'];
     expect(await refused(cwd, 'gif', 'a', ...most)).toEqual([
-      'image-pipeline: Frame 0 (a/0.png): Its size is 20x10; at most 199 pixels are taken (--max-pixels)',
+      'image-pipeline: Frame 0 (a/0.png): Its size is 20x10; at most 199 pixels are allowed (--max-pixels)',
     ]);
     expect(await refused(cwd, 'gif', 'b', ...most)).toEqual([
-      'image-pipeline: Frame 0 (b/0.png): Its size is 20x10; at most 199 pixels are taken (--max-pixels)',
+      'image-pipeline: Frame 0 (b/0.png): Its size is 20x10; at most 199 pixels are allowed (--max-pixels)',
     ]);
     expect(await refused(cwd, 'gif', 'a', '--width', '30', '--max-pixels', '449')).toEqual([
-      'image-pipeline: Frame 0 (a/0.png): It would become 30x15; at most 65535 a side and 449 pixels are taken (--max-pixels)',
+      'image-pipeline: Frame 0 (a/0.png): It would become 30x15; at most 65535 a side and 449 pixels are allowed (--max-pixels)',
     ]);
     expect((await runCli(['gif', 'a', '--max-pixels', '200'], { cwd })).code).toBe(0);
   });
@@ -119,7 +119,7 @@ describe('--max-pixels', () => {
     const server = await startFaultServer(() => whole(noisePng(1, { width: 20, height: 10 })));
     const args = ['fetch', '--port', String(server.port), '-n', '1', '--max-pixels', '199'];
     expect(await refused(cwd, ...args)).toEqual([
-      expect.stringMatching(/Its size is 20x10; at most 199 pixels are taken \(--max-pixels\)$/),
+      expect.stringMatching(/Its size is 20x10; at most 199 pixels are allowed \(--max-pixels\)$/),
     ]);
     expect(server.accepted()).toBe(1);
     expect(filesIn(cwd)).toEqual([]);
@@ -130,7 +130,7 @@ describe('--max-pixels', () => {
     const [frame] = await flatFrames(1, 16_384, 2_049);
     saveFrames(join(cwd, 'frames'), [frame as Buffer]);
     expect(await refused(cwd, 'gif', 'frames')).toEqual([
-      expect.stringMatching(/Its size is 16384x2049; at most 33554432 pixels are taken/),
+      expect.stringMatching(/Its size is 16384x2049; at most 33554432 pixels are allowed/),
     ]);
     const args = ['gif', 'frames', '--max-pixels', '40000000', '--quiet'];
     expect(await runCli(args, { cwd })).toMatchObject({ code: 0, stderr: '' });

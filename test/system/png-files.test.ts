@@ -143,9 +143,9 @@ describe('gif: files', () => {
 
     expect(code).toBe(0);
     expect(stderr.match(/high dynamic range/g)).toHaveLength(1);
-    expect(stderr.match(/only the first is taken/g)).toHaveLength(1);
+    expect(stderr.match(/only the first is used/g)).toHaveLength(1);
     expect(stderr).toContain(
-      'Frame 0 (0.png): its colours have a high dynamic range (PQ); they are taken as sRGB',
+      'Frame 0 (0.png): its colours have a high dynamic range (PQ); they are treated as sRGB',
     );
     expect(stderr).toContain('Frame 1 (1.png): it is an animation of 3 images');
   });

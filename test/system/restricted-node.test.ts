@@ -26,7 +26,7 @@ describe('Node without WebAssembly (--jitless)', () => {
   const PLAIN =
     'Node has no WebAssembly here, so the encoder `plain` makes the GIF; it is slower, and its GIFs are larger';
   const MISSING =
-    'The encoder `kernels` is WebAssembly, which Node is without here; start Node without --jitless, or use the encoder `plain`';
+    'The encoder `kernels` needs WebAssembly, which this Node lacks; start Node without --jitless, or use the encoder `plain`';
 
   test('the encoder `plain` makes the GIF, and one line says so', async () => {
     const cwd = tempFolder();

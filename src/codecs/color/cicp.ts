@@ -2,10 +2,10 @@ import type { ColorSpace, ForeignColors } from './color-space.js';
 import { gammaCurve, srgbCurve, type Curve } from './curves.js';
 import { D65, SRGB_PRIMARIES, toXyzD50, type Primaries } from './matrix.js';
 
-/** Illuminant C. */
+/** The white point of illuminant C. */
 const C = [0.31, 0.316] as const;
 
-/** ITU-T H.273, table 2: primaries by code point. */
+/** Primaries by code point (ITU-T H.273, table 2). */
 const PRIMARIES: Readonly<Record<number, Primaries>> = {
   1: SRGB_PRIMARIES,
   4: { red: [0.67, 0.33], green: [0.21, 0.71], blue: [0.14, 0.08], white: C },
@@ -19,12 +19,12 @@ const PRIMARIES: Readonly<Record<number, Primaries>> = {
   22: { red: [0.63, 0.34], green: [0.295, 0.605], blue: [0.155, 0.077], white: D65 },
 };
 
-/** Of BT.709, BT.601 and BT.2020, undone. */
+/** The inverse of the transfer function of BT.709, BT.601 and BT.2020. */
 const videoCurve: Curve = (v) => (v < 0.081 ? v / 4.5 : ((v + 0.099) / 1.099) ** (1 / 0.45));
-/** Of SMPTE 240M, undone. */
+/** The inverse of the transfer function of SMPTE 240M. */
 const smpte240Curve: Curve = (v) => (v < 0.0913 ? v / 4 : ((v + 0.1115) / 1.1115) ** (1 / 0.45));
 
-/** Table 3: transfer characteristics by code point, from the sample to the light. */
+/** Transfer characteristics by code point (ITU-T H.273, table 3), from a sample to its light. */
 const CURVES: Readonly<Record<number, Curve>> = {
   1: videoCurve,
   4: gammaCurve(2.2),
@@ -37,19 +37,20 @@ const CURVES: Readonly<Record<number, Curve>> = {
   15: videoCurve,
 };
 
-/** Those that say more than a screen can show. */
+/** The transfer characteristics with a higher dynamic range than sRGB can hold. */
 const HIGH_DYNAMIC_RANGE: Readonly<Record<number, string>> = { 16: 'PQ', 18: 'HLG' };
+/** The code point for "unspecified" in both tables. */
 const UNSPECIFIED = 2;
 
 /**
  * Reads cICP (PNG 3rd edition, 11.3.2.6): primaries, transfer characteristics, matrix coefficients, and
- * whether samples have the full range.
+ * whether samples use the full range; a byte each.
  *
- * @returns `undefined` for a chunk that says nothing, or is damaged.
+ * @returns `undefined` for a chunk that is damaged, or leaves primaries or transfer unspecified.
  */
 export function readCicp(cicp: Uint8Array): ColorSpace | ForeignColors | undefined {
   const [primaries = 0, transfer = 0, coefficients, range = 2] = cicp;
-  // PNG holds RGB only, which has no matrix.
+  // PNG holds RGB, which has no matrix, so its code point must be 0.
   if (cicp.length !== 4 || coefficients !== 0 || range > 1) return undefined;
   if (primaries === UNSPECIFIED || transfer === UNSPECIFIED) return undefined;
   const rgb = PRIMARIES[primaries];
@@ -58,12 +59,12 @@ export function readCicp(cicp: Uint8Array): ColorSpace | ForeignColors | undefin
     const hdr = HIGH_DYNAMIC_RANGE[transfer];
     const reason = hdr
       ? `have a high dynamic range (${hdr})`
-      : `are stated by cICP ${primaries}/${transfer}, which is not known here`;
+      : `are described by cICP ${primaries}/${transfer}, which is not supported`;
     return { reason, needsSharp: false };
   }
   const ranged: Curve = range === 1 ? curve : (v) => curve(narrowRange(v));
   return { curves: [ranged, ranged, ranged], toXyz: toXyzD50(rgb) };
 }
 
-/** Video keeps black at 16 and white at 235 of 255. */
+/** Expands the narrow range of video, with black at 16 and white at 235 of 255, to 0 to 1. */
 const narrowRange = (v: number): number => Math.min(1, Math.max(0, (v * 255 - 16) / 219));

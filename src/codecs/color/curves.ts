@@ -1,14 +1,14 @@
-/** From a sample as it is stored to the light that it stands for; both 0 to 1. */
+/** Converts a stored sample to linear light; both 0 to 1. */
 export type Curve = (sample: number) => number;
 
-/** IEC 61966-2-1: sRGB's. */
+/** The curve of sRGB (IEC 61966-2-1). */
 export const srgbCurve: Curve = (v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
 
-/** From light to sRGB's sample. */
+/** The inverse of {@link srgbCurve}: converts linear light to an sRGB sample; both 0 to 1. */
 export const toSrgbSample = (light: number): number =>
   light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055;
 
-/** CIE 1976: from L*, here 0 to 1, to the light. */
+/** Converts lightness L*, here 0 to 1 instead of 0 to 100, to linear light (CIE 1976). */
 export const lightnessCurve: Curve = (v) =>
   v <= 0.08 ? (v * 2_700) / 24_389 : ((v + 0.16) / 1.16) ** 3;
 
@@ -17,7 +17,7 @@ export const gammaCurve =
   (v) =>
     v ** gamma;
 
-/** Values at equal distances, with straight lines between them. */
+/** A curve through values at equal distances, with straight lines between them. */
 export const sampledCurve =
   (values: ArrayLike<number>): Curve =>
   (v) => {
@@ -27,7 +27,7 @@ export const sampledCurve =
     return (values[below] as number) * (1 - part) + (values[below + 1] as number) * part;
   };
 
-/** How many parameters each type of parametric curve has. */
+/** By type of parametric curve: the number of its parameters (10.18). */
 const PARAMETERS = [1, 3, 4, 5, 7];
 
 const CURV = 0x63757276;
@@ -37,7 +37,7 @@ const PARA = 0x70617261;
  * Reads a tone curve of an ICC profile: `curv` (ICC.1:2022, 10.6) or `para` (10.18).
  *
  * @param tag all bytes of the tag.
- * @returns `undefined` for one that is damaged.
+ * @returns `undefined` for a damaged curve, or one of another type.
  */
 export function readCurve(tag: Uint8Array): Curve | undefined {
   if (tag.length < 12) return undefined;
@@ -64,7 +64,7 @@ function readParametricCurve(view: DataView): Curve | undefined {
   const type = view.getUint16(8);
   const count = PARAMETERS[type];
   if (count === undefined || 12 + count * 4 > view.byteLength) return undefined;
-  // 15 bits before the point, 16 after it (4.6).
+  // Each parameter is an s15Fixed16Number: a signed number with 16 bits after the point (4.6).
   const [g = 1, a = 1, b = 0, c = 0, d = 0, e = 0, f = 0] = Array.from(
     { length: count },
     (_, k) => view.getInt32(12 + k * 4) / 65_536,

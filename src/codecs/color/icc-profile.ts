@@ -2,16 +2,17 @@ import type { ColorSpace, ForeignColors } from './color-space.js';
 import { lightnessCurve, readCurve, type Curve } from './curves.js';
 import { columnsOf, SRGB_PRIMARIES, toXyzD50 } from './matrix.js';
 
-/** The header, and the number of tags after it (ICC.1:2022, 7.1). */
+/** The bytes of the header and the number of tags after it (ICC.1:2022, 7.1). */
 const HEADER_SIZE = 132;
+/** The most tags of a profile; one with more counts as damaged. */
 const MAX_TAGS = 100;
 
 /**
- * Reads what an ICC profile (ICC.1:2022) says of an image's samples: matrix and curves (8.3.3), or the
- * curve of grey (8.3.4).
+ * Reads from an ICC profile (ICC.1:2022) how to convert samples: the matrix and the curves of an RGB image
+ * (8.3.3), or the curve of a grey one (8.3.4).
  *
- * @param isGray whether the image is grey: a profile for the other kind does not belong to it.
- * @returns `undefined` for a profile that is damaged, or does not belong to such an image.
+ * @param isGray whether the image is grey; a profile for RGB does not fit a grey image, and vice versa.
+ * @returns `undefined` for a profile that is damaged, or does not fit the image.
  */
 export function readIccProfile(
   profile: Uint8Array,
@@ -29,10 +30,10 @@ export function readIccProfile(
       ? readMatrix(tags)
       : undefined;
   if (known || !tags.has('A2B0')) return known;
-  return { reason: 'are stated by a profile with tables', needsSharp: true };
+  return { reason: 'are described by a profile with tables', needsSharp: true };
 }
 
-/** The tags' bytes by their names; `undefined` where the profile is not one. */
+/** The bytes of each tag by its name; `undefined` if these are not the bytes of a profile. */
 function readTags(profile: Uint8Array): Map<string, Uint8Array> | undefined {
   if (profile.length < HEADER_SIZE || text(profile, 36) !== 'acsp') return undefined;
   const view = new DataView(profile.buffer, profile.byteOffset, profile.byteLength);
@@ -56,7 +57,7 @@ function readMatrix(tags: Map<string, Uint8Array>): ColorSpace | undefined {
   return { curves: [red, green, blue], toXyz: columnsOf(x, y, z) };
 }
 
-/** Grey is as much of white, as light or as lightness: its primaries do not matter. */
+/** A grey sample is an amount of white, as light or as lightness. Any primaries with this white will do. */
 function readGray(tags: Map<string, Uint8Array>, isLightness: boolean): ColorSpace | undefined {
   const curve = curveOf(tags.get('kTRC'));
   if (!curve) return undefined;
@@ -66,7 +67,7 @@ function readGray(tags: Map<string, Uint8Array>, isLightness: boolean): ColorSpa
 
 const curveOf = (tag: Uint8Array | undefined): Curve | undefined => tag && readCurve(tag);
 
-/** 10.31: three numbers with 15 bits before the point and 16 after it. */
+/** Reads an XYZ tag (10.31): three signed numbers with 16 bits after the point. */
 function readXyz(tag: Uint8Array | undefined): number[] | undefined {
   if (!tag || tag.length < 20 || text(tag, 0) !== 'XYZ ') return undefined;
   const view = new DataView(tag.buffer, tag.byteOffset, tag.byteLength);

@@ -4,20 +4,20 @@ import type { ColorSpace, ForeignColors } from './color-space.js';
 import { readIccProfile } from './icc-profile.js';
 import { toSrgb, type ToSrgb } from './to-srgb.js';
 
-/** Chunks of a PNG that say what its samples stand for. */
+/** The chunks of a PNG that describe its colours. */
 export interface ColorStatements {
   readonly cicp?: Uint8Array | undefined;
   readonly iccp?: Uint8Array | undefined;
 }
 
-/** A profile of more bytes is not read. Those with tables for RGB take up to some 2 MB. */
+/** The most bytes of a profile; a larger one is ignored. Profiles with tables for RGB take up to 2 MB. */
 const MAX_PROFILE_BYTES = 2 ** 22;
-/** PNG 3rd edition, 11.3.2.3: the longest name of a profile. */
+/** The longest name of a profile (PNG 3rd edition, 11.3.2.3). */
 const MAX_NAME = 79;
 
 type Conversion = ToSrgb | ForeignColors | undefined;
 
-/** The last one: as a rule, all frames of a run have the same. */
+/** The last conversion is kept, because most runs have frames with the same chunks. */
 let last: {
   readonly of: ColorStatements;
   readonly isGray: boolean;
@@ -29,12 +29,12 @@ let last: {
 };
 
 /**
- * How an image's colours become sRGB: by cICP, else by iCCP (PNG 3rd edition, 4.3); what is damaged or
- * says nothing does not count. Without both, the colours are sRGB: gAMA and cHRM do not count, because
- * most programs that write them do not convert by them.
+ * Finds how to convert the colours of an image to sRGB: by cICP, otherwise by iCCP (PNG 3rd edition, 4.3).
+ * A chunk that is damaged or unspecified is ignored. Without either chunk the colours are sRGB; gAMA and
+ * cHRM are ignored, because most programs that write them do not convert by them.
  *
- * @param isGray whether the image has no colours but greys.
- * @returns `undefined` where they are sRGB already.
+ * @param isGray whether the image is grey.
+ * @returns `undefined` if the colours are sRGB already.
  */
 export function sourceColors({ cicp, iccp }: ColorStatements, isGray: boolean): Conversion {
   if (!cicp && !iccp) return undefined;
@@ -52,7 +52,7 @@ export function sourceColors({ cicp, iccp }: ColorStatements, isGray: boolean): 
 const isSame = (a: Uint8Array | undefined, b: Uint8Array | undefined): boolean =>
   a === b || (a !== undefined && b !== undefined && Buffer.compare(a, b) === 0);
 
-/** iCCP (11.3.2.3): a name, a zero byte, the compression method 0, and a zlib stream. */
+/** Reads iCCP (11.3.2.3): a name, a zero byte, the compression method 0, and a zlib stream. */
 function readIccp(iccp: Uint8Array, isGray: boolean): ColorSpace | ForeignColors | undefined {
   const nameEnd = iccp.indexOf(0);
   if (nameEnd < 1 || nameEnd > MAX_NAME || iccp[nameEnd + 1] !== 0) return undefined;
@@ -61,7 +61,7 @@ function readIccp(iccp: Uint8Array, isGray: boolean): ColorSpace | ForeignColors
     const options = { maxOutputLength: MAX_PROFILE_BYTES };
     profile = inflateSync(iccp.subarray(nameEnd + 2), options);
   } catch {
-    return undefined; // as libpng does
+    return undefined; // libpng ignores a damaged profile, too
   }
   return readIccProfile(profile, isGray);
 }

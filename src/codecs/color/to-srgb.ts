@@ -2,31 +2,32 @@ import type { ColorSpace } from './color-space.js';
 import { toSrgbSample } from './curves.js';
 import { invert, multiply, SRGB_PRIMARIES, toXyzD50 } from './matrix.js';
 
-/** Converts 8-bit RGBA to sRGB in place; alpha stays. */
+/** Converts 8-bit RGBA to sRGB in place; alpha stays as it is. */
 export type ToSrgb = (rgba: Uint8Array) => void;
 
 const fromXyz = invert(toXyzD50(SRGB_PRIMARIES));
 
-/** sRGB's samples of this many steps of light: next to black, a step is a fifth of one of the sample. */
+/** The steps of light in the table `samples`: fine enough, because near black a sample is five steps wide. */
 const STEPS = 2 ** 14;
+/** By step of light: the sRGB sample. */
 let samples: Uint8Array | undefined;
 
 /**
- * Makes a conversion to sRGB. Colours that sRGB does not have become the nearest on each channel.
+ * Makes a conversion to sRGB. Colours outside sRGB are clipped in each channel.
  *
- * @returns `undefined` for colours that are sRGB's already, or hardly differ: a level of 255 at most.
- *   Programs write sRGB's profile in many ways.
+ * @returns `undefined` if the conversion would change samples by at most 1 of 255: programs write the sRGB
+ *   profile with slightly different numbers. Also `undefined` for a profile with infinite numbers or NaN.
  */
 export function toSrgb({ curves, toXyz }: ColorSpace): ToSrgb | undefined {
   const matrix = multiply(fromXyz, toXyz);
   const lights = curves.map(lightOf);
-  // Each of the three: a damaged profile counts as none.
+  // A damaged profile may have numbers that are not finite; it is ignored.
   if (![matrix, ...lights].every((numbers) => numbers.every(Number.isFinite))) return undefined;
   const convert = converter(lights, matrix);
   return isIdentity(convert) ? undefined : convert;
 }
 
-/** The light of each sample. */
+/** By 8-bit sample: its linear light. */
 const lightOf = (curve: ColorSpace['curves'][0]): Float64Array =>
   Float64Array.from({ length: 256 }, (_, sample) => curve(sample / 255));
 
@@ -44,7 +45,7 @@ function converter(lights: readonly Float64Array[], matrix: readonly number[]): 
     steps <= 0 ? 0 : steps >= STEPS ? 255 : (sampleOf[(steps + 0.5) | 0] as number);
 
   return (rgba) => {
-    // Neighbours are often alike.
+    // Neighbouring pixels often have the same colour, so the last result is kept.
     let last = -1;
     let [red, green, blue] = [0, 0, 0];
     for (let at = 0; at < rgba.length; at += 4) {
@@ -68,7 +69,7 @@ function converter(lights: readonly Float64Array[], matrix: readonly number[]): 
   };
 }
 
-/** Whether a conversion leaves a grid of colours, and all greys, as they are. */
+/** Whether a conversion changes no sample of a grid of colours, and of all greys, by more than 1. */
 function isIdentity(convert: ToSrgb): boolean {
   const levels = [0, 51, 102, 153, 204, 255];
   const grid = levels.flatMap((r) => levels.flatMap((g) => levels.map((b) => [r, g, b, 255])));

@@ -8,11 +8,12 @@ import { nearest } from './nearest.js';
 import { place } from './placement.js';
 
 /**
- * Crops, resizes and letterboxes a frame, in this order. A function of the frame alone, whatever was
- * before it.
+ * Crops, resizes and letterboxes a frame, in this order. The result depends on this frame only, not on
+ * earlier ones.
  *
- * @param geometry `undefined` takes the frame as it is.
- * @returns an image of its own, or `image` itself where nothing is to do.
+ * @param geometry `undefined` leaves the frame as it is.
+ * @param maxPixels the most pixels of the result.
+ * @returns a new image, or `image` itself if nothing changes.
  * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME`, `ERR_RESIZE_TOO_LARGE`.
  */
 export function applyGeometry(
@@ -31,7 +32,7 @@ function resize(image: RgbaImage, box: Box, target: Size, resample: Resample): R
   const part = crop(image, { ...box, width: Math.ceil(width), height: Math.ceil(height) });
   if (isSame(box, target)) return part;
   if (resample === 'nearest') return nearest(part, box, target);
-  // As a rule all frames have one size, so the tables of the last one will do.
+  // Most runs have frames of one size, so the last resampler and its tables are kept.
   if (!resampler || !isSame(resampler.part, box) || !isSame(resampler.target, target)) {
     resampler = new LanczosResampler({ width, height }, target);
   }

@@ -1,28 +1,28 @@
-/** Which samples of a line make each sample of another, and with what weight. */
+/** How to resample a line: each new sample is a weighted sum of consecutive old samples, its taps. */
 export interface Contributions {
-  /** How many samples make one: a multiple of {@link TAP_GROUP}; those to spare weigh 0. */
+  /** The taps of each new sample: a multiple of {@link TAP_GROUP}; unused taps have weight 0. */
   readonly taps: number;
-  /** Per sample made: the 0-based first of those that make it. The last of them, of weight 0, may lie past the end. */
+  /** By new sample: the 0-based index of its first tap. Taps of weight 0 may lie past the end of the line. */
   readonly first: Int32Array;
-  /** `taps` weights per sample made; they add up to 1. */
+  /** `taps` weights for each new sample, one sample after another; they add up to 1. */
   readonly weights: Float64Array;
 }
 
-/** Taps come in groups of this many, so that loops over them can be unrolled; enlarging needs just 6. */
+/** The number of taps is a multiple of this, so that loops can be unrolled; enlarging needs just 6 taps. */
 export const TAP_GROUP = 6;
 
-/** Lanczos' window: the kernel is 0 from here on. (Duchon, Lanczos Filtering in One and Two Dimensions, 1979.) */
+/** The kernel is 0 from this distance on (Duchon, Lanczos Filtering in One and Two Dimensions, 1979). */
 const LOBES = 3;
 
 /**
- * Makes the contributions for a line that is resampled with the Lanczos kernel: sinc(x) sinc(x / 3). Where
- * the line gets shorter the kernel is widened by as much, so that it takes away what the new line
- * cannot show. At the ends of the line the weights of what is left of the kernel are scaled up.
+ * Computes the contributions for resampling a line with the Lanczos kernel: sinc(x) sinc(x / 3). When the
+ * line gets shorter, the kernel is widened by the same factor, to remove detail that the new line cannot
+ * show. Where the kernel reaches past an end of the line, the remaining weights are scaled to a sum of 1.
  *
- * @param size how many samples the line has.
- * @param length how much of the line, from its start, becomes the new one: `size`, or part of the last
- *   sample less.
- * @param target how many samples the new line has.
+ * @param size the number of samples of the line.
+ * @param length the length of the part, from the start of the line, that becomes the new line: `size`, or
+ *   up to one sample less.
+ * @param target the number of samples of the new line.
  */
 export function lanczosContributions(size: number, length: number, target: number): Contributions {
   const scale = length / target;
@@ -32,7 +32,7 @@ export function lanczosContributions(size: number, length: number, target: numbe
   const last = new Int32Array(target);
   let taps = 0;
   for (let k = 0; k < target; k += 1) {
-    // Sample n covers n to n + 1, its middle is at n + 1/2.
+    // Sample n covers n to n + 1, so its middle is at n + 1/2.
     const center = (k + 0.5) * scale;
     first[k] = Math.max(0, Math.floor(center - support + 0.5));
     last[k] = Math.min(size, Math.floor(center + support + 0.5));

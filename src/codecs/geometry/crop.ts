@@ -3,10 +3,11 @@ import type { RgbaImage } from '../../messages.js';
 import type { Box, Size } from './geometry.js';
 
 /**
- * A part of an image.
+ * Cuts a part out of an image.
  *
- * @param box in whole pixels.
- * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME` for one that does not lie inside the image.
+ * @param box the part, in whole pixels.
+ * @returns a new image, or `image` itself if the box covers all of it.
+ * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME` for a box that does not lie inside the image.
  */
 export function crop(image: RgbaImage, box: Box): RgbaImage {
   checkCrop(image, box);

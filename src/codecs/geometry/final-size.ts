@@ -5,11 +5,11 @@ import type { Geometry, Size } from './geometry.js';
 import { place } from './placement.js';
 
 /**
- * The size that a frame has in the GIF. It is known from the size of the source, so what is impossible
- * is refused before anything is decoded.
+ * Computes the size of a frame in the GIF from the size of its source. So an impossible size is refused
+ * before the frame is decoded.
  *
- * @param geometry `undefined` takes the frame as it is.
- * @param maxPixels the most pixels that it may have in the GIF.
+ * @param geometry `undefined` leaves the frame as it is.
+ * @param maxPixels the most pixels of a frame after resizing.
  * @throws PipelineError `ERR_CROP_OUTSIDE_FRAME`, `ERR_RESIZE_TOO_LARGE`, `ERR_FRAME_TOO_WIDE`.
  */
 export function finalSize(

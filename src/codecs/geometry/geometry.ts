@@ -11,37 +11,37 @@ export interface Box extends Size {
 }
 
 /**
- * How a frame comes to a width and a height that are both given; the words are those of CSS
- * `object-fit` (CSS Images 3, 4.5) and of sharp:
+ * How a frame is resized to a given width and height. The names are those of CSS `object-fit` (CSS
+ * Images 3, 4.5) and of sharp:
  *
- * - `contain`: all of it, as large as fits, centred between bars of the background;
- * - `cover`: as small as fills the size, what hangs over cut off on both sides alike;
- * - `fill`: stretched;
- * - `inside`: as `contain`, but without bars: the frame is smaller than the size on one side.
+ * - `contain`: shows the whole frame, as large as fits, centred between bars of the background;
+ * - `cover`: fills the size, and cuts off equally on both sides what does not fit;
+ * - `fill`: stretches the frame to the size;
+ * - `inside`: as `contain`, but without bars, so one side of the frame may be shorter than given.
  */
 export const FITS = ['contain', 'cover', 'fill', 'inside'] as const;
 /** How a frame fills a size of another aspect ratio. */
 export type Fit = (typeof FITS)[number];
 
-/** `lanczos` for pictures; `nearest` keeps the hard edges and the very colours of pixel art. */
+/** `lanczos` for pictures; `nearest` for pixel art, because it keeps hard edges and adds no colours. */
 export const RESAMPLES = ['lanczos', 'nearest'] as const;
-/** How pixels of another size are computed. */
+/** How the pixels of a resized frame are computed. */
 export type Resample = (typeof RESAMPLES)[number];
 
 /** Red, green, blue, alpha; 0 to 255 each. */
 export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
-/** What part of each frame is shown, and at what size. Plain data. */
+/** Which part of each frame is shown, and at what size. Plain data. */
 export interface Geometry {
-  /** The part that is kept, before anything else; `undefined` keeps all. In whole pixels. */
+  /** The part to keep, in whole pixels; cropping comes before resizing. `undefined` keeps the whole frame. */
   readonly crop: Box | undefined;
-  /** In pixels. `undefined` with a height keeps the aspect ratio; without one, the size. */
+  /** In pixels. `undefined` follows from `height` and the aspect ratio; without `height` the size stays. */
   readonly width: number | undefined;
-  /** In pixels. `undefined` with a width keeps the aspect ratio; without one, the size. */
+  /** In pixels. `undefined` follows from `width` and the aspect ratio; without `width` the size stays. */
   readonly height: number | undefined;
-  /** Where width and height are both given. */
+  /** How to resize if `width` and `height` are both given. */
   readonly fit: Fit;
-  /** The bars of `contain`. */
+  /** The colour of the bars of `contain`. */
   readonly background: Rgba;
   readonly resample: Resample;
 }

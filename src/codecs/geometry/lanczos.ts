@@ -5,31 +5,35 @@ import { OPAQUE, readLinearRow, samplesOf, TRANSLUCENT } from './linear-rows.js'
 import { acrossOpaque, acrossTranslucent, addRows } from './weighted-sums.js';
 
 /**
- * Where an image gets smaller by twice this or more, means of whole blocks come first, and at least
- * this much is left to the kernel: it costs 6 taps for every pixel that it reads, a mean just one. What
- * this changes is 54 dB below soft pictures and 34 dB below a zone plate, the hardest there is.
- * (2 is what libvips and Pillow's thumbnails take too, as `gap` and `reducing_gap`.)
+ * An image that shrinks by at least twice this factor is first shrunk to the means of whole blocks, and
+ * the kernel shrinks the rest by at least this factor. The reason is speed: the kernel costs 6 taps for
+ * each pixel that it reads, a mean just one. The difference is 54 dB below soft pictures, and 34 dB below
+ * a zone plate, the hardest test image. (libvips and Pillow's thumbnails use 2 as well, as `gap` and
+ * `reducing_gap`.)
  */
 const LEFT_TO_KERNEL = 2;
 
-/** Resamples images of one size; its tables and its rows of scratch serve one after another. */
+/** Resamples images of one size. It reuses its tables and buffers from image to image. */
 export class LanczosResampler {
-  /** The blocks whose means stand for the source. */
+  /** The size of a block of source pixels; the kernel works on the means of blocks. */
   private readonly block: Size;
   /** The size of the source in blocks: less than four times the target's. */
   private readonly shrunk: Size;
+  /** How to resample a row to the target's width. */
   private readonly columns: Contributions;
+  /** How to resample a column to the target's height. */
   private readonly rows: Contributions;
-  /** Rows in linear light, row `n` at slot `n % rows.taps`: just those that one new row is made of. */
+  /** A ring buffer of the rows that make one new row, in linear light; row `n` is at slot `n % rows.taps`. */
   private readonly ring: Float32Array;
+  /** By tap: the offset of its row in `ring`, in samples. */
   private readonly offsets: Int32Array;
-  /** Their weighted sum: a row of the final height and not yet of the final width. */
+  /** The weighted sum of the rows in `ring`: one new row that still has the old width. */
   private readonly sums: Float32Array;
 
   /**
-   * @param part how much of the images, from the top left, becomes the new ones: a size that need not
-   *   be whole. They are as large as that, rounded up.
-   * @param target the size of the new ones.
+   * @param part the part of the images, from the top left, that becomes the new image, in pixels. It may
+   *   have a fraction; the images have this size rounded up.
+   * @param target the size of the new images.
    */
   constructor(
     readonly part: Size,
@@ -49,11 +53,11 @@ export class LanczosResampler {
     this.rows = lanczosContributions(height, part.height / block.height, target.height);
     this.offsets = new Int32Array(this.rows.taps);
     this.ring = new Float32Array(this.rows.taps * width * TRANSLUCENT);
-    // Taps of weight 0 may read past its end.
+    // There is room after the row, because taps of weight 0 may read past its end.
     this.sums = new Float32Array((width + this.columns.taps) * TRANSLUCENT);
   }
 
-  /** Down first, then across, one new row at a time. */
+  /** Resamples an image, one new row at a time: first down the columns, then across the row. */
   resample(image: RgbaImage): RgbaImage {
     const { width, height } = this.target;
     const rgba = new Uint8Array(width * height * 4);
@@ -68,7 +72,12 @@ export class LanczosResampler {
     return { width, height, rgba };
   }
 
-  /** Reads those rows from `first` on that the kernel reaches and that are not in the ring yet. */
+  /**
+   * Reads the rows that the kernel reaches, from `first` on, unless they are in the ring already.
+   *
+   * @param read one past the last row that was read before.
+   * @returns one past the last row that was read now.
+   */
   private readRows(image: RgbaImage, samples: number, read: number, first: number): number {
     const { taps } = this.rows;
     const stride = this.shrunk.width * samples;

@@ -1,7 +1,12 @@
 import type { RgbaImage } from '../../messages.js';
 import type { Rgba, Size } from './geometry.js';
 
-/** Puts an image into the middle of a frame, which is nowhere smaller, on a background. */
+/**
+ * Puts an image in the middle of a larger frame, on a background.
+ *
+ * @param size the size of the frame: in no direction smaller than the image.
+ * @returns a new image, or `image` itself if it has this size.
+ */
 export function letterbox(image: RgbaImage, { width, height }: Size, background: Rgba): RgbaImage {
   if (image.width === width && image.height === height) return image;
   const rgba = new Uint8Array(width * height * 4);

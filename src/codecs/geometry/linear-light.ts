@@ -1,16 +1,16 @@
 /**
- * sRGB codes and the light they stand for (IEC 61966-2-1): averages of light look right, averages of
- * codes come out too dark.
+ * Converts between sRGB codes and linear light (IEC 61966-2-1). Resizing averages light, because averages
+ * of codes are too dark.
  */
 
-/** The light of a code, both from 0 to 1. */
+/** The linear light of an sRGB code, both from 0 to 1. */
 const lightOf = (code: number): number =>
   code <= 0.04045 ? code / 12.92 : ((code + 0.055) / 1.055) ** 2.4;
 
-/** By 8-bit code: its light, from 0 to 1. */
+/** By 8-bit code: its linear light, from 0 to 1. */
 export const LIGHT = Float64Array.from({ length: 256 }, (_, code) => lightOf(code / 255));
 
-/** The darkest codes lie 20 of these steps apart. */
+/** The steps of light in the table `codes`: fine enough, because the darkest codes are 20 steps apart. */
 const STEPS = 0xffff;
 
 const codes = new Uint8Array(STEPS + 1);
@@ -20,6 +20,6 @@ for (let code = 1, step = 0; code <= 256; code += 1) {
   step = end;
 }
 
-/** The 8-bit code nearest to so much light; what is below 0 or above 1 is clipped. */
+/** The 8-bit code nearest to an amount of linear light; values below 0 and above 1 are clipped. */
 export const codeOf = (light: number): number =>
   light <= 0 ? 0 : light >= 1 ? 255 : (codes[(light * STEPS + 0.5) | 0] as number);

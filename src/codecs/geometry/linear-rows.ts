@@ -2,23 +2,25 @@ import type { RgbaImage } from '../../messages.js';
 import type { Size } from './geometry.js';
 import { LIGHT } from './linear-light.js';
 
-/** Samples a pixel: red, green and blue light of an opaque image; those times alpha, and alpha. */
+/** The samples of a pixel in an opaque image: red, green and blue, in linear light. */
 export const OPAQUE = 3;
+/** The samples of a pixel in any other image: red, green and blue in linear light times alpha, and alpha. */
 export const TRANSLUCENT = 4;
 
-/** {@link OPAQUE} where every pixel is. */
+/** {@link OPAQUE} if every pixel of the image is opaque, otherwise {@link TRANSLUCENT}. */
 export function samplesOf({ rgba }: RgbaImage): number {
   for (let at = 3; at < rgba.length; at += 4) if (rgba[at] !== 255) return TRANSLUCENT;
   return OPAQUE;
 }
 
 /**
- * Reads row `y` of an image that is shrunk by whole factors, as linear light: every sample is the mean
- * of a block of pixels; blocks at the right and the bottom edge may have fewer.
+ * Reads one row of an image that is shrunk by whole factors, in linear light. Each sample is the mean of a
+ * block of pixels; blocks at the right and the bottom edge may have fewer pixels.
  *
- * @param block the size of a block; 1x1 takes the image as it is.
- * @param samples per pixel, of {@link samplesOf}.
- * @param rows gets `ceil(image.width / block.width) * samples` samples from 0 to 1, from `at` on.
+ * @param block the size of a block in pixels; 1x1 leaves the size of the image as it is.
+ * @param samples the samples of a pixel, from {@link samplesOf}.
+ * @param y the 0-based row of blocks.
+ * @param rows the output: `ceil(image.width / block.width) * samples` samples from 0 to 1, from `at` on.
  */
 export function readLinearRow(
   image: RgbaImage,
@@ -39,7 +41,7 @@ export function readLinearRow(
   }
 }
 
-/** Adds one row of pixels, times `weight`, to the means. */
+/** Adds the means of one row of pixels, times `weight`, to the output. */
 function addOpaque(
   { width, rgba }: RgbaImage,
   y: number,
@@ -67,7 +69,7 @@ function addOpaque(
   }
 }
 
-/** As {@link addOpaque}; colour counts as much as it is opaque, so that hidden colours do not bleed. */
+/** As {@link addOpaque}, with colours weighted by alpha, so that colours of invisible pixels do not bleed. */
 function addTranslucent(
   { width, rgba }: RgbaImage,
   y: number,

@@ -2,11 +2,11 @@ import type { RgbaImage } from '../../messages.js';
 import type { Size } from './geometry.js';
 
 /**
- * Resamples an image: each new pixel is the one that its middle falls on.
+ * Resamples an image: each new pixel copies the source pixel under its middle.
  *
- * @param part how much of the image, from the top left, becomes the new one: a size that need not be
- *   whole.
- * @param target the size of the new one.
+ * @param part the part of the image, from the top left, that becomes the new image, in pixels; it may have
+ *   a fraction.
+ * @param target the size of the new image.
  */
 export function nearest(image: RgbaImage, part: Size, target: Size): RgbaImage {
   const { width, height } = target;

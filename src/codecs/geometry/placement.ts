@@ -3,20 +3,23 @@ import { MAX_SCREEN } from '../gif/blocks.js';
 import { MAX_PIXELS } from '../png/check-png.js';
 import type { Box, Geometry, Size } from './geometry.js';
 
-/** Where what of a source goes. */
+/** Which part of a source is shown, at what size, in a frame of what size. */
 export interface Placement {
-  /** The part of the source that is shown: its corner in whole pixels, its size maybe not. */
+  /** The part of the source that is shown, in pixels: its corner is whole, its size may have a fraction. */
   readonly box: Box;
-  /** The size that this part gets. */
+  /** The size to which this part is resized. */
   readonly content: Size;
-  /** The size of the frame, in whose middle the content stands. */
+  /** The size of the frame; the content is in its middle. */
   readonly frame: Size;
 }
 
 /**
- * Places a source of some size in a frame.
+ * Computes how a source is resized and placed in its frame.
  *
- * @throws PipelineError `ERR_RESIZE_TOO_LARGE` where the frame would have more pixels than a frame may.
+ * @param source the size of the source, in pixels.
+ * @param maxPixels the most pixels of the frame.
+ * @throws PipelineError `ERR_RESIZE_TOO_LARGE` if the frame would have more than `maxPixels` pixels, or a
+ *   longer side than a GIF can have.
  */
 export function place(
   source: Size,
@@ -50,7 +53,7 @@ export function place(
   }
 }
 
-/** The source's shape, given one side. */
+/** The size with the aspect ratio of the source whose one side is given. */
 function scaled(source: Size, side: { width?: number | undefined; height?: number | undefined }) {
   const { width, height } = side;
   return {
@@ -59,16 +62,16 @@ function scaled(source: Size, side: { width?: number | undefined; height?: numbe
   };
 }
 
-/** The largest of the source's shape in the target. */
+/** The largest size with the aspect ratio of the source that fits into the target. */
 const within = (source: Size, { width, height }: Size): Size =>
   scaled(source, isWider(source, { width, height }) ? { width } : { height });
 
-/** The largest part of the target's shape in the source, in its middle. */
+/** The largest part of the source with the aspect ratio of the target, from the middle of the source. */
 function covering(source: Size, target: Size): Box {
   const { width, height } = isWider(source, target)
     ? { width: (source.height * target.width) / target.height, height: source.height }
     : { width: source.width, height: (source.width * target.height) / target.width };
-  // From a whole pixel, so that what keeps its scale also keeps its pixels.
+  // The corner is a whole pixel, so that a part that is not scaled keeps its pixels unchanged.
   const x = Math.floor((source.width - width) / 2);
   const y = Math.floor((source.height - height) / 2);
   return { x, y, width, height };
@@ -83,6 +86,6 @@ function checkSize(size: Size, maxPixels: number): Size {
   if (width <= MAX_SCREEN && height <= MAX_SCREEN && width * height <= maxPixels) return size;
   throw new PipelineError(
     'ERR_RESIZE_TOO_LARGE',
-    `It would become ${width}x${height}; at most ${MAX_SCREEN} a side and ${maxPixels} pixels are taken (\`maxPixels\`)`,
+    `It would become ${width}x${height}; at most ${MAX_SCREEN} a side and ${maxPixels} pixels are allowed (\`maxPixels\`)`,
   );
 }

@@ -3,12 +3,13 @@ import { codeOf } from './linear-light.js';
 import { OPAQUE, TRANSLUCENT } from './linear-rows.js';
 
 /**
- * Adds {@link TAP_GROUP} rows of samples, times their weights, to a row of sums: several at a time, because
- * to read and write a sum takes as long as a tap does.
+ * Adds {@link TAP_GROUP} rows of samples, times their weights, to a row of sums. It adds several rows at
+ * once, because reading and writing a sum takes as long as adding one row to it.
  *
- * @param offsets where rows begin in `ring`; the first of them is at `tap`.
- * @param weights of rows; the first of them is at `weight`.
- * @param length of a row, in samples.
+ * @param ring the samples of the rows.
+ * @param offsets the offsets of rows in `ring`; that of the first row to add is at index `tap`.
+ * @param weights the weights of rows; that of the first row to add is at index `weight`.
+ * @param length the length of a row, in samples.
  */
 export function addRows(
   ring: Float32Array,
@@ -44,9 +45,10 @@ export function addRows(
 }
 
 /**
- * Makes one row of an opaque image of sums of `OPAQUE` samples a pixel.
+ * Resamples a row of sums, with `OPAQUE` samples a pixel, to a row of an opaque image.
  *
- * @param at where the row begins in `rgba`.
+ * @param rgba the new image.
+ * @param at the offset of the row in `rgba`, in bytes.
  */
 export function acrossOpaque(
   sums: Float32Array,
@@ -74,7 +76,7 @@ export function acrossOpaque(
   }
 }
 
-/** As {@link acrossOpaque}, of sums of `TRANSLUCENT` samples a pixel. */
+/** As {@link acrossOpaque}, for sums with `TRANSLUCENT` samples a pixel. */
 export function acrossTranslucent(
   sums: Float32Array,
   { taps, first, weights }: Contributions,
@@ -97,7 +99,7 @@ export function acrossTranslucent(
       opacity += weight * (sums[from + 3] as number);
     }
     const alpha = Math.round(Math.min(1, opacity) * 255);
-    // Of what shows nothing the colour is noise; the new image is all 0 there already.
+    // The colour of an invisible pixel is meaningless: it stays 0, as the new image begins.
     if (alpha <= 0) continue;
     rgba[to] = codeOf(red / opacity);
     rgba[to + 1] = codeOf(green / opacity);

@@ -1,19 +1,24 @@
 /**
- * The blocks of a GIF that depend on the order of its frames, after the GIF89a specification
- * (CompuServe, 1990). All numbers are little-endian.
+ * The parts of a GIF that depend on the order of its frames: header, disposal, delays and trailer (GIF89a,
+ * CompuServe, 1990). All numbers are little-endian.
  */
 import { PipelineError } from '../../errors.js';
 
-/** A GIF's numbers have 16 bits. Of its width and height, in pixels. */
+/** The largest width and height of a GIF, in pixels: it stores them in 16 bits. */
 export const MAX_SCREEN = 0xffff;
-/** Of a delay, in hundredths of a second. */
+/** The longest delay of a frame, in hundredths of a second: a GIF stores it in 16 bits. */
 export const MAX_DELAY_CS = 0xffff;
 
-/** GIF89a 23.c.iv: what a viewer does with a frame before it draws the next. */
+/** Disposal (GIF89a 23.c.iv): the frame stays on the screen when the next one is drawn. */
 export const DISPOSE_KEEP = 1;
+/** Disposal (GIF89a 23.c.iv): the viewer clears the area of the frame before it draws the next one. */
 export const DISPOSE_BACKGROUND = 2;
 
-/** @throws PipelineError `ERR_FRAME_TOO_WIDE` for a frame that a GIF cannot hold. */
+/**
+ * Checks that a frame is not too large for a GIF.
+ *
+ * @throws PipelineError `ERR_FRAME_TOO_WIDE` for a side of more than 65,535 pixels.
+ */
 export function checkScreen({
   width,
   height,
@@ -28,14 +33,15 @@ export function checkScreen({
   );
 }
 
-/** GIF89a 27: the end of the file. */
+/** The last byte of the file (GIF89a 27). */
 export const TRAILER = Uint8Array.of(0x3b);
 
 /**
- * Everything before the first frame: signature (17), logical screen without a global colour table
- * (18), and the NETSCAPE2.0 application extension that asks for repetition.
+ * Everything before the first frame: the signature (GIF89a 17), a logical screen without a global colour
+ * table (18), and, if the animation repeats, the NETSCAPE2.0 application extension.
  *
- * @param loop how often to repeat: 0 for ever, -1 plays once.
+ * @param width pixels, at most 65,535; the same goes for `height`.
+ * @param loop how often to repeat: 0 is for ever, -1 plays once, without the extension.
  */
 export function gifHeader(width: number, height: number, loop: number): Uint8Array {
   const header = [
@@ -61,7 +67,7 @@ export function gifHeader(width: number, height: number, loop: number): Uint8Arr
 }
 
 /**
- * Sets disposal and delay in a graphic control extension (GIF89a 23) that stands at `offset`.
+ * Sets disposal and delay in the graphic control extension (GIF89a 23) at `offset`.
  *
  * @param delay in hundredths of a second.
  */
@@ -80,7 +86,7 @@ const ascii = (text: string): number[] => Array.from(text, (letter) => letter.ch
 
 const uint16 = (value: number): number[] => [value & 255, value >> 8];
 
-/** Names the index that means "nothing here" in a graphic control extension that stands at `offset`. */
+/** Sets the transparent index (GIF89a 23.c.viii) in the graphic control extension at `offset`. */
 export function setTransparentIndex(bytes: Uint8Array, offset: number, index: number): void {
   bytes[offset + 3] = (bytes[offset + 3] as number) | 1;
   bytes[offset + 6] = index;

@@ -1,9 +1,11 @@
-/** Bytes that grow at the end. `bytes` has room from `length` on for as much as was last reserved. */
+/** An array of bytes that grows at its end. Call {@link reserve} before writing. */
 export class ByteWriter {
+  /** The array: the written bytes, and room for more. */
   bytes = new Uint8Array(65_536);
+  /** How many bytes were written. */
   length = 0;
 
-  /** Makes room for `count` more bytes, so that they can be written without a check each. */
+  /** Makes room for `count` more bytes, so that writing a byte needs no check. */
   reserve(count: number): void {
     const needed = this.length + count;
     if (needed <= this.bytes.length) return;
@@ -12,29 +14,29 @@ export class ByteWriter {
     this.bytes = grown;
   }
 
-  /** Appends one byte of what was reserved. */
+  /** Appends one byte; it must be reserved. */
   byte(value: number): void {
     this.bytes[this.length++] = value;
   }
 
-  /** Appends two bytes of what was reserved, the low one first. */
+  /** Appends two bytes, the low one first; they must be reserved. */
   uint16(value: number): void {
     this.bytes[this.length++] = value & 255;
     this.bytes[this.length++] = value >> 8;
   }
 
-  /** Appends bytes that were reserved. */
+  /** Appends several bytes; they must be reserved. */
   append(values: Uint8Array): void {
     this.bytes.set(values, this.length);
     this.length += values.length;
   }
 
-  /** Begins anew, in the same memory. */
+  /** Removes all bytes, and keeps the memory. */
   clear(): void {
     this.length = 0;
   }
 
-  /** A copy of what was written, of its exact size. */
+  /** An exact-size copy of the written bytes. */
   toBytes(): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(0, this.length);
   }

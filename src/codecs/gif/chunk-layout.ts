@@ -1,32 +1,35 @@
 /**
- * Where chunks begin. Part of the format, not of the machine: a chunk's first frame is a whole one, and
- * the bytes of a GIF must not depend on who makes it, nor on knowing beforehand how many frames come.
+ * The frames at which chunks begin. The layout is the same on every machine, whatever the number of threads
+ * or frames: the first frame of a chunk covers the whole screen, so the layout changes the bytes of a GIF,
+ * and these must depend on the frames and settings only.
  */
 export interface ChunkLayout {
-  /** The index of the chunk that a frame is in. */
+  /** The 0-based index of the chunk that holds the frame at a 0-based position. */
   readonly chunkOf: (frame: number) => number;
-  /** The index of a chunk's first frame. */
+  /** The 0-based position of the first frame of a chunk. */
   readonly firstOf: (chunk: number) => number;
 }
 
-/** The most frames of a chunk: messages between threads stay cheap beside the work. */
+/** The most frames of a chunk. The work on them takes much longer than a message between threads. */
 export const CHUNK_FRAMES = 64;
 
-/** Chunks of one size. */
+/** A layout in which all chunks have the same number of frames. */
 export const evenChunks = (size: number): ChunkLayout => ({
   chunkOf: (frame) => Math.floor(frame / size),
   firstOf: (chunk) => chunk * size,
 });
 
 /**
- * The first chunks: two of a size, then two of twice the size. All threads have work early, and a
- * hundred frames are shared out among two or four about evenly.
+ * The first frames of the first chunks. Two chunks have the same size, the next two twice as much. So all
+ * threads get work early, and two or four threads share a hundred frames about evenly.
  */
 const STARTS = [0, 8, 16, 32, 48, 80, 112];
+/** The first chunk of `CHUNK_FRAMES` frames. */
 const EVEN_FROM = STARTS.length - 1;
+/** The first frame of that chunk. */
 const EVEN_START = 112;
 
-/** Chunks of 8, 8, 16, 16, 32, 32, and then of 64 frames. */
+/** The default layout: chunks of 8, 8, 16, 16, 32, 32, and then of 64 frames. */
 export const growingChunks: ChunkLayout = {
   chunkOf: (frame) =>
     frame >= EVEN_START

@@ -4,39 +4,39 @@ import { ByteWriter } from './byte-writer.js';
 import { FrameEncoder } from './encode-frame.js';
 import type { EncoderSettings } from './encoder-settings.js';
 
-/** What a chunk is encoded with. */
+/** The kernels and the output buffer that one chunk at a time uses. */
 interface Tools {
   readonly kernels: FrameKernels;
   readonly out: ByteWriter;
 }
 
 /**
- * Tools that no chunk uses now: a chunk of small frames takes less time than making them, and what is
- * left behind is collected late.
+ * Tools that no chunk uses at the moment. They are kept, because making them takes longer than encoding a
+ * chunk of small frames, and their memory is garbage-collected late.
  */
 const spare: Tools[] = [];
-/** Tools that hold more bytes than this are not kept. */
+/** Tools that hold more bytes than this are not kept after their chunk. */
 const MAX_SPARE = 2 ** 26;
 
 /**
- * Encodes consecutive frames as GIF89a blocks. A function of the frames and settings alone: no header,
- * no delay, no disposal, no trailer; so chunks may be made in any order, anywhere, and stand one after
- * another. Within a chunk a frame holds only what changed; the last covers the screen, as does one
- * that is cleared before the next.
+ * Encodes consecutive frames as GIF89a blocks, without header, delays, disposal and trailer. The bytes
+ * depend on the frames and settings only, so chunks can be made in any order and on any machine, and then
+ * be joined. Within a chunk a frame holds only the pixels that changed. The last frame covers the whole
+ * screen, because the next chunk may clear it, and so does any frame after which the screen is cleared.
  *
- * Frames are added one by one, so that who decodes them may wait in between.
+ * Frames are added one by one, so that the caller can decode the next one in between.
  */
 export class ChunkEncoder {
   private readonly tools = spare.pop() ?? { kernels: new FrameKernels(), out: new ByteWriter() };
   private readonly encoder: FrameEncoder;
   private readonly mergesDuplicates: boolean;
   private readonly frames: EncodedFrame[] = [];
-  /** Whether a frame waits to be encoded: how it is depends on the next one. */
+  /** Whether a frame waits to be encoded: its encoding depends on the next frame. */
   private hasImage = false;
   private hasEnded = false;
-  /** How many frames that equal it came after it. */
+  /** How many frames after the waiting one are equal to it. */
   private repeats = 0;
-  /** Whether it is drawn on an empty screen. */
+  /** Whether the screen is empty when the waiting frame is drawn. */
   private isBlank = true;
 
   constructor(settings: EncoderSettings) {
@@ -46,7 +46,11 @@ export class ChunkEncoder {
     this.mergesDuplicates = settings.mergeDuplicates;
   }
 
-  /** @param image of any size that passes `checkScreen`; its pixels are copied. */
+  /**
+   * Adds the next frame.
+   *
+   * @param image of any size that passes `checkScreen`; its pixels are copied.
+   */
   add({ width, height, rgba }: RgbaImage): void {
     const { kernels } = this.tools;
     const isSameSize = this.hasImage && width === kernels.width && height === kernels.height;
@@ -66,7 +70,10 @@ export class ChunkEncoder {
     this.hasImage = true;
   }
 
-  /** Nothing can be added after it, and it cannot be called again: the tools are another's by then. */
+  /**
+   * Ends the chunk. Neither `add` nor `end` can be called afterwards, because another chunk may use the
+   * tools.
+   */
   end(): EncodedBytes {
     if (this.hasEnded) throw new Error('The chunk has ended');
     this.hasEnded = true;
@@ -77,7 +84,11 @@ export class ChunkEncoder {
     return { frames: this.frames, bytes };
   }
 
-  /** @param isCleared whether the screen is cleared after the frame. */
+  /**
+   * Encodes the waiting frame.
+   *
+   * @param isCleared whether the screen is cleared after this frame.
+   */
   private encode(isCleared: boolean): void {
     const frame = this.encoder.encode(this.isBlank, isCleared);
     this.frames.push(this.repeats > 0 ? { ...frame, repeats: this.repeats } : frame);
@@ -86,7 +97,7 @@ export class ChunkEncoder {
   }
 }
 
-/** Encodes the frames of a chunk that are all there, in order. */
+/** Encodes a chunk whose frames are all in memory. */
 export function encodeChunk(images: Iterable<RgbaImage>, settings: EncoderSettings): EncodedBytes {
   const encoder = new ChunkEncoder(settings);
   for (const image of images) encoder.add(image);

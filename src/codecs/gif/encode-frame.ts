@@ -6,25 +6,27 @@ import { MAX_TABLE, type EncoderSettings } from './encoder-settings.js';
 import { MAX_COLORS, minCodeSizeOf, writeFrame } from './frame-blocks.js';
 
 /**
- * A palette stays as long as its error is at most this many times that of one made for the frame. Measured: at 1.1 film
- * looks the same and takes as much; drawn clips at high quality take a tenth less.
+ * With the palette choice `auto` the last palette is kept if its error is at most this many times the error
+ * of a new palette. Measured at 1.1: film looks the same and has as many bytes; drawn clips at high quality
+ * have a tenth fewer bytes.
  */
 const STILL_GOOD = 1.1;
 
-/** Colours that were listed. */
+/** The list of colours in the kernels. */
 interface ColorList {
+  /** How many colours it has. */
   readonly size: number;
-  /** How many low bits were left out: at 0 each colour is one of the image's own. */
+  /** How many low bits of each channel were ignored; with 0 every colour is exact. */
   readonly droppedBits: number;
 }
 
-/** Encodes frames one over another, as long as nobody else draws between them. */
+/** Encodes the frames of a chunk, each drawn over the one before it. */
 export class FrameEncoder {
-  /** How many low bits of colours the last frame had too many of. */
+  /** How many low bits of colours to ignore at first, from the last frame. */
   private dropBits = 0;
-  /** Whether there may be dithered pixels on the canvas. */
+  /** Whether the screen may show dithered pixels. */
   private isDithered = false;
-  /** The palette made last, three bytes an entry. */
+  /** The palette that was made last, three bytes an entry. */
   private last: Uint8Array | undefined;
 
   constructor(
@@ -34,21 +36,21 @@ export class FrameEncoder {
   ) {}
 
   /**
-   * Appends the image that the kernels have.
+   * Encodes the current image of the kernels, and appends it to the output.
    *
-   * @param isBlank whether the viewer shows nothing, so that every opaque pixel must be there.
-   * @param isWhole whether the frame must cover the whole screen, because all of it is cleared next.
+   * @param isBlank whether the screen is empty, so that the frame must hold every opaque pixel.
+   * @param isWhole whether the frame must cover the whole screen, because the screen is cleared after it.
    */
   encode(isBlank: boolean, isWhole: boolean): EncodedFrame {
     const { settings, kernels, out } = this;
     const isExact = kernels.countColors(settings.colors) <= settings.colors;
-    // Dithered pixels only stand for what they should be: an exact frame is drawn over all of them.
+    // Dithered pixels are only near their colours, so an exact frame must replace all of them.
     if (isBlank || (isExact && this.isDithered)) kernels.clear();
 
     let kept = kernels.compare(isExact ? 0 : settings.tolerance);
     let colors = isExact ? this.listAll() : this.listNear();
     if (isExact && kept > 0 && colors.size === MAX_COLORS) {
-      // No entry is left to say "as before": everything is drawn.
+      // 256 colours leave no index for transparent pixels ("as before"), so every pixel is drawn.
       kernels.clear();
       kept = kernels.compare(0);
       colors = this.listAll();
@@ -81,21 +83,21 @@ export class FrameEncoder {
     };
   }
 
-  /** How many entries a palette may have, so that one is left for "as before" where it is wanted. */
+  /** The most entries of a palette; one index is left for transparent pixels ("as before") if needed. */
   private mostEntries(hasTransparent: boolean, isCleared: boolean): number {
     const { colors, palette } = this.settings;
-    // A palette that others may share must leave them an entry, too.
+    // Later frames that share the palette may need a transparent index.
     if (hasTransparent || palette !== 'local') return Math.max(2, colors - 1);
-    // Some decoders only clear a frame that has an index for "nothing".
+    // Some decoders clear a frame to transparent only if it has a transparent index.
     return isCleared ? Math.min(colors, MAX_COLORS - 1) : colors;
   }
 
-  /** The colours as they are. */
+  /** Lists the exact colours of the image. */
   private listAll(): ColorList {
     return { size: this.kernels.listColors(MAX_TABLE, 0), droppedBits: 0 };
   }
 
-  /** As many colours as the settings allow; near ones are joined until they do. */
+  /** Lists at most `tableSize` colours: near colours are joined, by ignoring low bits, until they fit. */
   private listNear(): ColorList {
     const { tableSize } = this.settings;
     const few = tableSize / 8;
@@ -106,17 +108,20 @@ export class FrameEncoder {
       }
     };
     let colors = list(this.dropBits);
-    // The next frame is likely to have about as many.
+    // The next frame probably has about as many colours, so it begins with as many bits.
     this.dropBits = Math.max(0, colors.droppedBits - (colors.size < few ? 1 : 0));
-    // This one has fewer than was thought: with a bit more per channel, one becomes eight at most.
+    // The list is much too short, so fewer bits are ignored. One more bit in each channel makes at most
+    // eight colours of one, so a list of less than an eighth will fit.
     while (colors.droppedBits > 0 && colors.size < few) colors = list(colors.droppedBits - 1);
     return colors;
   }
 
   /**
-   * Makes or keeps a palette that stands for the colours, and finds which of its entries each takes.
+   * Makes or keeps a palette, and maps the listed colours, or the dithered pixels, to its entries.
    *
-   * @returns how many entries it has.
+   * @param size the number of listed colours.
+   * @param limit the most entries of the palette.
+   * @returns the number of entries.
    */
   private approximate(size: number, limit: number): number {
     const { kernels } = this;
@@ -132,6 +137,7 @@ export class FrameEncoder {
     return entries;
   }
 
+  /** Makes a new palette, or keeps the last one, as the palette choice of the settings says. */
   private choosePalette(size: number, limit: number): number {
     const { kernels } = this;
     const { palette: choice, refinements } = this.settings;

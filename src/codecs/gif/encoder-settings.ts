@@ -6,37 +6,40 @@ export const PALETTES = ['auto', 'global', 'local'] as const;
 export type PaletteChoice = (typeof PALETTES)[number];
 
 /**
- * What decides how the pixels of frames become those of a GIF. Plain data: it travels with every
- * chunk to the thread that encodes it.
+ * The settings that decide how frames become the pixels of a GIF. Plain data: every chunk takes them along
+ * to the thread that encodes it.
  */
 export interface EncoderSettings {
-  /** The most colours of a frame, 2 to 256. A frame that has no more is shown exactly. */
+  /** The most colours of a frame, 2 to 256. A frame with at most this many colours is encoded exactly. */
   readonly colors: number;
   /**
-   * A pixel that is shown this close to what it should be is left as it is: a distance in RGB, where
-   * black and white are 442 apart; 0 leaves only what is equal.
+   * A pixel is not drawn again if the shown colour is at most this far from the new one: a distance in RGB,
+   * where black and white are 442 apart. 0 keeps only equal pixels.
    */
   readonly tolerance: number;
   /**
-   * Which frames share a palette: `local` makes one for each frame, `global` one for each chunk, from
-   * its first frame; `auto` keeps the last one where it is nearly as good as a frame's own.
+   * Which frames share a palette: `local` makes one for each frame; `global` makes one for each chunk, from
+   * its first frame; `auto` keeps the last palette if it is nearly as good as a new one.
    */
   readonly palette: PaletteChoice;
-  /** Whether a frame that equals the one before it is left out, which is shown for longer; not the first of a chunk. */
+  /**
+   * Whether to leave out a frame that is equal to the frame before it, and to show that one for longer. The
+   * first frame of a chunk is never left out.
+   */
   readonly mergeDuplicates: boolean;
   readonly dither: Dither;
-  /** How much of an error is passed on to the neighbours, or how far the pattern reaches: 0 to 1. */
+  /** How strong the dither is, 0 to 1: the part of an error to diffuse, or the amplitude of the pattern. */
   readonly ditherStrength: number;
   /**
-   * A pixel may take another colour of the palette within this distance in RGB where that makes the
-   * file smaller; 0 allows none.
+   * A pixel may get another palette colour within this distance in RGB, if that makes the file smaller; 0
+   * allows no other colour.
    */
   readonly lossy: number;
-  /** How often the palette is refined after it was split off; each takes as long as mapping to it. */
+  /** How many times to refine the first palette; each time takes as long as mapping the colours to it. */
   readonly refinements: number;
-  /** The most colours that are told apart when a palette is made; of more, near ones count as one. */
+  /** The most colours from which a palette is made; if a frame has more, near colours are joined. */
   readonly tableSize: number;
-  /** What part of a frame is shown, at what size; `undefined` takes frames as they are. */
+  /** Which part of a frame is shown, and at what size; `undefined` leaves frames as they are. */
   readonly geometry: Geometry | undefined;
 }
 
@@ -44,14 +47,14 @@ export interface EncoderSettings {
 export const MAX_TABLE = 16_384;
 
 /**
- * The settings of a quality.
+ * The settings for a quality.
  *
- * Fewer colours and more tolerance both make a file smaller. On film and on drawn clips the best pairs
- * lie near this line: at 100 all colours, and only equal pixels left as they are; at 90 still all
- * colours; below, half of them every 16 steps.
+ * Fewer colours and more tolerance both make a file smaller. Measured on film and on drawn clips, the best
+ * combinations are: at 100 all colours and no tolerance; at 90 all colours and a tolerance of 2; below 90
+ * half as many colours for every 16 steps, and more tolerance.
  *
  * @param quality 1 (smallest) to 100 (closest).
- * @param isFast whether to take a palette that is made sooner, and worse.
+ * @param isFast whether to make palettes faster, with less quality.
  */
 export function settingsFor(quality: number, isFast = false): EncoderSettings {
   const below = Math.max(0, 90 - quality);

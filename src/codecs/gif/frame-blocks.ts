@@ -1,25 +1,25 @@
 import type { Rectangle } from '../../kernels/frame-kernels.js';
 import type { ByteWriter } from './byte-writer.js';
 
-/** GIF89a 19: a colour table has at most this many entries. */
+/** The most entries of a colour table (GIF89a 19). */
 export const MAX_COLORS = 256;
 
-/** Graphic control extension, image descriptor and the largest colour table. */
+/** The bytes of a graphic control extension, an image descriptor and the largest colour table. */
 const MAX_OVERHEAD = 8 + 10 + 3 * 256;
 
-/** A colour table has 2, 4, 8, … 256 entries (GIF89a 19, 21): 1 to 8 bits. */
+/** The bits of an index into a colour table, which has 2, 4, 8, … 256 entries (GIF89a 19, 21): 1 to 8. */
 const tableBitsOf = (colors: number): number => Math.max(1, Math.ceil(Math.log2(colors)));
 
-/** Bits per index of a number of colours, as image data states it (GIF89a 22): at least 2. */
+/** The LZW minimum code size for a number of colours (GIF89a 22): the bits of an index, at least 2. */
 export const minCodeSizeOf = (colors: number): number => Math.max(2, tableBitsOf(colors));
 
 /**
- * Appends a frame: graphic control extension (GIF89a 23; disposal and delay are the writer's to set),
- * image descriptor (20), local colour table (21), image data (22).
+ * Appends a frame: graphic control extension (GIF89a 23), image descriptor (20), local colour table (21)
+ * and image data (22). Disposal and delay are 0 until `formats/gif.ts` sets them.
  *
- * @param table three bytes a colour.
- * @param transparent the index that means "as before", one past the table's colours; -1 for none.
- * @param data LZW-compressed indices of the area, in sub-blocks.
+ * @param table the colours, three bytes each.
+ * @param transparent the transparent index, one past the colours of the table; -1 for none.
+ * @param data the LZW-compressed indices of the area, in sub-blocks.
  */
 export function writeFrame(
   { left, top, width, height }: Rectangle,

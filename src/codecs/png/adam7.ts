@@ -1,4 +1,7 @@
-/** Some of an image's pixels, which are an image of their own: every `stepX`th column from `x` on, and so the rows. */
+/**
+ * One pass of an interlaced image. Its pixels form a smaller image: every `stepX`th column from column `x`
+ * on, and every `stepY`th row from row `y` on.
+ */
 export interface Pass {
   readonly x: number;
   readonly y: number;
@@ -19,7 +22,7 @@ const ADAM7 = [
   [0, 1, 1, 2],
 ] as const;
 
-/** The passes of an interlaced image, without those that have no pixels. */
+/** The passes of an interlaced image, in the order of the file; passes without pixels are left out. */
 export function adam7Passes(width: number, height: number): Pass[] {
   return ADAM7.map(([x, y, stepX, stepY]) => ({
     x,
@@ -32,10 +35,11 @@ export function adam7Passes(width: number, height: number): Pass[] {
 }
 
 /**
- * Puts a pass's pixels in their places.
+ * Copies the pixels of a pass to their places in the whole image.
  *
- * @param pixels of the pass, a word each.
- * @param image the whole, `width` words a row.
+ * @param pixels the pixels of the pass, one 32-bit word each.
+ * @param image the whole image, one 32-bit word a pixel.
+ * @param width the width of the whole image, in pixels.
  */
 export function placePass(
   { x, y, stepX, stepY, ...pass }: Pass,

@@ -1,8 +1,8 @@
 const MODULUS = 65_521;
-/** So many bytes can be added before the sums must be reduced to stay exact in 32 bits (zlib's NMAX). */
+/** The most bytes to add before the sums must be reduced, so that they fit 32 bits (zlib's NMAX). */
 const CHUNK = 5_552;
 
-/** The checksum at the end of a zlib stream (RFC 1950 8.2), unsigned. */
+/** Adler-32, the checksum at the end of a zlib stream (RFC 1950 8.2), as an unsigned number. */
 export function adler32(bytes: Uint8Array): number {
   let a = 1;
   let b = 0;

@@ -19,35 +19,37 @@ import { corrupt } from './corrupt.js';
 import { NO_EXTRAS, withExtra, type Extras } from './extras.js';
 import { readHeader, type PngHeader } from './header.js';
 
-/** A PNG whose chunks were checked: what its header says, its colours, and its image data. All views, no copies. */
+/** A PNG whose chunks were checked: header, colours and image data. All arrays are views, not copies. */
 export interface PngFile extends PngHeader, ColorFormat {
   /** The contents of its IDAT chunks, in order: together one zlib stream. */
   readonly data: readonly Uint8Array[];
-  /** Whether the file ends before IEND. Its pixels may be whole all the same; only liberal checks allow it. */
+  /** Whether the file ends before IEND. Its pixels may still be complete. Only liberal checks allow this. */
   readonly isCut: boolean;
+  /** What its ancillary chunks say about the pixels. */
   readonly extras: Extras;
 }
 
 /**
- * The most pixels a frame may have, unless asked otherwise: 8K video (7680x4320) fits, and its RGBA
- * takes 134 MB. Checked in the header, before anything is allocated or inflated.
+ * The default for the most pixels of a frame: 8K video (7680x4320) fits, and RGBA of this size takes
+ * 134 MB. The header is checked against it before anything is allocated or inflated.
  */
 export const MAX_PIXELS = 2 ** 25;
 
-/** A chunk's length, type and CRC (PNG 5.3). */
+/** The bytes of a chunk's length, type and CRC (PNG 5.3). */
 const CHUNK_OVERHEAD = 12;
 const IHDR_LENGTH = 13;
 
 /**
- * Walks a PNG's chunks without inflating anything, and proves that the file is whole: signature, a
- * header that makes sense, every chunk's CRC, image data, and IEND as the last thing in it.
+ * Walks the chunks of a PNG without inflating any data, and checks that the file is complete: the
+ * signature, a valid header, the CRC of every chunk, image data, and IEND at the very end.
  *
- * A liberal check takes what libpng, and so every browser, takes as well: what follows the image data
- * does not matter, ancillary chunks that are damaged are skipped, and colours that cannot be meant are
- * left out. Whether such pixels are whole shows when they are inflated.
+ * A liberal check accepts the files that libpng accepts, and so every browser: it ignores everything after
+ * the image data except eXIf, skips damaged ancillary chunks, and ignores a palette or a transparency that
+ * the colour type does not allow. Missing pixels are then found when the image data is inflated.
  *
  * @param bytes one file, of any length; it is not trusted.
- * @param isLiberal for files that somebody has; what comes off a wire is checked strictly.
+ * @param maxPixels the most pixels of the image.
+ * @param isLiberal whether to check liberally: for files on disk, never for data from the network.
  * @throws PipelineError `ERR_FRAME_EMPTY`, `ERR_NOT_A_PNG`, `ERR_PNG_TRUNCATED`, `ERR_PNG_CORRUPT`,
  *   `ERR_PNG_TOO_MANY_PIXELS` or `ERR_PNG_TOO_MANY_CHUNKS`.
  */
@@ -99,7 +101,7 @@ export function checkPng(
       palette = readPalette(bytes.subarray(begin, end), header, isLiberal);
     } else if (type === TRNS) {
       const isFirst = transparency === undefined && data.length === 0;
-      // Later ones have nothing left to say: colours come before the image data.
+      // A second tRNS, or one after the image data, is not allowed (PNG 5.6).
       if (!isFirst && !isLiberal) throw corrupt('its transparency is out of place');
       transparency ??= readTransparency(bytes.subarray(begin, end), header, palette, isLiberal);
     } else if (type === IDAT) {
@@ -117,7 +119,7 @@ export function checkPng(
     position = end + 4;
   }
 
-  // Named one by one: spreading takes a third of the time that a small image does in all.
+  // The fields are named one by one: spreading them would take a third of the total time for a small image.
   const { width, height, bitDepth, colorType, interlaced } = header as PngHeader;
   return {
     width,

@@ -1,6 +1,6 @@
 import { PipelineError } from '../../errors.js';
 
-/** PNG 5.2: the first eight bytes. */
+/** The first eight bytes of every PNG (PNG 5.2). */
 export const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
 
 /** The types of chunks (PNG 3rd edition, 11), as 32-bit numbers. */
@@ -14,16 +14,17 @@ export const CICP = 0x63494350;
 export const EXIF = 0x65584966;
 export const ICCP = 0x69434350;
 
-/** PNG 5.4: bit 5 of a chunk type's first letter is set where a decoder may skip the chunk. */
+/** Whether a decoder may skip a chunk of this type: bit 5 of its first letter is set (PNG 5.4). */
 export const isAncillary = (type: number): boolean => (type & 0x20000000) !== 0;
 
 /**
- * The most chunks of a file. libpng writes image data in chunks of 8 KiB, so 256 MiB of it are 32,768
- * chunks. Empty chunks take 12 bytes and no less time than others.
+ * The most chunks of a file. libpng writes image data in chunks of 8 KiB, so 256 MiB are 32,768 chunks.
+ * Without a limit a hostile file could hold millions of empty chunks: each has only 12 bytes, but takes
+ * as much time as any other.
  */
 export const MAX_CHUNKS = 100_000;
 
-/** A chunk type for people: four letters, or hexadecimal where they would not print. */
+/** A chunk type for messages: its four letters, or hexadecimal if they are not all letters. */
 export const chunkName = (type: number): string => {
   const name = String.fromCharCode(
     type >>> 24,
@@ -34,8 +35,9 @@ export const chunkName = (type: number): string => {
   return /^[A-Za-z]{4}$/.test(name) ? name : `0x${type.toString(16).padStart(8, '0')}`;
 };
 
+/** @param where text that locates the PNG in a stream, such as ` at byte 100`. */
 export const tooManyChunks = (where = ''): PipelineError =>
   new PipelineError(
     'ERR_PNG_TOO_MANY_CHUNKS',
-    `The PNG${where} has more than ${MAX_CHUNKS} chunks, the most that are taken`,
+    `The PNG${where} has more than ${MAX_CHUNKS} chunks, the most allowed`,
   );

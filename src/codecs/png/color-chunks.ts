@@ -1,15 +1,18 @@
 import { GRAY, INDEXED, RGB, type PixelFormat } from './color-type.js';
 import { corrupt } from './corrupt.js';
 
-/** The most entries of any palette (PNG 3rd edition, 11.2.2). */
+/** The most entries of a palette (PNG 3rd edition, 11.2.2). */
 const MAX_ENTRIES = 256;
 
 /**
- * Reads PLTE, whose length must be that of a palette (11.2.2).
+ * Reads PLTE (11.2.2).
  *
- * @param isLiberal whether entries that no pixel can reach are left out, as libpng does, and palettes
- *   that only suggest colours may have any length. Of more than 256 entries even libpng wants none.
- * @throws PipelineError `ERR_PNG_CORRUPT`.
+ * @param palette the data of the chunk: three bytes an entry.
+ * @param isLiberal whether to do as libpng does: drop entries beyond the bit depth, which no pixel can
+ *   name, and accept any length for a palette that only suggests colours. More than 256 entries of an
+ *   indexed image are an error even then.
+ * @returns the entries that pixels can name, three bytes each.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for a length that no palette can have.
  */
 export function readPalette(
   palette: Uint8Array,
@@ -22,20 +25,22 @@ export function readPalette(
   const most = isLiberal ? MAX_ENTRIES : reachable;
   if (palette.length === 0 || palette.length % 3 !== 0 || palette.length > most * 3) {
     throw corrupt(
-      `its palette has ${palette.length} bytes, which are not 1 to ${most} entries of 3`,
+      `its palette has ${palette.length} bytes, which are not 1 to ${most} entries of 3 bytes`,
     );
   }
   return palette.subarray(0, reachable * 3);
 }
 
 /**
- * Reads tRNS, whose length must be the one that its colour type asks for (11.3.1.1): one alpha for each
- * of the first palette entries, or two bytes for each sample of one colour.
+ * Reads tRNS (11.3.1.1). It holds one alpha for each of the first palette entries, or, in an image without
+ * a palette, the one transparent colour with two bytes for each sample.
  *
- * @param isLiberal whether one that is too long is cut, and one that cannot be meant is left out:
- *   because it is too short, the image has alpha of its own, or the palette did not come before it.
- * @returns `undefined` for one that is left out.
- * @throws PipelineError `ERR_PNG_CORRUPT`.
+ * @param transparency the data of the chunk.
+ * @param palette the palette that came before it, if any.
+ * @param isLiberal whether to cut a chunk that is too long, and to ignore one that is too short, that comes
+ *   before the palette, or that belongs to an image with an alpha channel.
+ * @returns `undefined` if the chunk is ignored.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for a length that does not fit the colour type.
  */
 export function readTransparency(
   transparency: Uint8Array,
@@ -50,10 +55,10 @@ export function readTransparency(
     if (isLiberal) return transparency.subarray(0, most);
   }
   if (isLiberal) return undefined;
-  throw corrupt(`${length} bytes of transparency do not fit its colours`);
+  throw corrupt(`its transparency has ${length} bytes, which do not fit its colours`);
 }
 
-/** `undefined` where there must be none. */
+/** The longest tRNS for a colour type, in bytes; `undefined` if the image must not have one. */
 function mostBytes(colorType: number, palette: Uint8Array | undefined): number | undefined {
   if (colorType === INDEXED) return palette && palette.length / 3;
   return colorType === GRAY ? 2 : colorType === RGB ? 6 : undefined;

@@ -5,19 +5,19 @@ export const INDEXED = 3;
 export const GRAY_ALPHA = 4;
 export const RGBA = 6;
 
-/** What a pixel is made of: its colour type, and how many bits each sample has. */
+/** The layout of a pixel: its colour type (see the constants above), and the bits of each sample. */
 export interface PixelFormat {
   readonly bitDepth: number;
   readonly colorType: number;
 }
 
-/** What a pixel's samples stand for. */
+/** The layout of a pixel, and the chunks that give its samples their colours. */
 export interface ColorFormat extends PixelFormat {
-  /** PLTE (11.2.2): red, green, blue of each entry. Indexed images have one. */
+  /** PLTE (11.2.2): red, green and blue of each entry. Indexed images always have it. */
   readonly palette: Uint8Array | undefined;
-  /** tRNS (11.3.1.1): the alpha of the first entries, or the samples of the one transparent colour. */
+  /** tRNS (11.3.1.1): the alpha of the first palette entries, or the samples of a transparent colour. */
   readonly transparency: Uint8Array | undefined;
-  /** Whether an index that the palette does not have is opaque black; else it is damage. */
+  /** Whether an index beyond the palette is shown as opaque black; otherwise it is an error. */
   readonly isLiberal: boolean;
 }
 
@@ -29,6 +29,7 @@ const SAMPLES: Readonly<Record<number, number>> = {
   [RGBA]: 4,
 };
 
+/** The samples of a pixel: 1 to 4. */
 export const samplesOf = ({ colorType }: PixelFormat): number => SAMPLES[colorType] as number;
 
 /** The size in bytes of a row of packed pixels (7.2), without its filter byte. */

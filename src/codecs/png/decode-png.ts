@@ -7,21 +7,22 @@ import { inflate } from './inflate.js';
 import { toRgba, type Rgba } from './to-rgba.js';
 
 /**
- * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA, as its samples are: not turned,
- * its colours not converted.
+ * Decodes a PNG of any colour type, depth and interlacing to 8-bit RGBA. The image is not turned upright,
+ * and its colours are not converted to sRGB.
  *
- * @param bytes one file; it is checked first ({@link checkPng}), so it need not be trusted.
+ * @param bytes one file; it need not be trusted, because {@link checkPng} checks it first.
+ * @param isLiberal whether to check as `checkPng` does for files on disk.
  * @throws PipelineError as `checkPng` and `decodePixels` do.
  */
 export const decodePng = (bytes: Uint8Array, isLiberal = false): RgbaImage =>
   decodePixels(checkPng(bytes, MAX_PIXELS, isLiberal));
 
 /**
- * Decodes the pixels of a PNG that was checked.
+ * Decodes the pixels of a PNG that {@link checkPng} has checked.
  *
- * @throws PipelineError `ERR_PNG_CORRUPT` for image data that do not inflate to the size that the header
- *   states, have an unknown filter type, or a colour that the palette lacks; `ERR_PNG_TRUNCATED` where
- *   the file ended before they did.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for image data that does not inflate to the size in the header,
+ *   has an unknown filter type, or an index beyond the palette; `ERR_PNG_TRUNCATED` if the file ends
+ *   inside the image data.
  */
 export const decodePixels = (file: PngFile): RgbaImage => ({
   width: file.width,
@@ -34,7 +35,7 @@ function decodeWhole(file: PngFile): Rgba {
   return toRgba(file, rows, file.width, file.height);
 }
 
-/** Every pass is an image of its own (PNG 3rd edition, 8.1), and they follow each other. */
+/** The passes of an interlaced image are stored one after another, each like a separate image (PNG 8.1). */
 function decodeInterlaced(file: PngFile): Rgba {
   const passes = adam7Passes(file.width, file.height);
   const size = passes.reduce((sum, pass) => sum + filteredSize(file, pass), 0);
@@ -51,7 +52,10 @@ function decodeInterlaced(file: PngFile): Rgba {
   return rgba;
 }
 
-/** What decoding takes, in bytes: the rows that inflating gives, the image, and the largest pass of an interlaced one. */
+/**
+ * The memory that decoding takes, in bytes: the inflated rows and the image, and for an interlaced image
+ * also its largest pass, which has half of the pixels.
+ */
 export const decodingMemory = (file: PngFile): number =>
   filteredSize(file, file) + file.width * file.height * (file.interlaced ? 6 : 4);
 
@@ -66,7 +70,7 @@ function inflateRows({ data, isLiberal, isCut }: PngFile, size: number): Uint8Ar
   }
 }
 
-/** The size in bytes of rows that have a filter byte and packed pixels each. */
+/** The size in bytes of all rows, each with its filter byte. */
 const filteredSize = (
   format: PngFile,
   { width, height }: { readonly width: number; readonly height: number },

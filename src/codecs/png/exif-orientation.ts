@@ -1,17 +1,22 @@
-/** How an image is to be turned to be upright (EXIF 2.32, 4.6.4 A): 1 as it is, 2 to 8 mirrored, turned or both. */
+/**
+ * How to turn an image upright (EXIF 2.32, 4.6.4 A): 1 leaves it as it is, 2 to 8 mirror it, rotate it, or
+ * both.
+ */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
 const ORIENTATION_TAG = 0x0112;
 const SHORT = 3;
 const LONG = 4;
-/** A tag, its type, how many values it has, and a value that fits in or where they are (TIFF 6.0, 2). */
+/** The bytes of an entry: tag, type, number of values, and the value itself or its offset (TIFF 6.0, 2). */
 const ENTRY_SIZE = 12;
-/** `Exif\0\0`: it belongs before EXIF data in JPEG; some programs write it into PNG, too. */
+/** `Exif\0\0`: the prefix of EXIF data in JPEG. Some programs wrongly write it into PNG, too. */
 const PREFIX = Uint8Array.of(0x45, 0x78, 0x69, 0x66, 0, 0);
 
 /**
- * The orientation that EXIF data states in their first directory; 1 where they state none, or are not
- * what they should be.
+ * Reads the orientation from the first directory of EXIF data.
+ *
+ * @param exif the data of an eXIf chunk; it is not trusted.
+ * @returns 1 if there is none, or if the data is damaged.
  */
 export function readOrientation(exif: Uint8Array): Orientation {
   const tiff = PREFIX.every((byte, k) => exif[k] === byte) ? exif.subarray(PREFIX.length) : exif;

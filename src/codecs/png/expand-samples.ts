@@ -1,9 +1,11 @@
 import { GRAY_ALPHA, RGB, RGBA, samplesOf, type ColorFormat } from './color-type.js';
 
 /**
- * Fills `rgba` with pixels of samples of 16 bits, or of grey and alpha of 8 bits.
+ * Converts pixels with 16-bit samples, or with grey and alpha of 8 bits, to 8-bit RGBA.
  *
- * @param rows unfiltered: a byte and the pixels, each.
+ * @param rows unfiltered rows: a filter byte, then the pixels.
+ * @param width the width of a row in pixels.
+ * @param rgba the output, four bytes a pixel.
  */
 export function expandSamples(
   format: ColorFormat,
@@ -34,12 +36,12 @@ function expand16(format: ColorFormat, row: Uint8Array, rgba: Uint8Array): void 
   const { colorType, transparency } = format;
   const isColor = colorType === RGB || colorType === RGBA;
   const hasAlpha = colorType === GRAY_ALPHA || colorType === RGBA;
-  // In bytes from a pixel's beginning.
+  // The offsets of the samples from the beginning of a pixel, in bytes.
   const greenAt = isColor ? 2 : 0;
   const blueAt = isColor ? 4 : 0;
   const alphaAt = isColor ? 6 : 2;
   const pixelBytes = samplesOf(format) * 2;
-  // The one transparent colour (PNG 3rd edition, 11.3.1.1) is compared in full depth.
+  // The one transparent colour (PNG 3rd edition, 11.3.1.1) is compared with all 16 bits.
   const red0 = transparency ? sample16(transparency, 0) : -1;
   const green0 = transparency ? sample16(transparency, greenAt) : -1;
   const blue0 = transparency ? sample16(transparency, blueAt) : -1;
@@ -58,5 +60,5 @@ function expand16(format: ColorFormat, row: Uint8Array, rgba: Uint8Array): void 
 const sample16 = (bytes: Uint8Array, at: number): number =>
   ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
 
-/** `round(sample * 255 / 65535)`, the linear rescaling of 13.12, in whole numbers. */
+/** `round(sample * 255 / 65535)`, the linear scaling of PNG 13.12, in integer arithmetic. */
 export const to8Bits = (sample: number): number => (sample * 255 + 32_895) >> 16;

@@ -1,21 +1,21 @@
 import { ACTL, CICP, EXIF, ICCP } from './chunks.js';
 import { readOrientation, type Orientation } from './exif-orientation.js';
 
-/** What ancillary chunks say of the pixels; of each kind the first chunk counts. */
+/** What ancillary chunks say about the pixels. If a file has several chunks of one type, the first counts. */
 export interface Extras {
-  /** eXIf (PNG 3rd edition, 11.3.4.5). */
+  /** The orientation in eXIf (PNG 3rd edition, 11.3.4.5). */
   readonly orientation?: Orientation;
-  /** The contents of cICP (11.3.2.6): code points of ITU-T H.273. */
+  /** The data of cICP (11.3.2.6): code points of ITU-T H.273. */
   readonly cicp?: Uint8Array;
-  /** The contents of iCCP (11.3.2.3): a name and a compressed ICC profile. */
+  /** The data of iCCP (11.3.2.3): a name and a compressed ICC profile. */
   readonly iccp?: Uint8Array;
-  /** acTL (11.3.6.1): how many images the animation has, of which the image data are one. */
+  /** The number of images of the animation, from acTL (11.3.6.1). */
   readonly images?: number;
 }
 
 export const NO_EXTRAS: Extras = {};
 
-/** `extras`, and what the chunk at `begin` to `end` says. */
+/** Adds what a chunk says to `extras`. Its data is at `bytes[begin]` up to, not including, `bytes[end]`. */
 export function withExtra(
   extras: Extras,
   type: number,

@@ -2,14 +2,14 @@ import { checkPixels } from '../check-pixels.js';
 import type { PixelFormat } from './color-type.js';
 import { corrupt } from './corrupt.js';
 
-/** What IHDR says (PNG 3rd edition, 11.2.1). */
+/** The contents of IHDR (PNG 3rd edition, 11.2.1); width and height in pixels. */
 export interface PngHeader extends PixelFormat {
   readonly width: number;
   readonly height: number;
   readonly interlaced: boolean;
 }
 
-/** Table 12: the bit depths each colour type may have. */
+/** The bit depths that each colour type may have (PNG 3rd edition, table 12). */
 const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
   0: [1, 2, 4, 8, 16],
   2: [8, 16],
@@ -19,9 +19,10 @@ const BIT_DEPTHS: Readonly<Record<number, readonly number[]>> = {
 };
 
 /**
- * Reads the 13 bytes of IHDR at `at`.
+ * Reads the 13 bytes of IHDR at offset `at`.
  *
- * @throws PipelineError `ERR_PNG_CORRUPT` or `ERR_PNG_TOO_MANY_PIXELS`.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for values that PNG does not allow, or
+ *   `ERR_PNG_TOO_MANY_PIXELS`.
  */
 export function readHeader(view: DataView, at: number, maxPixels: number): PngHeader {
   const width = view.getUint32(at);

@@ -1,30 +1,33 @@
-/** The longest code (RFC 1951 3.2.7). */
+/** The longest code, in bits (RFC 1951 3.2.7). */
 const MAX_BITS = 15;
-/** Codes of up to this many bits are found by one look into a table. */
+/** Codes of at most this many bits are found with one table lookup. */
 const FAST_BITS = 9;
 const FAST_MASK = (1 << FAST_BITS) - 1;
 
 /**
- * A canonical Huffman code (RFC 1951 3.2.2), made of nothing but the length of each symbol's code. It is
- * made anew for each block, so its tables are kept and written over.
+ * A canonical Huffman code (RFC 1951 3.2.2): the lengths of the codes determine the codes themselves. Each
+ * block has new codes, so {@link build} reuses the tables.
  */
 export class HuffmanCode {
-  /** How many codes have each length. */
+  /** By length in bits: how many codes have it. */
   private readonly counts = new Uint16Array(MAX_BITS + 1);
   /** The symbols in the order of their codes. */
   private readonly symbols: Uint16Array;
-  /** By the next bits of the stream: `symbol << 4 | length`, or 0 where the code is longer or there is none. */
+  /** By the next 9 bits of the stream: `symbol << 4 | length`, or 0 for a longer code or no code. */
   private readonly fast = new Uint16Array(1 << FAST_BITS);
 
-  /** @param size how many symbols there may be. */
+  /** @param size the most symbols of a code. */
   constructor(size: number) {
     this.symbols = new Uint16Array(size);
   }
 
   /**
-   * @param lengths the length of each symbol's code in bits; 0 for a symbol without a code.
-   * @returns whether every code has a meaning, or there is at most a single code of one bit, which zlib
-   *   takes as well.
+   * Replaces the code.
+   *
+   * @param lengths by symbol: the length of its code in bits; 0 for a symbol without a code.
+   * @param mayBeSingle whether an incomplete code is allowed that is empty or has a single code of one bit;
+   *   zlib allows this, too.
+   * @returns whether the code is valid: complete, or incomplete in the allowed way.
    */
   build(lengths: Uint8Array, mayBeSingle: boolean): boolean {
     const { counts, symbols, fast } = this;
@@ -66,15 +69,17 @@ export class HuffmanCode {
   }
 
   /**
-   * @param hold the next bits of the stream, the first of them lowest; at least 15, or zeros after its end.
-   * @returns `symbol << 4 | length of its code`, or 0 where no symbol has this code.
+   * Finds the symbol whose code the stream continues with.
+   *
+   * @param hold at least the next 15 bits of the stream, the first one lowest; zeros after its end.
+   * @returns `symbol << 4 | length of its code`, or 0 if no symbol has this code.
    */
   find(hold: number): number {
     const found = this.fast[hold & FAST_MASK] as number;
     return found !== 0 ? found : this.findLong(hold);
   }
 
-  /** One bit after the other: the codes of each length follow those of the length before. */
+  /** Takes one bit after another. The codes of each length follow those of the shorter length (3.2.2). */
   private findLong(hold: number): number {
     const { counts, symbols } = this;
     let code = 0;
@@ -92,6 +97,7 @@ export class HuffmanCode {
   }
 }
 
+/** The stream holds codes with their first bit lowest, so the table needs them in reverse (3.1.1). */
 function reversed(code: number, bits: number): number {
   let result = 0;
   for (let k = 0; k < bits; k += 1) result |= ((code >> k) & 1) << (bits - 1 - k);

@@ -2,10 +2,12 @@ import { SIGNATURE } from './chunks.js';
 import { PngSplitter } from './split-png.js';
 
 /**
- * The images in what came through a pipe: several PNG files one right after another, or one of any
- * kind, whatever comes behind it.
+ * The images in the bytes of a pipe: several PNG files, one right after another, or a single image of any
+ * format. Two PNG signatures mean several files.
  *
- * @throws PipelineError as `PngSplitter`, where there are several and one is not whole.
+ * @param bytes everything that came through the pipe.
+ * @returns one array for each image; none for no bytes.
+ * @throws PipelineError as `PngSplitter` does, if one of several files is incomplete.
  */
 export function* imagesIn(bytes: Uint8Array): Iterable<Uint8Array> {
   if (!hasSeveral(bytes)) {

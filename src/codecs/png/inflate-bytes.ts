@@ -2,7 +2,7 @@ import { adler32 } from './adler32.js';
 import { corrupt } from './corrupt.js';
 import { HuffmanCode } from './huffman.js';
 
-/** RFC 1951 3.2.5: the shortest match of each length symbol from 257 on, and how many bits are added. */
+/** By length symbol from 257 on: the shortest match, and the number of extra bits (RFC 1951 3.2.5). */
 const LENGTHS = Uint16Array.of(
   ...[3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31],
   ...[35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258],
@@ -11,43 +11,43 @@ const LENGTH_BITS = Uint8Array.of(
   ...[0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2],
   ...[3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0],
 );
-/** The same of each distance symbol. */
+/** By distance symbol: the shortest distance, and the number of extra bits (3.2.5). */
 const DISTANCES = Uint16Array.of(
   ...[1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97, 129, 193, 257, 385, 513, 769],
   ...[1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577],
 );
 const DISTANCE_BITS = Uint8Array.from({ length: 30 }, (_, k) => Math.max(0, (k >> 1) - 1));
-/** 3.2.7: the order in which the lengths of the codes for code lengths come. */
+/** The order in which a stream stores the lengths of the codes for code lengths (3.2.7). */
 const ORDER = Uint8Array.of(16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15);
 
 const END_OF_BLOCK = 256;
 const MAX_LITERALS = 286;
 const MAX_DISTANCES = 30;
 
-/** 3.2.6: the codes that need no table in the stream. */
+/** The fixed codes, which need no table in the stream (3.2.6). */
 const fixedLiterals = new HuffmanCode(288);
 const fixedDistances = new HuffmanCode(32);
 fixedLiterals.build(new Uint8Array(288).fill(8).fill(9, 144, 256).fill(7, 256, 280), false);
 fixedDistances.build(new Uint8Array(32).fill(5), false);
 
-/** Those of the block at hand. */
+/** The codes of the current block; shared by all streams, because inflating is synchronous. */
 const lengthCode = new HuffmanCode(19);
 const literals = new HuffmanCode(MAX_LITERALS);
 const distances = new HuffmanCode(MAX_DISTANCES);
 
-/** What came of a zlib stream. */
+/** The result of inflating a zlib stream. */
 export interface Inflated {
   /** How many bytes were written. */
   readonly length: number;
-  /** Where the stream ends in the data, after its checksum; `undefined` where more bytes come than fit. */
+  /** The offset in the data after the stream and its checksum; `undefined` if the output did not fit. */
   readonly end: number | undefined;
 }
 
 /**
- * Inflates a zlib stream (RFC 1950) into `out`, and stops where that is full. It takes and refuses the
- * same streams as zlib does.
+ * Inflates a zlib stream (RFC 1950) into `out`, and stops when `out` is full. It accepts and refuses the
+ * same streams as zlib.
  *
- * @throws PipelineError `ERR_PNG_CORRUPT`: what of the stream is damaged.
+ * @throws PipelineError `ERR_PNG_CORRUPT`, with a message that says which part of the stream is damaged.
  */
 export function inflateInto(data: Uint8Array, out: Uint8Array): Inflated {
   checkZlibHeader(data);
@@ -66,27 +66,30 @@ export function inflateInto(data: Uint8Array, out: Uint8Array): Inflated {
   return { length: stream.length, end: stream.checkSum() };
 }
 
-/** RFC 1950 2.2. */
+/** Checks the two bytes at the beginning of a zlib stream (RFC 1950 2.2). */
 function checkZlibHeader(data: Uint8Array): void {
   if (data.length < 2) throw endsEarly();
   const [method = 0, flags = 0] = data;
   if ((method & 15) !== 8 || method >> 4 > 7 || ((method << 8) | flags) % 31 !== 0) {
-    throw corrupt('its image data does not begin as a zlib stream does');
+    throw corrupt('its image data does not begin with a zlib header');
   }
-  if ((flags & 0x20) !== 0) throw corrupt('its image data needs a dictionary, which PNG has not');
+  if ((flags & 0x20) !== 0)
+    throw corrupt('its image data needs a dictionary, which PNG does not allow');
 }
 
 const endsEarly = () => corrupt('its image data ends early');
 
-/** The bits of a stream that come next, and the bytes that came of it. */
+/** Reads a deflate stream bit by bit, and writes the inflated bytes to `out`. */
 class Stream {
-  /** How many bytes were written. */
+  /** How many bytes were written to `out`. */
   length = 0;
-  /** Whether there are more bytes than `out` has room for. */
+  /** Whether the stream has more bytes than `out` has room for. */
   isFull = false;
-  /** The next byte that is read. Bits that were read and not yet taken are in `hold`, the first lowest. */
+  /** The offset of the next byte to read; it begins after the zlib header. */
   private at = 2;
+  /** Bits that were read and not used yet, the first one lowest. */
   private hold = 0;
+  /** The number of bits in `hold`. */
   private bits = 0;
 
   constructor(
@@ -94,7 +97,7 @@ class Stream {
     private readonly out: Uint8Array,
   ) {}
 
-  /** The next bits, up to 16, as a number. */
+  /** Takes the next `count` bits, at most 16, as a number. */
   take(count: number): number {
     while (this.bits < count) {
       if (this.at >= this.data.length) throw endsEarly();
@@ -107,7 +110,7 @@ class Stream {
     return value;
   }
 
-  /** RFC 1951 3.2.4. */
+  /** Copies a stored block (RFC 1951 3.2.4). */
   copyStored(): void {
     const { data, out } = this;
     let at = this.nextByte();
@@ -126,7 +129,7 @@ class Stream {
     this.at = at + size;
   }
 
-  /** RFC 1951 3.2.7: the codes of a block, at its head. */
+  /** Reads the code tables at the beginning of a block (RFC 1951 3.2.7). */
   readCodes(): void {
     const literalCount = this.take(5) + 257;
     const distanceCount = this.take(5) + 1;
@@ -174,13 +177,14 @@ class Stream {
     return found >> 4;
   }
 
-  /** RFC 1951 3.2.3: literals and matches up to the end of the block. */
+  /** Inflates literals and matches up to the end of the block (RFC 1951 3.2.3). */
   decode(literalCode: HuffmanCode, distanceCode: HuffmanCode): void {
     const { data, out } = this;
     const end = data.length;
     let { at, hold, bits, length } = this;
     for (;;) {
-      // 15 bits of a code and 5 more. Past the end of the data come zeros, which are missed below.
+      // 20 bits: a code of up to 15 and up to 5 extra bits. Past the end of the data zeros are read;
+      // the checks below notice if any of them is used.
       while (bits < 20) {
         if (at < end) hold |= (data[at] as number) << bits;
         at += 1;
@@ -252,7 +256,11 @@ class Stream {
     this.length = length;
   }
 
-  /** The checksum at the end (RFC 1950 2.2); gives where the stream ends. */
+  /**
+   * Checks the checksum at the end of the stream (RFC 1950 2.2).
+   *
+   * @returns the offset after the stream.
+   */
   checkSum(): number {
     const { data } = this;
     const at = this.nextByte();
@@ -264,7 +272,7 @@ class Stream {
     return at + 4;
   }
 
-  /** Passes over the rest of a byte, and gives back whole bytes that were read too early. */
+  /** Skips the rest of the current byte, and puts back whole bytes that were read ahead. */
   private nextByte(): number {
     this.at -= this.bits >> 3;
     this.hold = 0;

@@ -3,22 +3,20 @@ import { corrupt } from './corrupt.js';
 import { inflateInto } from './inflate-bytes.js';
 
 /**
- * Up to this many bytes, in and out, stored blocks are copied here: setting up a native zlib stream
- * takes longer.
+ * A stream of at most this many bytes, in and out, that begins with a stored block is inflated in
+ * JavaScript, because setting up a native zlib stream takes longer than to copy the bytes.
  */
 const SMALL = 8_192;
 
-/** The smallest buffer that Node's zlib takes. */
+/** The smallest `chunkSize` that Node's zlib allows. */
 const MIN_CHUNK = 64;
 
 /**
- * Inflates a zlib stream (RFC 1950) whose output size is known beforehand, and never allocates more
- * than that.
+ * Inflates a zlib stream (RFC 1950) whose output size is known beforehand, and allocates no larger output.
  *
- * @param isLiberal whether more may come than that, and bytes may follow the end of the stream: both
- *   are ignored.
- * @throws PipelineError `ERR_PNG_CORRUPT` where the stream is damaged, or its output is not `size`
- *   bytes long.
+ * @param size the expected size of the output, in bytes.
+ * @param isLiberal whether to ignore output beyond `size`, and bytes after the end of the stream.
+ * @throws PipelineError `ERR_PNG_CORRUPT` if the stream is damaged, or its output has another size.
  */
 export function inflate(data: Uint8Array, size: number, isLiberal = false): Uint8Array {
   const isSmall = size <= SMALL && data.length <= SMALL && beginsStored(data);
@@ -26,14 +24,19 @@ export function inflate(data: Uint8Array, size: number, isLiberal = false): Uint
   return whole ?? inflateCarefully(data, size, isLiberal);
 }
 
-/** RFC 1951 3.2.3: the type of the first block, behind the two bytes of zlib. */
+/** Whether the first block, after the two bytes of the zlib header, is a stored one (RFC 1951 3.2.3). */
 const beginsStored = (data: Uint8Array): boolean => ((data[2] as number) & 6) === 0;
 
-/** By zlib, which is faster; `undefined` where anything is wrong: the other one says what. */
+/**
+ * Inflates with Node's zlib, which is faster.
+ *
+ * @returns `undefined` if anything is wrong; then {@link inflateCarefully} finds out what.
+ */
 function inflateWhole(data: Uint8Array, size: number): Uint8Array | undefined {
   try {
     const { buffer, engine } = inflateSync(data, {
-      // One buffer for all, where the default would join many of 16 KiB; never full, or another comes.
+      // One buffer for the whole output, because the default joins many of 16 KiB. It has a byte to spare,
+      // because zlib allocates another buffer when one is full.
       chunkSize: Math.max(size + 1, MIN_CHUNK),
       maxOutputLength: size,
       info: true,

@@ -2,11 +2,14 @@ import { INDEXED, type ColorFormat } from './color-type.js';
 import { corrupt } from './corrupt.js';
 
 /**
- * Fills `rgba` with pixels that are one sample of up to 8 bits: grey, or an index into the palette. A
- * table holds what each value stands for.
+ * Converts pixels of one sample of up to 8 bits, grey or an index into the palette, to RGBA. A table holds
+ * the colour of each value.
  *
- * @param rows unfiltered: a byte, and pixels with the leftmost in the high bits (PNG 3rd edition, 7.2).
- * @throws PipelineError `ERR_PNG_CORRUPT` for a pixel that the palette does not have.
+ * @param rows unfiltered rows: a filter byte, then the pixels, the leftmost one in the high bits of a byte
+ *   (PNG 3rd edition, 7.2).
+ * @param width the width of a row in pixels.
+ * @param rgba the output, four bytes a pixel.
+ * @throws PipelineError `ERR_PNG_CORRUPT` for an index beyond the palette.
  */
 export function lookUpColors(
   format: ColorFormat,
@@ -37,8 +40,8 @@ export function lookUpColors(
 }
 
 /**
- * The entries of PLTE (11.2.2) with the alpha that tRNS (11.3.1.1) gives to the first of them; all that
- * pixels can name, in a liberal format.
+ * The entries of PLTE (11.2.2), with the alpha that tRNS (11.3.1.1) gives to the first of them. In a liberal
+ * format the table has an entry for every possible index; those beyond the palette are opaque black.
  */
 function paletteColors(format: ColorFormat): Uint32Array {
   const { transparency, isLiberal, bitDepth } = format;
@@ -51,16 +54,16 @@ function paletteColors(format: ColorFormat): Uint32Array {
   return new Uint32Array(colors.buffer);
 }
 
-/** Greys over the full range (13.12), but for the one that tRNS makes transparent. */
+/** Greys scaled to 0 to 255 (13.12), opaque except for the one that tRNS makes transparent. */
 function grayColors({ bitDepth, transparency }: ColorFormat): Uint32Array {
   const colors = new Uint8Array(4 << bitDepth);
   const white = 2 ** bitDepth - 1;
   for (let value = 0; value <= white; value += 1) {
-    // 255 is a multiple of every `white` there is.
+    // Exact: 255 is a multiple of 1, 3, 15 and 255, the values of `white`.
     colors.fill((value * 255) / white, value * 4, value * 4 + 3);
     colors[value * 4 + 3] = 255;
   }
-  // Only the low bits of its two bytes count.
+  // tRNS holds 16 bits, of which only the low `bitDepth` bits count (11.3.1.1).
   if (transparency) colors[((transparency[1] as number) & white) * 4 + 3] = 0;
   return new Uint32Array(colors.buffer);
 }

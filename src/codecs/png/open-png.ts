@@ -11,10 +11,11 @@ import type { RgbaImage } from '../../messages.js';
 import { turnUpright, uprightSize } from './orient.js';
 
 /**
- * Checks a PNG and reads its header. When it is decoded, its eXIf chunk turns it upright, and its cICP or
- * iCCP chunk makes it sRGB. Of an animation (APNG) it is the image that every viewer shows.
+ * Checks a PNG and reads its header. Decoding turns the image upright by its eXIf chunk, and converts its
+ * colours to sRGB by its cICP or iCCP chunk. For an animation (APNG) it gives the default image, which
+ * every viewer shows.
  *
- * @throws PipelineError as `checkPng`, and when it is decoded as `decodePixels`.
+ * @throws PipelineError as `checkPng` does; the decoding throws as `decodePixels` does.
  */
 export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
   const file = checkPng(bytes, options.maxPixels, options.isLiberal);
@@ -22,7 +23,7 @@ export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
   const isGray = file.colorType === GRAY || file.colorType === GRAY_ALPHA;
   const decode = () => {
     if (images > 1) {
-      const message = `it is an animation of ${images} images, of which only the first is taken`;
+      const message = `it is an animation of ${images} images; only the first is used`;
       options.warn('WARN_FIRST_IMAGE_ONLY', message);
     }
     const image = decode8Bit(bytes, file, options);
@@ -36,13 +37,14 @@ export function openPng(bytes: Uint8Array, options: OpenOptions): OpenedFrame {
     return turnUpright(image, orientation);
   };
   const { width, height } = uprightSize(file, orientation);
-  // An image that is turned is there twice.
+  // Turning makes a copy of the image.
   const turned = orientation === 1 ? 0 : width * height * 4;
   return { width, height, decoding: bytes.length + decodingMemory(file) + turned, decode };
 }
 
 function decode8Bit(bytes: Uint8Array, file: PngFile, { decodePng }: OpenOptions): RgbaImage {
-  // Others may make blank pixels of damaged data (pngjs does), so ours says first whether they are whole.
+  // Another decoder may turn damaged data into blank pixels, as pngjs does. So our decoder runs first, to
+  // find damage.
   const image = decodePixels(file);
   if (!decodePng) return image;
   let other: RgbaImage;
@@ -55,7 +57,7 @@ function decode8Bit(bytes: Uint8Array, file: PngFile, { decodePng }: OpenOptions
   return other;
 }
 
-/** Colours that sharp can convert, or nobody. Where it fails, the pixels stay as they are. */
+/** Converts colours with sharp. If sharp is missing or fails, it warns and leaves the pixels as they are. */
 async function convertForeign(
   bytes: Uint8Array,
   image: RgbaImage,
@@ -66,7 +68,7 @@ async function convertForeign(
     warn('WARN_COLOR_PROFILE', `its colours ${reason}; ${why}, so they may look different`);
     return image;
   };
-  if (!needsSharp) return keep('they are taken as sRGB');
+  if (!needsSharp) return keep('they are treated as sRGB');
   const sharp = await load().catch(() => undefined);
   if (!sharp) return keep('only the package sharp converts them (try `npm install sharp`)');
   try {

@@ -2,41 +2,43 @@ import { PipelineError } from '../../errors.js';
 import { ByteWriter } from '../gif/byte-writer.js';
 import { chunkName, IEND, MAX_CHUNKS, SIGNATURE, tooManyChunks } from './chunks.js';
 
-/** A chunk's length and type, before its data; its CRC, after it (PNG 5.3). */
+/** The bytes of a chunk's length and type, before its data, and of the CRC after its data (PNG 5.3). */
 const CHUNK_HEADER = 8;
 const CRC = 4;
 
 /**
- * Cuts a stream of PNG files, one right after another, into files. Where a file ends is found by
- * walking its chunks by their lengths (PNG 5.3) up to IEND, so whatever their data looks like does no
- * harm. What a file holds is not checked: that is `checkPng`'s to do.
+ * Splits a stream of PNG files, one right after another, into single files. It finds the end of a file by
+ * walking the chunks by their lengths (PNG 5.3) up to IEND, so a signature inside the data of a chunk does
+ * not matter. It does not check the contents of a file; `checkPng` does.
  *
  *     pieces   [PNG PN][G P][NG]
  *     files    A       B    C
  *
- * It keeps no more than came of one file, and of that no more than `maxBytes`.
+ * It holds at most one unfinished file, of at most `maxBytes`.
  */
 export class PngSplitter {
-  /** What came of the current file. */
+  /** The bytes of the current file that have come so far. */
   private readonly file = new ByteWriter();
-  /** Where the current file begins in the stream. */
+  /** The offset of the current file in the stream, in bytes. */
   private offset = 0;
-  /** What is coming, and where in the file it ends. */
+  /** The part of the file that is being received. */
   private part: 'signature' | 'chunk header' | 'chunk' | 'last chunk' = 'signature';
+  /** The offset in the file where this part ends. */
   private partEnd = SIGNATURE.length;
-  /** The type of the chunk that is coming, and how many began in this file. */
+  /** The type of the current chunk. */
   private chunk = 0;
+  /** How many chunks of this file have begun. */
   private chunks = 0;
 
-  /** @param maxBytes a file of more bytes is refused, as soon as a chunk claims that it has more. */
+  /** @param maxBytes the most bytes of a file; a chunk whose length goes beyond it is refused at once. */
   constructor(private readonly maxBytes: number) {}
 
   /**
-   * Takes the next bytes of the stream, of any number, and gives the files that they complete, each
-   * an exact-size copy. All must be taken before the next push.
+   * Takes the next bytes of the stream, any number of them, and yields each file that they complete, as
+   * an exact-size copy. The generator must be read to its end before the next `push`.
    *
-   * @throws PipelineError `ERR_NOT_A_PNG` where a file should begin and does not,
-   *   `ERR_PNG_TOO_MANY_CHUNKS` or `ERR_FRAME_TOO_LARGE`; after that, nothing more can be split.
+   * @throws PipelineError `ERR_NOT_A_PNG` if a file does not begin with the signature,
+   *   `ERR_PNG_TOO_MANY_CHUNKS` or `ERR_FRAME_TOO_LARGE`; the splitter cannot be used after an error.
    */
   *push(bytes: Uint8Array): Generator<Uint8Array, void> {
     for (let at = 0; at < bytes.length;) {
@@ -53,9 +55,9 @@ export class PngSplitter {
   }
 
   /**
-   * The stream has ended.
+   * Tells the splitter that the stream has ended.
    *
-   * @throws PipelineError `ERR_PNG_TRUNCATED` where that is inside a file.
+   * @throws PipelineError `ERR_PNG_TRUNCATED` if the stream ends inside a file.
    */
   end(): void {
     const { length } = this.file;
@@ -98,7 +100,7 @@ export class PngSplitter {
     if (this.partEnd > this.maxBytes) {
       throw new PipelineError(
         'ERR_FRAME_TOO_LARGE',
-        `The PNG at byte ${this.offset} has at least ${this.partEnd} bytes; at most ${this.maxBytes} are taken`,
+        `The PNG at byte ${this.offset} has at least ${this.partEnd} bytes; at most ${this.maxBytes} are allowed`,
       );
     }
   }

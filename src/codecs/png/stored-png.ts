@@ -2,28 +2,28 @@ import { crc32 } from 'node:zlib';
 import { adler32 } from './adler32.js';
 
 /**
- * Writes 8-bit RGB pixels as a PNG whose image data is stored, not compressed. Noise does not
- * compress, and a stored block costs microseconds where setting up a deflate stream costs hundreds.
+ * Writes 8-bit RGB pixels as a PNG whose image data is stored, not compressed. The pixels are noise, which
+ * does not compress, and a stored block takes microseconds, while setting up a deflate stream takes hundreds.
  * (PNG 3rd edition; RFC 1950 zlib; RFC 1951 3.2.4 stored blocks.)
  */
 
-/** The longest stored block (RFC 1951 3.2.4: its length has 16 bits). */
+/** The most bytes of a stored block, whose length has 16 bits (RFC 1951 3.2.4). */
 const BLOCK = 0xffff;
-/** Signature, IHDR, IDAT without its data, IEND. */
+/** The bytes of the signature, IHDR, IDAT without its data, and IEND. */
 const FRAMING = 8 + 25 + 12 + 12;
 const BYTES_PER_PIXEL = 3;
 
-/** One filter byte and the pixels of every row. */
+/** The size of all rows in bytes, each with a filter byte. */
 const rawSize = (width: number, height: number) => height * (1 + width * BYTES_PER_PIXEL);
-/** zlib header, block headers, data, Adler-32. */
+/** The size of the zlib stream in bytes: header, block headers, data and Adler-32. */
 const zlibSize = (raw: number) => 2 + Math.ceil(raw / BLOCK) * 5 + raw + 4;
 
-/** The size in bytes of every stored PNG of these dimensions. */
+/** The size in bytes of a stored PNG of this width and height, whatever its pixels. */
 export const storedPngSize = (width: number, height: number): number =>
   FRAMING + zlibSize(rawSize(width, height));
 
 /**
- * Writes one image into `out` at `offset`; it takes `storedPngSize(width, height)` bytes there.
+ * Writes one image of `storedPngSize(width, height)` bytes into `out`, from `offset` on.
  *
  * @param rgb `width * height * 3` bytes, row by row from the top left.
  */
@@ -64,7 +64,7 @@ export function writeStoredPng(
     at += 2;
     for (let start = 0; start < raw; start += BLOCK) {
       const block = rows.subarray(start, start + BLOCK);
-      out[at++] = start + BLOCK < raw ? 0 : 1; // stored; 1 in the last
+      out[at++] = start + BLOCK < raw ? 0 : 1; // a stored block; 1 marks the last
       view.setUint16(at, block.length, true);
       view.setUint16(at + 2, ~block.length, true);
       out.set(block, at + 4);
@@ -75,7 +75,7 @@ export function writeStoredPng(
   chunk(0, 'IEND', () => undefined);
 }
 
-/** The rows, each behind the byte of filter type 0, none. */
+/** The rows, each after a byte for filter type 0 (None). */
 function filteredRows(rgb: Uint8Array, width: number, height: number): Uint8Array {
   const rowBytes = width * BYTES_PER_PIXEL;
   const rows = new Uint8Array(rawSize(width, height));

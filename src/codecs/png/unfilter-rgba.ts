@@ -2,12 +2,12 @@ import { addBytes, averageBytes, EVEN_BYTES, paethEvenBytes } from './byte-lanes
 import { corrupt } from './corrupt.js';
 
 /**
- * Undoes the row filters of 8-bit RGB or RGBA (PNG 3rd edition, 9.2) on the way to RGBA: a pixel is
- * read, computed and written as one 32-bit word, its four bytes side by side.
+ * Undoes the row filters of 8-bit RGB or RGBA (PNG 3rd edition, 9.2), and writes RGBA. Each pixel is read,
+ * computed and written as one 32-bit word, because that is faster than byte by byte.
  *
  * @param rows `height` rows, each a filter byte and `width` pixels of `pixelBytes` bytes.
  * @param pixelBytes 3 for RGB, which becomes opaque, or 4 for RGBA.
- * @param rgba where the `width * height` pixels go, four bytes each; zeros before.
+ * @param rgba the output: `width * height` pixels of four bytes, all 0 before the call.
  * @throws PipelineError `ERR_PNG_CORRUPT` for an unknown filter type.
  */
 export function unfilterRgba(
@@ -19,8 +19,8 @@ export function unfilterRgba(
 ): void {
   const rowBytes = width * 4;
   const isRgb = pixelBytes === 3;
-  // A word that begins at the last pixel of RGB would reach beyond the end; one that begins a byte
-  // before a pixel does not, and there is always one: the filter byte, or another pixel's.
+  // A pixel of RGB has three bytes, but a word has four: a word that begins at the last pixel would end
+  // beyond the rows. So words begin one byte earlier, at the filter byte or the previous pixel's last byte.
   const lead = isRgb ? 1 : 0;
   const row: Row = {
     source: new DataView(rows.buffer, rows.byteOffset, rows.byteLength),
@@ -30,7 +30,8 @@ export function unfilterRgba(
     target: new DataView(rgba.buffer, rgba.byteOffset, rgba.byteLength),
     to: 0,
     end: rowBytes,
-    // What is above the first row counts as 0: it looks at its own place, which is not written yet.
+    // The row above the first one counts as 0. With `up` 0 the filters read the output row itself, which
+    // is still 0.
     up: 0,
     alpha: isRgb ? 0xff << 24 : 0,
   };
@@ -46,29 +47,34 @@ export function unfilterRgba(
   }
 }
 
+/** One row of pixels to unfilter. Offsets and distances are in bytes. */
 interface Row {
-  /** A pixel's word is at `from`, `step` bytes before the next one's, above `shift` bits of something else. */
   readonly source: DataView;
+  /** The offset of the first pixel's word in `source`. */
   from: number;
+  /** The distance from one pixel's word to the next one's. */
   readonly step: number;
+  /** The low bits of a word that do not belong to the pixel: 0 or 8. */
   readonly shift: number;
-  /** The pixels go to `to` until `end`; the row above is `up` bytes before. */
   readonly target: DataView;
+  /** The offset of the row in `target`. */
   to: number;
+  /** The offset in `target` where the row ends. */
   end: number;
+  /** The distance back to the row above in `target`. */
   up: number;
-  /** What is set in every pixel. */
+  /** Bits that are set in every pixel: an opaque alpha for RGB, 0 for RGBA. */
   readonly alpha: number;
 }
 
 /**
- * By filter type. A function for each, because V8 makes better code of a small one. What is left of
- * the first pixel counts as 0.
+ * The filters by filter type. Each is a separate function, because V8 compiles small functions to faster
+ * code. The pixel to the left of the first one counts as 0.
  */
 const FILTERS: readonly ((row: Row) => void)[] = [none, sub, up, average, paeth];
 
 function none({ source, from, step, shift, target, to, end, alpha }: Row): void {
-  // Four at once: the work is so little that going round takes as long.
+  // Four pixels in each round, because the loop itself takes as long as the work on a pixel.
   for (; to + 12 < end; to += 16, from += 4 * step) {
     const second = source.getInt32(from + step, true);
     const third = source.getInt32(from + 2 * step, true);
@@ -105,7 +111,7 @@ function average({ source, from, step, shift, target, to, end, up, alpha }: Row)
   }
 }
 
-/** Red and blue together, and green and alpha. */
+/** Computes red and blue together, then green and alpha. */
 function paeth({ source, from, step, shift, target, to, end, up, alpha }: Row): void {
   let leftRB = 0;
   let leftGA = 0;

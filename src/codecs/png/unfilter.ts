@@ -5,7 +5,7 @@ import { corrupt } from './corrupt.js';
  * Undoes the row filters of a PNG (3rd edition, 9.2) in place.
  *
  * @param rows `height` rows, each a filter byte and `rowBytes` bytes.
- * @param pixelBytes the distance of a byte to its neighbour on the left: bytes per pixel, at least 1.
+ * @param pixelBytes the bytes of a pixel, at least 1: the distance from a byte to its left neighbour.
  * @throws PipelineError `ERR_PNG_CORRUPT` for an unknown filter type.
  */
 export function unfilter(
@@ -14,7 +14,7 @@ export function unfilter(
   rowBytes: number,
   pixelBytes: number,
 ): void {
-  // What is above the first row counts as 0, and what is left of the first pixel.
+  // The row above the first one, and the pixel to the left of the first one, count as 0.
   let above: Uint8Array = new Uint8Array(rowBytes);
   for (let y = 0; y < height; y += 1) {
     const start = y * (1 + rowBytes);
@@ -27,7 +27,7 @@ export function unfilter(
   }
 }
 
-/** By filter type. */
+/** The filters by filter type. */
 const FILTERS: readonly ((row: Uint8Array, above: Uint8Array, pixelBytes: number) => void)[] = [
   () => undefined, // None
   sub,

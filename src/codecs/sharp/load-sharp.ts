@@ -3,16 +3,16 @@ import { messageOf, PipelineError, systemCode } from '../../errors.js';
 export type Sharp = (typeof import('sharp'))['default'];
 
 /**
- * Loads sharp, an optional peer of this package.
+ * Loads sharp, an optional peer dependency of this package.
  *
- * @throws PipelineError `ERR_SHARP_MISSING`: it is not installed, or not for this platform.
+ * @throws PipelineError `ERR_SHARP_MISSING` if sharp is not installed, or not for this platform.
  */
 export async function loadSharp(
   load: () => Promise<{ default: Sharp }> = () => import('sharp'),
 ): Promise<Sharp> {
   try {
     const { default: sharp } = await load();
-    // Threads of ours are at work already, and no image comes twice.
+    // This project runs its own threads already, and no image is decoded twice.
     sharp.concurrency(1);
     sharp.cache(false);
     return sharp;

@@ -5,44 +5,44 @@ import type { RgbaImage } from '../../messages.js';
 import type { Sharp } from './load-sharp.js';
 
 /**
- * What decoding takes, in bytes a pixel, with what libvips and libwebp or libjpeg take. Measured: 13 for
- * a WebP, and nearly as much for a progressive JPEG.
+ * The memory that decoding takes, in bytes a pixel, including libvips and libwebp or libjpeg. Measured: 13
+ * for a WebP, and nearly as much for a progressive JPEG.
  */
 const DECODING = 13;
 
 /**
- * Reads the header of a JPEG or WebP. When it is decoded, its EXIF orientation turns it upright, and its
- * profile makes it sRGB. Of an animation it is the first page.
+ * Reads the header of a JPEG or WebP. Decoding turns the image upright by its EXIF orientation, and converts
+ * its colours to sRGB by its profile. For an animation it gives the first image.
  *
  * @param bytes one file; it is not trusted.
- * @throws PipelineError (as a rejection) `ERR_IMAGE_CORRUPT`, also when it is decoded, or
- *   `ERR_IMAGE_TOO_MANY_PIXELS` by what its header says.
+ * @throws PipelineError (as a rejection) `ERR_IMAGE_CORRUPT`, also from the decoding, or
+ *   `ERR_IMAGE_TOO_MANY_PIXELS` for the size in the header.
  */
 export async function openWithSharp(
   sharp: Sharp,
   bytes: Uint8Array,
   { maxPixels, warn }: Pick<OpenOptions, 'maxPixels' | 'warn'>,
 ): Promise<OpenedFrame> {
-  // Without a limit, because the error for it would have no code; this reads the header alone.
+  // `metadata` reads only the header. Its own limit is off, because its error would have no code.
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(asCorrupt);
   const { width, height, orientation = 1, pages = 1 } = header;
   checkPixels({ width, height }, maxPixels, 'ERR_IMAGE_TOO_MANY_PIXELS');
   const decode = async (): Promise<RgbaImage> => {
     if (pages > 1) {
-      const message = `it is an animation of ${pages} images, of which only the first is taken`;
+      const message = `it is an animation of ${pages} images; only the first is used`;
       warn('WARN_FIRST_IMAGE_ONLY', message);
     }
     const { data, info } = await sharp(bytes, { limitInputPixels: maxPixels })
-      .rotate() // without an angle: by EXIF
+      .rotate() // without an angle it turns by EXIF
       .toColourspace('srgb')
       .ensureAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true })
       .catch(asCorrupt);
-    // A copy, in a buffer of its own.
+    // A copy, because `data` may be part of a larger buffer.
     return { width: info.width, height: info.height, rgba: new Uint8Array(data) };
   };
-  // EXIF 2.32, 4.6.4 A: from 5 on, rows are columns.
+  // Orientations from 5 on swap rows and columns (EXIF 2.32, 4.6.4 A).
   const size = orientation >= 5 ? { width: height, height: width } : { width, height };
   return { ...size, decoding: width * height * DECODING, decode };
 }

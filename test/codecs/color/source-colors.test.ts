@@ -375,7 +375,7 @@ describe('a profile with tables', () => {
     expect(warnings).toEqual([
       [
         'WARN_COLOR_PROFILE',
-        'its colours are stated by a profile with tables; only the package sharp converts them ' +
+        'its colours are described by a profile with tables; only the package sharp converts them ' +
           '(try `npm install sharp`), so they may look different',
       ],
     ]);

@@ -260,7 +260,7 @@ describe('checkPng: too many chunks', () => {
       const { message } = failsWith('ERR_PNG_TOO_MANY_CHUNKS', () =>
         checkPng(many(100_001), MAX_PIXELS, isLiberal),
       );
-      expect(message).toBe('The PNG has more than 100000 chunks, the most that are taken');
+      expect(message).toBe('The PNG has more than 100000 chunks, the most allowed');
     }
   });
 

@@ -53,9 +53,9 @@ const DAMAGED: [string, RegExp, (stream: Buffer, rows: Uint8Array) => Uint8Array
     (z) => Buffer.concat([z.subarray(0, -4), Buffer.of(7, 7), z.subarray(-4)]),
   ],
   ['a byte after it', /1 bytes follow the end/, (z) => Buffer.concat([z, Buffer.of(0)])],
-  ['another compression method', /begin as a zlib stream/, (z) => header(z, 0x77)],
-  ['a window of 64 KiB', /begin as a zlib stream/, (z) => header(z, 0x88)],
-  ['a wrong FCHECK', /begin as a zlib stream/, (z) => edited(z, 1)],
+  ['another compression method', /begin with a zlib header/, (z) => header(z, 0x77)],
+  ['a window of 64 KiB', /begin with a zlib header/, (z) => header(z, 0x88)],
+  ['a wrong FCHECK', /begin with a zlib header/, (z) => edited(z, 1)],
   ['a dictionary', /dictionary/, (z) => header(z, 0x78, 0x20)],
   ['a byte too few', /bytes of pixels; its size needs/, (_, rows) => deflateSync(rows.subarray(1))],
   [

@@ -143,7 +143,7 @@ describe('PngSplitter: what it refuses', () => {
         end([small, PNG_SIGNATURE, chunkHeader(length)].map((bytes) => Uint8Array.from(bytes))),
       );
       expect(message).toBe(
-        `The PNG at byte ${small.length} has at least ${length + 20} bytes; at most ${MAX} are taken`,
+        `The PNG at byte ${small.length} has at least ${length + 20} bytes; at most ${MAX} are allowed`,
       );
     }
     failsWith('ERR_PNG_TRUNCATED', () => end([joinBytes(PNG_SIGNATURE, chunkHeader(MAX - 20))]));
@@ -188,7 +188,7 @@ describe('PngSplitter: too many chunks', () => {
     );
 
     expect(message).toBe(
-      `The PNG at byte ${small.length} has more than 100000 chunks, the most that are taken`,
+      `The PNG at byte ${small.length} has more than 100000 chunks, the most allowed`,
     );
   });
 });

@@ -133,7 +133,7 @@ describe('openWithSharp', () => {
 
     expect(await decode(bytes, 128)).toMatchObject({ width: 16 });
     const { message } = await rejectsWith('ERR_IMAGE_TOO_MANY_PIXELS', decode(bytes, 127));
-    expect(message).toBe('Its size is 16x8; at most 127 pixels are taken (`maxPixels`)');
+    expect(message).toBe('Its size is 16x8; at most 127 pixels are allowed (`maxPixels`)');
   });
 
   test('refuses what its header alone says is too large', async () => {
