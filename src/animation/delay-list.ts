@@ -2,32 +2,34 @@ import { PipelineError } from '../errors.js';
 import { MAX_DELAY_CS } from '../codecs/gif/blocks.js';
 import { quote, shortPath } from '../visible.js';
 
-/** What one line of a list of delays says. */
+/** One line of a list of delays. */
 export interface ListedDelay {
-  /** 1-based. */
+  /** The 1-based number of the line. */
   readonly line: number;
-  /** Names the frame, in the words of the list. */
+  /** The frame as the list names it: the name of its file, or its 0-based index. */
   readonly frame: string;
+  /** The delay in ms. */
   readonly ms: number;
 }
 
 /** The longest delay of a GIF, in ms. */
 export const MAX_DELAY = MAX_DELAY_CS * 10;
 
-/** A list of more bytes is refused: that of a million frames with long names. */
+/** The most bytes of a list: enough for a million frames. A longer list is refused. */
 export const MAX_LIST_BYTES = 16 * 2 ** 20;
 
-/** The longest line, in characters: longer than the name of any file. */
+/** The most characters of a line: more than the name of any file has. */
 const MAX_LINE = 4_096;
 
 /**
- * Reads a list of delays: lines of `frame,ms`, where the frame may be in quotes, as in RFC 4180.
- * Blank lines, comments from `#` to the end of a line, and a header, which names no frame and whose
- * second field has no digit, are skipped. It takes time in proportion to the text, whatever is in it.
+ * Reads a list of delays: lines of `frame,ms`, where the frame may be in quotes, as in RFC 4180. It skips
+ * blank lines, comments from `#` to the end of a line, and a header: a first line that names no frame and
+ * whose second field has no digit. The time is proportional to the length of any text, even a hostile one.
  *
- * @param path where the list is from, for errors.
+ * @param path the file of the list, for errors.
  * @param isFrame whether a first field names a frame.
- * @throws PipelineError `ERR_DELAYS_INVALID` for the first line that is wrong.
+ * @returns the delays in the order of the list; they are not checked against each other.
+ * @throws PipelineError `ERR_DELAYS_INVALID` for the first invalid line.
  */
 export function* parseDelayList(
   text: string,
@@ -57,11 +59,11 @@ export function* parseDelayList(
   }
 }
 
-/** An error that names the list and its 1-based line, in less than 200 characters. */
+/** Makes an error that names the list and its 1-based line, in fewer than 200 characters. */
 export const invalidDelay = (path: string, line: number, message: string): PipelineError =>
   new PipelineError('ERR_DELAYS_INVALID', `${shortPath(path)}, line ${line}: ${message}`, { path });
 
-/** One at a time: all of them at once would take many times the memory of the text. */
+/** Yields one line at a time, because an array of all lines would take many times the memory of the text. */
 function* linesOf(text: string): Iterable<string> {
   const ends = /\r\n|\r|\n/g;
   let start = 0;
@@ -72,11 +74,11 @@ function* linesOf(text: string): Iterable<string> {
   yield text.slice(start);
 }
 
-/** Two fields, without quotes, comment and space around them; or `undefined`. */
+/** Splits a line into its two fields, without quotes, comment and spaces; `undefined` without a comma. */
 function splitLine(content: string): [frame: string, value: string] | undefined {
   const quoted = quotedField(content);
   const after = quoted ? content.indexOf(',', quoted.end) : -1;
-  // Where something else stands between the quotes and the comma, they are part of a name.
+  // If there is text between the closing quote and the comma, the quotes are part of the name.
   if (quoted && after !== -1 && content.slice(quoted.end, after).trim() === '') {
     return [quoted.text, withoutComment(content.slice(after + 1))];
   }
@@ -90,7 +92,7 @@ function withoutComment(field: string): string {
   return (comment === -1 ? field : field.slice(0, comment)).trim();
 }
 
-/** A field in quotes at the beginning of a line, where two of them stand for one; and where it ends. */
+/** Reads a field in quotes at the beginning of a line. In it, two quotes mean one. `end` is one past it. */
 function quotedField(content: string): { text: string; end: number } | undefined {
   if (!content.startsWith('"')) return undefined;
   for (let at = content.indexOf('"', 1); at !== -1; at = content.indexOf('"', at + 2)) {
@@ -101,7 +103,7 @@ function quotedField(content: string): { text: string; end: number } | undefined
 }
 
 function parseMs(value: string, path: string, line: number): number {
-  // No digit can be matched in two ways, so nothing is tried twice.
+  // The expression matches each digit in one way only, so it never backtracks.
   const ms = /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)$/.test(value) ? Number(value) : NaN;
   if (ms >= 0 && ms <= MAX_DELAY) return ms;
   throw invalidDelay(

@@ -3,16 +3,17 @@ import { invalidDelay, parseDelayList, type ListedDelay } from './delay-list.js'
 import type { FrameNames } from './frame-names.js';
 
 /**
- * The delays of single frames, in ms by 0-based index, from a list of `frame,ms`. What is the name of
- * a frame's file is taken for that, and only otherwise for an index.
+ * Reads the delays of single frames from a list of `frame,ms`. The frame is the name of a file, or, if no
+ * file has this name, a 0-based index.
  *
- * @param path where the list is from, for errors.
- * @throws PipelineError `ERR_DELAYS_INVALID` for the first line that is wrong, that names no frame or
- *   more than one, or a frame that was listed before.
+ * @param path the file of the list, for errors.
+ * @returns the delays in ms, by 0-based index.
+ * @throws PipelineError `ERR_DELAYS_INVALID` for the first line that is invalid, names no frame or several,
+ *   or names a frame that an earlier line has named.
  */
 export function delaysByIndex(text: string, path: string, names: FrameNames): Map<number, number> {
   const delays = new Map<number, number>();
-  /** The line of each frame that is listed. */
+  /** By index: the line that lists the frame. */
   const lines = new Map<number, number>();
   const isFrame = (name: string) => /^\d+$/.test(name) || names.find(name).length > 0;
   for (const listed of parseDelayList(text, path, isFrame)) {

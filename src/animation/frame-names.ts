@@ -1,20 +1,20 @@
 import { basename, extname } from 'node:path';
 
-/** Frames as a list of delays names them. */
+/** Finds frames by the names that a list of delays uses. */
 export interface FrameNames {
-  /** How many frames there are: their indices are 0 to `count - 1`. `Infinity` until it is known. */
+  /** How many frames there are: their indices are 0 to `count - 1`. `Infinity` until the number is known. */
   readonly count: number;
-  /** The frames whose file has this name, with or without its extension. */
+  /** The 0-based indices of the frames whose file has this name, with or without its extension. */
   find(name: string): readonly number[];
 }
 
 /**
- * The names of files; a whole name goes before one without extension.
+ * Finds frames by the names of their files. A name with its extension has priority over one without.
  *
- * @param paths by index; `undefined` for a frame that has no name of its own.
+ * @param paths the file of each frame by index; `undefined` for a frame without a name.
  */
 export function namesOfFiles(paths: readonly (string | undefined)[]): FrameNames {
-  /** Made when the first name is looked up: most often there is no list of delays. */
+  /** Made when the first name is looked up, because most runs have no list of delays. */
   let names: { readonly whole: IndicesByName; readonly stems: IndicesByName } | undefined;
   return {
     count: paths.length,
@@ -45,7 +45,7 @@ function indicesBy(
   return indices;
 }
 
-/** `INDEX.png`, as downloaded frames are called, and those of a stream, which have no files. */
+/** Finds frames by the names `INDEX.png` or `INDEX`, for downloaded frames and for the frames of a stream. */
 export const namesByIndex = (count: number): FrameNames => ({
   count,
   find: (name) => {

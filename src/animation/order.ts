@@ -9,9 +9,9 @@ export interface Order {
    */
   readonly from: number;
   /**
-   * 0-based index of the last frame; where there are fewer, the last of them is shown last.
+   * 0-based index of the last frame. If there are fewer frames, the animation ends with the last one.
    *
-   * @default the last
+   * @default the last frame
    */
   readonly to: number;
   /**
@@ -27,27 +27,27 @@ export interface Order {
    */
   readonly reverse: boolean;
   /**
-   * Whether the frames are shown forwards and then backwards; those at both ends are shown once, so that
-   * the animation loops smoothly.
+   * Whether the frames are shown forwards and then backwards. The first and the last frame are shown once,
+   * so that the animation loops smoothly.
    *
    * @default false
    */
   readonly bounce: boolean;
 }
 
-/** An index beyond every frame: `to` until it is chosen. */
+/** An index beyond every frame: the value of `to` that means the last frame. */
 export const LAST_FRAME = Number.MAX_SAFE_INTEGER;
 
-/** Whether all frames are shown as they come, so that none has to wait for a later one. */
+/** Whether all frames are shown in the order of their source, so that no frame waits for a later one. */
 export const isInOrder = ({ from, to, every, reverse, bounce }: Order): boolean =>
   from === 0 && to === LAST_FRAME && every === 1 && !reverse && !bounce;
 
 /**
- * The 0-based indices of the frames to show, by their position in the animation: first the range,
- * then every Nth frame of it, then backwards, then back again.
+ * Selects the frames of an animation. It applies `from` and `to` first, then `every`, `reverse` and `bounce`.
  *
  * @param count how many frames there are.
- * @throws PipelineError `ERR_NO_FRAMES` where none is left.
+ * @returns the 0-based indices of the frames to show, by position in the animation.
+ * @throws PipelineError `ERR_NO_FRAMES` if no frame is left.
  */
 export function selectFrames(count: number, { from, to, every, reverse, bounce }: Order): number[] {
   checkAnyLeft(count, { from });
@@ -58,8 +58,8 @@ export function selectFrames(count: number, { from, to, every, reverse, bounce }
 }
 
 /**
- * The position in the animation of the frame with a 0-based index, where frames are shown as they
- * come and how many there are is not known; `undefined` for one that is not shown.
+ * The 0-based position in the animation of the frame with a 0-based index, for frames that are shown in the
+ * order of their source, whose number need not be known; `undefined` for a frame that is not shown.
  */
 export const positionOf = (
   index: number,
@@ -67,7 +67,11 @@ export const positionOf = (
 ): number | undefined =>
   index >= from && index <= to && (index - from) % every === 0 ? (index - from) / every : undefined;
 
-/** @throws PipelineError `ERR_NO_FRAMES` where there are no frames from the first one on. */
+/**
+ * Checks that `from` is not past the last frame.
+ *
+ * @throws PipelineError `ERR_NO_FRAMES`.
+ */
 export function checkAnyLeft(count: number, { from }: Pick<Order, 'from'>): void {
   if (from < count) return;
   const what =

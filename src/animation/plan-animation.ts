@@ -6,11 +6,11 @@ import { delaysByIndex } from './delays-by-index.js';
 import type { FrameNames } from './frame-names.js';
 import { isInOrder, selectFrames, type Order } from './order.js';
 
-/** Which frame is shown when. Positions in the animation and indices of frames count from 0. */
+/** The order and the delays of frames. Positions in the animation and indices of frames count from 0. */
 export interface Animation {
-  /** How many frames it shows. */
+  /** How many frames the animation shows. */
   readonly count: number;
-  /** Whether it shows all frames as they come, so that none has to wait for a later one. */
+  /** Whether it shows all frames in the order of their source, so that no frame waits for a later one. */
   readonly inOrder: boolean;
   /** The index of the frame at a position. */
   readonly indexAt: (position: number) => number;
@@ -19,9 +19,10 @@ export interface Animation {
 }
 
 /**
- * Delays belong to frames, so they are found by the frames' names, and then follow the order.
+ * Plans an animation. A list of delays names frames, so delays are first found by index, and then moved to
+ * the positions where their frames are shown.
  *
- * @param signal ends the reading of a list that comes through a pipe.
+ * @param signal aborts reading a list of delays, which may come through a pipe.
  * @throws PipelineError `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_INPUT_UNREADABLE`.
  */
 export async function planAnimation(
@@ -43,9 +44,10 @@ export async function planAnimation(
 }
 
 /**
- * The delays of frames, in ms by 0-based index.
+ * Checks the delays of single frames, or reads them from their list.
  *
- * @param signal ends the reading of a list that comes through a pipe.
+ * @param signal aborts reading a list, which may come through a pipe.
+ * @returns the delays in ms, by 0-based index.
  * @throws PipelineError `ERR_DELAYS_INVALID`, `ERR_INPUT_UNREADABLE`.
  */
 export async function ownDelays(
@@ -61,7 +63,11 @@ export async function ownDelays(
   return delays;
 }
 
-/** @throws PipelineError `ERR_DELAYS_INVALID` for a delay of a frame that is not there. */
+/**
+ * Checks that each delay belongs to one of `count` frames.
+ *
+ * @throws PipelineError `ERR_DELAYS_INVALID` for the first one that does not.
+ */
 export function checkDelays(delays: ReadonlyMap<number, number>, count: number): void {
   for (const index of delays.keys()) {
     if (index < count) continue;

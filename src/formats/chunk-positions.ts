@@ -1,18 +1,21 @@
 import type { EncodedChunk } from '../messages.js';
 
-/** Where one encoded frame stands in the animation. */
+/** The place of one encoded frame in the animation. Positions count from 0. */
 export interface FramePlace {
-  /** Its 0-based position. */
+  /** The position of the frame. */
   readonly position: number;
-  /** The positions whose time it is shown for, ascending: its own, and those of what it stands for. */
+  /**
+   * The positions for whose time the frame is shown, ascending: its own, those of equal frames that were
+   * merged into it, and those of gaps that it replaces.
+   */
   readonly shown: readonly number[];
 }
 
-/** How many positions a chunk takes: frames, those that were merged into them, and gaps. */
+/** The number of positions in a chunk: its frames, the equal frames merged into them, and its gaps. */
 export const positionsIn = ({ frames, gaps = [] }: EncodedChunk): number =>
   frames.reduce((sum, { repeats = 0 }) => sum + 1 + repeats, gaps.length);
 
-/** The position of the first frame in a chunk; one past the chunk where there is none. */
+/** The position of the first frame in a chunk that is not a gap; one past the chunk if all are gaps. */
 export function firstPosition({ firstFrame, gaps = [] }: EncodedChunk): number {
   const isGap = new Set(gaps);
   let position = firstFrame;
@@ -21,12 +24,12 @@ export function firstPosition({ firstFrame, gaps = [] }: EncodedChunk): number {
 }
 
 /**
- * Which positions each frame of a chunk is shown for. A gap belongs to the frame before it, which is
- * shown for its time or is not.
+ * Finds the positions for whose time each frame of a chunk is shown. A gap belongs to the frame before it.
  *
- * @param begin where the first frame's time begins: at that frame, unless it stands for gaps before it.
- * @param end the position of the first frame after the chunk; everything between is gaps.
- * @param repeatsForGaps whether a frame is shown for the time of the gaps that are its.
+ * @param begin the position where the time of the first frame begins: that of the frame, or an earlier one
+ *   if gaps before the frame belong to it.
+ * @param end the position of the next frame after the chunk; the positions between are gaps.
+ * @param repeatsForGaps whether a frame is shown for the time of its gaps; otherwise that time is left out.
  */
 export function placesOf(
   chunk: EncodedChunk,

@@ -1,78 +1,81 @@
 import type { Timing } from '../animation/delays.js';
 import type { EncodedChunk } from '../messages.js';
 
-/** A frame as messages name it. */
+/** How messages name a frame. */
 export interface FrameName {
   /** Its 0-based number at its source. */
   readonly index: number;
+  /** The path of its file, if it has one. */
   readonly path?: string | undefined;
 }
 
-/** How chunks are put together. */
+/** How chunks are joined to a file. */
 export interface JoinOptions extends Timing {
-  /** How often the animation is repeated: 0 for ever, -1 plays it once. */
+  /** How often the animation repeats: 0 is for ever, -1 plays it once. */
   readonly loop: number;
   /**
-   * Whether the frame before one that failed is shown for its time, too (before the first that is
-   * there, that one). Otherwise the animation is that much shorter.
+   * Whether the time of a frame that failed is added to the frame before it, or, at the beginning, to the
+   * first frame that did not fail. Otherwise the animation is shorter.
    *
    * @default false
    */
   readonly repeatsForGaps?: boolean;
   /**
-   * The index and the file of the frame at a position, for messages.
+   * Gives the index and the file of the frame at a 0-based position, for messages.
    *
-   * @default the position is the index, and there is no file
+   * @default the index is the position, and there is no file
    */
   readonly frameAt?: ((position: number) => FrameName) | undefined;
 }
 
-/** A chunk whose part of the file is certain. */
+/** A chunk whose bytes in the file are final. */
 export interface JoinedChunk {
   readonly chunk: EncodedChunk;
-  /** Its bytes, in order; they are valid until the next call of the joiner. */
+  /** The bytes to write, in order; they are valid until the next call of the joiner. */
   readonly pieces: readonly Uint8Array[];
 }
 
-/** What an animation has come to. */
+/** Facts about an animation. */
 export interface AnimationFacts {
+  /** How many frames are in the file. */
   readonly frames: number;
-  /** How many frames have a delay under 20 ms, which browsers make 100 ms. */
+  /** How many frames have a delay under 20 ms, which browsers change to 100 ms. */
   readonly fastFrames: number;
   /** How long it takes to play once, in ms. */
   readonly duration: number;
-  /** Pixels. */
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
 }
 
 /**
- * Puts the chunks of one file together. It does no input or output, and it alone knows what the bytes of
- * a chunk mean.
+ * Joins the chunks of one file. It does no input or output. Besides the encoder, only the joiner knows the
+ * meaning of the bytes of a chunk.
  */
 export interface ChunkJoiner {
   /**
    * Takes the next chunk in order.
    *
-   * @returns the chunk that is certain now: this one or the one before it, or none.
-   * @throws PipelineError `ERR_FRAME_SIZE_MISMATCH`.
+   * @returns the chunk whose bytes are final now: this chunk or the one before it; `undefined` if none is.
+   * @throws PipelineError `ERR_FRAME_SIZE_MISMATCH` for a frame whose size differs from the first one's.
    */
   add(chunk: EncodedChunk): JoinedChunk | undefined;
-  /** The chunk that was held until the end. */
+  /** Gives the last chunk, if `add` has held it back. Call it once, after the last `add`. */
   flush(): JoinedChunk | undefined;
   /**
-   * What stands behind the last chunk, after `flush`.
+   * The bytes after the last chunk. Call it after `flush`.
    *
-   * @throws PipelineError `ERR_NO_FRAMES`.
+   * @throws PipelineError `ERR_NO_FRAMES` if no frame was joined.
    */
   end(): Uint8Array;
-  /** What was joined so far. */
+  /** The facts about the chunks that were joined so far. */
   readonly facts: AnimationFacts;
 }
 
 /**
- * The port of a file format. Its joiner and its encoders are a pair: nothing else knows the blocks that
- * chunks are made of.
+ * The port of a file format. Only its joiner and its encoders know the bytes of a chunk, so that another
+ * format can be added beside them.
  */
 export interface Format {
   /** Begins a file. */

@@ -22,23 +22,23 @@ import type {
 } from './format.js';
 
 /**
- * GIF89a. Only where chunks are joined, the order of frames is known, so header, delays, disposal and
- * trailer are written here: a frame with transparent pixels needs the one before it cleared, so each
- * chunk is held until the next with a frame in it has come.
+ * The format GIF89a. The order of frames is known only when chunks are joined, so the joiner writes header,
+ * delays, disposal and trailer. It holds each chunk until the next one with a frame has come, because the
+ * disposal of the last frame of a chunk depends on that next frame: it may need a cleared screen.
  */
 export const gif: Format = { createJoiner: (options) => new GifJoiner(options) };
 
 class GifJoiner implements ChunkJoiner {
   private readonly delayOf: FrameDelay;
-  /** What waits for the one after it. */
+  /** The chunk that waits for the next one. */
   private held: EncodedChunk | undefined;
-  /** One past the last position that came. */
+  /** One past the last position of the last chunk that was added. */
   private lastEnd = 0;
-  /** The position of the first frame that is there. */
+  /** The position of the first frame that did not fail. */
   private first = 0;
   private frames = 0;
   private fastFrames = 0;
-  /** Of all frames that are joined, in hundredths of a second. */
+  /** The sum of the delays of all joined frames, in hundredths of a second. */
   private playTime = 0;
   private width = 0;
   private height = 0;
@@ -59,7 +59,7 @@ class GifJoiner implements ChunkJoiner {
 
   add(chunk: EncodedChunk): JoinedChunk | undefined {
     this.lastEnd = chunk.firstFrame + positionsIn(chunk);
-    // Gaps take no bytes, and nothing may wait for them.
+    // A chunk of gaps only has no bytes, and it has no frame for which the held chunk could wait.
     if (chunk.frames.length === 0) return { chunk, pieces: [] };
     const joined = this.held && this.join(this.held, chunk);
     this.held = chunk;
@@ -85,7 +85,7 @@ class GifJoiner implements ChunkJoiner {
       next ? firstPosition(next) : this.lastEnd,
       this.options.repeatsForGaps ?? false,
     );
-    /** How many of the chunk's bytes are in `pieces`. */
+    /** How many bytes of the chunk are in `pieces` already. */
     let done = 0;
     for (const [k, frame] of chunk.frames.entries()) {
       const { position, shown } = places[k] as FramePlace;
@@ -94,7 +94,7 @@ class GifJoiner implements ChunkJoiner {
       const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
       let delay = this.delayOfRun(shown, following === undefined);
       this.playTime += delay;
-      // What is shown for longer than a GIF can say is drawn again over itself.
+      // A frame with a delay longer than a GIF can store is repeated, each time drawn over itself.
       for (; delay > MAX_DELAY_CS; delay -= MAX_DELAY_CS) {
         setFrameControl(chunk.bytes, frame.offset, DISPOSE_KEEP, MAX_DELAY_CS);
         pieces.push(chunk.bytes.slice(done, chunk.frames[k + 1]?.offset));
@@ -103,8 +103,8 @@ class GifJoiner implements ChunkJoiner {
       }
       if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
       setFrameControl(chunk.bytes, frame.offset, disposal, delay);
-      // Some decoders clear to "nothing" only where the frame has an index for it: one that no pixel
-      // uses will do.
+      // Some decoders clear a frame to transparent only if it has a transparent index, so it gets one that
+      // no pixel uses.
       if (disposal === DISPOSE_BACKGROUND && !frame.transparent && frame.colors < MAX_COLORS) {
         setTransparentIndex(chunk.bytes, frame.offset, frame.colors);
       }
@@ -114,6 +114,7 @@ class GifJoiner implements ChunkJoiner {
     return { chunk, pieces };
   }
 
+  /** Begins the file: the first chunk decides its size. */
   private begin(chunk: EncodedChunk): Uint8Array {
     const { width, height } = chunk.frames[0] as EncodedFrame;
     this.width = width;
@@ -122,7 +123,7 @@ class GifJoiner implements ChunkJoiner {
     return gifHeader(width, height, this.options.loop);
   }
 
-  /** How long frames at these positions, shown as one, take, in hundredths of a second. */
+  /** The sum of the delays at these positions, in hundredths of a second. */
   private delayOfRun(positions: readonly number[], isLast: boolean): number {
     let delay = 0;
     for (const position of positions) {
@@ -137,7 +138,7 @@ class GifJoiner implements ChunkJoiner {
     const { index, path } = frameAt(position);
     throw new PipelineError(
       'ERR_FRAME_SIZE_MISMATCH',
-      `${frameName(index, path)} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${frameAt(this.first).index} (\`fit\` with \`width\` and \`height\` makes them one size)`,
+      `${frameName(index, path)} is ${width}x${height}; expected ${this.width}x${this.height}, the size of frame ${frameAt(this.first).index} (\`fit\` with \`width\` and \`height\` makes all frames the same size)`,
       { index, path },
     );
   }

@@ -177,7 +177,7 @@ describe('writeGif', () => {
       code: 'ERR_FRAME_SIZE_MISMATCH',
       index: 4,
       path: '4.png',
-      message: `Frame 4 (4.png) is ${text}; expected 7x5, the size of frame 8 (\`fit\` with \`width\` and \`height\` makes them one size)`,
+      message: `Frame 4 (4.png) is ${text}; expected 7x5, the size of frame 8 (\`fit\` with \`width\` and \`height\` makes all frames the same size)`,
     });
     expect(log).toEqual({ committed: 0, discarded: 1 });
   });

@@ -219,7 +219,7 @@ describe('a frame that fails for good', () => {
     expect(code).toBe(1);
     expect(lines(stderr)).toEqual([
       `image-pipeline: Frame ${odd} (frames/${odd}.png) is 12x9; expected 10x10, the size of frame 0 ` +
-        '(--fit with --width and --height makes them one size)',
+        '(--fit with --width and --height makes all frames the same size)',
     ]);
     expect(filesIn(cwd).filter((name) => !name.endsWith('.png'))).toEqual([]);
   });

@@ -184,7 +184,7 @@ describe('what it refuses', () => {
     writeFileSync(join(cwd, `frames/${index}.png`), noisePng(0, { width: 3, height: 4 }));
     const { lines: said, error } = await refusal(cwd, 'frames');
     expect(said).toEqual([
-      `image-pipeline: Frame ${index} (frames/${index}.png) is 3x4; expected 10x10, the size of frame 0 (--fit with --width and --height makes them one size)`,
+      `image-pipeline: Frame ${index} (frames/${index}.png) is 3x4; expected 10x10, the size of frame 0 (--fit with --width and --height makes all frames the same size)`,
     ]);
     expect(error).toMatchObject({
       code: 'ERR_FRAME_SIZE_MISMATCH',
