@@ -2,26 +2,27 @@ import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { Size } from '../codecs/geometry/geometry.js';
 import type { EncodedBytes, RgbaImage } from '../messages.js';
 
-/** Makes one chunk. */
+/** Encodes the frames of one chunk. */
 export interface ChunkEncoder {
   /**
-   * Takes the next frame. Its pixels may be overwritten once it returns, or its promise is resolved.
-   * Frames may differ in size.
+   * Takes the next frame. The caller may overwrite its pixels when `add` has returned, or its promise is
+   * resolved. Frames may differ in size.
    */
   add(image: RgbaImage): void | Promise<void>;
   /**
-   * Ends the chunk: nothing can be added after it. Each frame that was added is in `frames`, or in the
-   * `repeats` of the one before it; `bytes` are in a buffer of their own, which is taken away.
+   * Ends the chunk; `add` is not called afterwards. Each added frame must be in `frames`, or counted in the
+   * `repeats` of the frame before it. `bytes` must have their own buffer, because it may be transferred to
+   * another thread.
    */
   end(): EncodedBytes | Promise<EncodedBytes>;
 }
 
 /**
- * The port that an encoder implements. It runs in threads, which functions do not reach, so it is chosen
- * by its name (`kernels`, `plain`), or by the URL of a module whose default export it is.
+ * The port that an encoder implements. An encoder runs in threads, to which functions cannot be sent. So it
+ * is chosen by its name (`kernels`, `plain`), or by the URL of a module whose default export it is.
  *
- * A chunk is a function of its frames and the settings alone: chunks are made in any order, anywhere,
- * and stand one after another in the file. The first frame of a chunk covers the screen.
+ * A chunk must depend on its frames and the settings only, because chunks are encoded in any order, on any
+ * machine, and then joined. The first frame of a chunk must cover the whole screen.
  *
  * @example
  * // drop-alpha.mjs, for `gifPipeline({ inputs, encoder: import.meta.resolve('./drop-alpha.mjs') })`
@@ -43,17 +44,21 @@ export interface Encoder {
   /** Begins a chunk. */
   createChunk(settings: EncoderSettings): ChunkEncoder;
   /**
-   * The bytes that encoding a frame takes, its copies included.
+   * The memory that encoding a frame of a size takes, in bytes, including copies of the frame.
    *
-   * @default 16 for each pixel
+   * @default 16 bytes for each pixel
    */
   readonly bytesFor?: ((size: Size) => number) | undefined;
-  /** Decodes PNGs for it; this project's own decoder does where it is left out. */
+  /**
+   * Decodes PNGs to RGBA for this encoder. It runs after this project's decoder has accepted the file.
+   *
+   * @default this project's decoder
+   */
   readonly decodePng?: ((bytes: Uint8Array) => RgbaImage) | undefined;
 }
 
-/** What an encoder takes that does not say: a few copies of the frame. */
+/** The default of `bytesFor`: enough for four copies of the frame. */
 export const bytesForPixels = ({ width, height }: Size): number => 16 * width * height;
 
-/** The encoders that have a name. */
+/** The encoders that can be chosen by name. */
 export const ENCODERS = ['kernels', 'plain'] as const;

@@ -3,11 +3,11 @@ import { requireEncoder } from './require-encoder.js';
 import { bytesOfKernels } from '../kernels/layout.js';
 import type { Encoder } from './encoder.js';
 
-/** This project's encoder: its loops over pixels are WebAssembly (`src/kernels`). */
+/** The default encoder. Its loops over pixels are WebAssembly (`src/kernels`). */
 export const kernels: Encoder = {
   bytesFor: bytesOfKernels,
   createChunk: (settings) => {
-    // An encoder that wraps this one may run where there is no WebAssembly.
+    // A run checks this for its own encoder, but not for an encoder that wraps this one.
     requireEncoder('kernels');
     return new ChunkEncoder(settings);
   },

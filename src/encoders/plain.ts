@@ -5,10 +5,9 @@ import type { EncodedBytes, EncodedFrame, RgbaImage } from '../messages.js';
 import type { ChunkEncoder, Encoder } from './encoder.js';
 
 /**
- * The encoder as one would write it first: pngjs decodes, gifenc makes palettes and writes, and each
- * frame is drawn whole. The other encoders are judged by it, and it needs no WebAssembly. Of the
- * settings it knows `colors`, `mergeDuplicates` and `geometry`; a frame that has no more colours than
- * that is exact.
+ * A simple encoder of two libraries: pngjs decodes, gifenc makes palettes and writes, and every frame covers
+ * the whole screen. Other encoders are compared with it, and it needs no WebAssembly. It follows only the
+ * settings `colors`, `mergeDuplicates` and `geometry`. A frame with at most `colors` colours is exact.
  */
 export const plain: Encoder = {
   createChunk: (settings) => new PlainChunk(settings),
@@ -18,10 +17,10 @@ export const plain: Encoder = {
   },
 };
 
-/** GIF knows no half transparency: below this alpha a pixel is transparent, from it on opaque. */
+/** A pixel with at least this alpha is opaque, any other is transparent: GIF has no partial transparency. */
 const OPAQUE = 128;
 
-/** A picture in the colours of its table. */
+/** A frame as indices into a palette; each entry is red, green and blue. */
 interface Indexed {
   readonly palette: number[][];
   readonly indices: Uint8Array;
@@ -30,7 +29,7 @@ interface Indexed {
 class PlainChunk implements ChunkEncoder {
   private readonly gif = gifenc.GIFEncoder({ auto: false });
   private readonly frames: EncodedFrame[] = [];
-  /** The last frame that was added. */
+  /** A copy of the last frame that was added, to find equal frames. */
   private last: RgbaImage | undefined;
 
   constructor(private readonly settings: EncoderSettings) {}
@@ -62,7 +61,7 @@ class PlainChunk implements ChunkEncoder {
       transparent: hasHoles,
       needsBlank: hasHoles,
     });
-    // Delay and disposal are the writer's to set.
+    // `formats/gif.ts` sets delay and disposal.
     this.gif.writeFrame(indices, width, height, {
       palette,
       transparent: hasHoles,
@@ -81,7 +80,7 @@ const alphaAt = (rgba: Uint8Array, pixel: number): number => rgba[4 * pixel + 3]
 const isSame = (a: RgbaImage, b: RgbaImage | undefined): boolean =>
   a.width === b?.width && a.height === b.height && Buffer.compare(a.rgba, b.rgba) === 0;
 
-/** Each colour its own index, in the order in which they come; `undefined` where there are too many. */
+/** Gives each colour an index, in the order of the pixels; `undefined` for more than `most` colours. */
 function exact(rgba: Uint8Array, most: number): Indexed | undefined {
   const found = new Map<number, number>();
   const palette: number[][] = [];
@@ -103,7 +102,7 @@ function exact(rgba: Uint8Array, most: number): Indexed | undefined {
   return { palette, indices };
 }
 
-/** gifenc's palette, which counts colours with the precision of 5, 6 and 5 bits. */
+/** Makes a palette with gifenc, which tells colours apart by 5 bits of red, 6 of green and 5 of blue. */
 function quantized(rgba: Uint8Array, most: number): Indexed {
   const palette = gifenc.quantize(rgba, most, { format: 'rgb565' });
   return { palette, indices: gifenc.applyPalette(rgba, palette, 'rgb565') };

@@ -1,11 +1,11 @@
 import { PipelineError } from '../errors.js';
 
-/** Whether Node has WebAssembly here, which `node --jitless` is without. */
+/** Whether Node has WebAssembly; `node --jitless` does not. */
 export const hasWebAssembly = (): boolean => 'WebAssembly' in globalThis;
 
 /**
- * Refuses an encoder that cannot run here. Asked before a run begins, so that no frame is downloaded for
- * nothing.
+ * Refuses an encoder that this Node cannot run. It is called before a run begins, so that no frame is
+ * downloaded in vain.
  *
  * @throws PipelineError `ERR_WEBASSEMBLY_MISSING`.
  */

@@ -8,24 +8,24 @@ import {
 } from '../errors.js';
 
 /**
- * What an actor answers. threads.js brings errors back with name and message alone, so a failure
- * travels as plain data and keeps its code, its frame, its file, its stack and its cause.
+ * The answer of an actor to a job. An error loses everything but its name and message on its way between
+ * threads, so a failure is sent as plain data, with its code, frame, file, stack and cause.
  */
 export type Answer<Reply> = Outcome<Reply> | { readonly failure: Failure };
 
-/** What became of a job that did not fail. */
+/** The outcome of a job that did not fail. */
 export type Outcome<Reply> =
   | {
       readonly reply: Reply;
-      /** The memory that the job took, in bytes, where it counts. */
+      /** The memory that the largest frame of the job took, in bytes, if the job measures it. */
       readonly needs?: number;
     }
   | {
-      /** The job was not done: it takes at least so much memory, in bytes, more than it was granted. */
+      /** The job was not done. It needs at least this much memory, in bytes: more than it was granted. */
       readonly needs: number;
     };
 
-/** A PipelineError as plain data. */
+/** A {@link PipelineError} as plain data. */
 export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
@@ -35,24 +35,24 @@ export interface Failure {
   readonly cause: Cause | undefined;
 }
 
-/** The error behind another one, as plain data. */
+/** The cause of an error, as plain data. */
 export interface Cause {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
-  /** Of a PipelineError or an error of the system. */
+  /** The code of a PipelineError or of a system error. */
   readonly code: string | undefined;
   readonly cause: Cause | undefined;
 }
 
-/** An error may be its own cause, or that of its cause: no more than this many are followed. */
+/** The most causes to follow, because an error can be its own cause, or the cause of its cause. */
 const MAX_CAUSES = 8;
 
 /**
- * Worker side: anything thrown becomes a failure. What is not a PipelineError is a fault of the job
- * alone, `ERR_JOB_FAILED`, whose cause it is.
+ * Used in the worker: turns anything that was thrown into a failure. A PipelineError keeps its code;
+ * anything else becomes the cause of an `ERR_JOB_FAILED`.
  *
- * @param context the frame that the job was working on, where it is known.
+ * @param context the frame that the job was working on, if it is known.
  */
 export function toFailure(error: unknown, context?: ErrorContext): { readonly failure: Failure } {
   const failed = error instanceof PipelineError ? error : jobFailed(error, context);
@@ -60,7 +60,7 @@ export function toFailure(error: unknown, context?: ErrorContext): { readonly fa
   return { failure: { code, message, stack, index, path, cause: toCause(cause, MAX_CAUSES) } };
 }
 
-/** The error of a job in which something unexpected was thrown. */
+/** Makes the error for a job that has thrown something other than a PipelineError: `ERR_JOB_FAILED`. */
 export function jobFailed(thrown: unknown, { index, path }: ErrorContext = {}): PipelineError {
   const where = index === undefined ? '' : `${frameName(index, path)}: `;
   const what = types.isNativeError(thrown)
@@ -69,17 +69,22 @@ export function jobFailed(thrown: unknown, { index, path }: ErrorContext = {}): 
   return new PipelineError('ERR_JOB_FAILED', `${where}A job failed unexpectedly: ${what}`, {
     index,
     path,
-    // A value that is no error is in the message; it may be anything, and has no stack.
+    // A value that is not an Error has no stack, and the message shows it already.
     cause: types.isNativeError(thrown) ? thrown : undefined,
   });
 }
 
-/** Main side: the reply, or the failure as the error it was. */
+/**
+ * Used in the main thread: takes the outcome out of an answer.
+ *
+ * @throws PipelineError the error of a failure.
+ */
 export function fromAnswer<Reply>(answer: Answer<Reply>): Outcome<Reply> {
   if ('failure' in answer) throw fromFailure(answer.failure);
   return answer;
 }
 
+/** Turns a failure back into the error that it was made of. */
 export function fromFailure(failure: Failure): PipelineError {
   const { code, message, stack, index, path, cause } = failure;
   const error = new PipelineError(code, message, { index, path, cause: fromCause(cause) });
@@ -102,7 +107,7 @@ function fromCause(data: Cause | undefined): Error | undefined {
   return withStack(error, stack);
 }
 
-/** Gives an error the stack that it had in its thread: where it is read says nothing. */
+/** Gives an error the stack that it had in its thread, because the stack of this thread says nothing. */
 function withStack<E extends Error>(error: E, stack: string | undefined): E {
   if (stack !== undefined) error.stack = stack;
   return error;

@@ -2,10 +2,10 @@ import { PipelineError } from '../errors.js';
 import type { EncodedBytes } from '../messages.js';
 
 /**
- * Checks what an encoder made, which may be anybody's: every frame is there, and its part begins inside
- * of the bytes, after that of the frame before it. Nothing is lost in silence.
+ * Checks the chunk that an encoder has made, because a user's own encoder may be wrong: every added frame
+ * is there, and each frame begins inside the bytes, after the one before it. So no frame is lost silently.
  *
- * @param added how many frames the encoder was given.
+ * @param added how many frames were added to the encoder.
  * @throws PipelineError `ERR_ENCODER_INVALID`.
  */
 export function checkEncoded({ frames, bytes }: EncodedBytes, added: number): void {

@@ -2,19 +2,20 @@ import { checkPng } from '../codecs/png/check-png.js';
 import { PipelineError, systemCode } from '../errors.js';
 import { framePath, readFrameFile } from '../io/frame-file.js';
 
-/** Frames to look at. */
+/** Saved frames to check. */
 export interface CheckJob {
   readonly folder: string;
-  /** A frame of more pixels is not whole. */
+  /** The most pixels of a frame; a larger one counts as damaged. */
   readonly maxPixels: number;
+  /** The 0-based indices of the frames, which are the names of their files. */
   readonly indices: readonly number[];
 }
 
 /**
- * Looks which frames of a folder are whole.
+ * Finds out which frames of a folder are complete.
  *
- * @returns the bytes of each frame, in the order of `indices`; `undefined` for one that is missing or
- *   damaged, and can be replaced.
+ * @returns the size of each frame in bytes, in the order of `indices`; `undefined` for a frame that is
+ *   missing or damaged, so that it can be downloaded again.
  * @throws PipelineError `ERR_INPUT_UNREADABLE`, `ERR_TOO_MANY_OPEN_FILES`.
  */
 export const checkFrames = ({ folder, maxPixels, indices }: CheckJob): (number | undefined)[] =>

@@ -11,48 +11,50 @@ import type { Warning } from '../events.js';
 import { readFrameFile } from '../io/frame-file.js';
 import { isPixels, type Frame, type RgbaImage } from '../messages.js';
 
-/** Frames to decode, and how. */
+/** Frames to decode, and the settings for it. */
 export interface DecodeJob {
   readonly frames: readonly Frame[];
   readonly settings: Pick<EncoderSettings, 'geometry'>;
-  /** Whether a damaged frame is left out; otherwise it fails the job. */
+  /** Whether a damaged frame is left out; otherwise the job fails. */
   readonly skipsDamaged: boolean;
   /** The most pixels of a frame. */
   readonly maxPixels: number;
   /**
-   * Whether bytes may be JPEG and WebP, too, and harmless faults of PNGs are let pass, as viewers do;
-   * never for what came off a wire.
+   * Whether frames given as bytes may also be JPEG or WebP, and harmless faults of PNGs are ignored, as
+   * viewers do. Never true for data from the network.
    */
   readonly isLiberal: boolean;
 }
 
-/** How far the frames of a job are. */
+/** The progress of a job; {@link decodeFrames} updates it. */
 export interface DecodeWork {
-  /** The frame that is worked on. */
+  /** The frame that is being worked on. */
   frame: Frame | undefined;
-  /** The memory that the largest frame so far takes, in bytes. */
+  /** The memory that the largest frame so far needs, in bytes. */
   needs: number;
 }
 
-/** Thrown for a frame that takes more memory than the job was granted. */
+/** Thrown for a frame that needs more memory than the job was granted. */
 export class NeedsMemory extends Error {}
 
-/** What frames are decoded for. */
+/** The limits, the encoder and the callbacks of {@link decodeFrames}. */
 export interface DecodeOptions {
-  /** The most bytes that a frame may take. */
+  /** The most memory that a frame may take, in bytes. */
   readonly memory: number;
+  /** The encoder that will get the frames; it says how much memory it needs, and may decode PNGs itself. */
   readonly encoder: Encoder;
-  /** Called with each damaged frame, where the job skips those. */
+  /** Called with each damaged frame, if the job skips damaged frames. */
   readonly onDamaged: (frame: Frame, error: unknown) => void;
   readonly onWarning: (warning: Warning) => void;
 }
 
 /**
- * Reads, decodes and resizes the frames of a job, one after another, as they are asked for. A damaged
- * one that is skipped is `undefined`. There is a promise only where there is something to wait for.
+ * Reads, decodes and resizes the frames of a job, one at a time, whenever the caller takes the next one. It
+ * yields `undefined` for a damaged frame that is skipped, and a promise only if decoding is asynchronous.
  *
- * @throws (also as a rejection) PipelineError for a frame that is not skipped, with its index and path;
- *   NeedsMemory.
+ * @param work updated while the frames are decoded.
+ * @throws (also as a rejection) PipelineError for a damaged frame that is not skipped, with its index and
+ *   path; NeedsMemory.
  */
 export function* decodeFrames(
   { frames, settings, skipsDamaged, isLiberal, maxPixels }: DecodeJob,
@@ -63,7 +65,7 @@ export function* decodeFrames(
   const { bytesFor = bytesForPixels, decodePng } = encoder;
   const finish = (decoded: RgbaImage): RgbaImage => applyGeometry(decoded, geometry, maxPixels);
   const decode = (opened: OpenedFrame): RgbaImage | Promise<RgbaImage> => {
-    // What the GIF cannot hold, and what takes too much memory, is known before pixels are decoded.
+    // A frame that a GIF cannot hold, or that needs too much memory, is refused before it is decoded.
     finalSize(opened, geometry, maxPixels);
     const needs = frameMemory(opened, geometry, maxPixels, bytesFor);
     work.needs = Math.max(work.needs, needs);
@@ -72,7 +74,7 @@ export function* decodeFrames(
   };
   for (const frame of frames) {
     work.frame = frame;
-    /** Leaves the frame out, where that is allowed. */
+    /** Leaves the frame out, if it is damaged and the job skips damaged frames; otherwise throws. */
     const skip = (error: unknown): undefined => {
       const failure = frameError(error, contextOf(frame));
       if (!skipsDamaged || !hasTrait(failure, 'damage')) throw failure;
@@ -103,17 +105,17 @@ type OpenOptionsOfJob = Pick<OpenOptions, 'isLiberal' | 'maxPixels' | 'decodePng
 function open({ image }: Frame, options: OpenOptionsOfJob): OpenedFrame | Promise<OpenedFrame> {
   if (typeof image === 'string') return openFrame(readFrameFile(image), options);
   if (isPixels(image)) return openPixels(image, options.maxPixels);
-  // From a wire, only PNG is taken.
+  // Data from the network must be PNG.
   return options.isLiberal ? openFrame(image, options) : openPngFrame(image, options);
 }
 
-/** A frame as errors name it. */
+/** The index and the path of a frame, for errors. */
 export const contextOf = ({ index, image, name }: Frame) => ({
   index,
   path: typeof image === 'string' ? image : name,
 });
 
-/** At once where there is nothing to wait for, which is for almost all frames. */
+/** Calls `next` at once for a value, which almost all frames are, or after a promise. */
 function whenReady<In, Out>(
   value: In | Promise<In>,
   next: (value: In) => Out | Promise<Out>,

@@ -13,7 +13,7 @@ import {
   type DecodeWork,
 } from './decode-frames.js';
 
-/** What is the same for all chunks of a run. */
+/** The options of an {@link EncodeJob} that are the same for all chunks of a run. */
 export interface EncodeJobOptions extends Omit<DecodeJob, 'frames'> {
   /** The name of an encoder, or the URL of a module that exports one. */
   readonly encoder: string;
@@ -21,32 +21,34 @@ export interface EncodeJobOptions extends Omit<DecodeJob, 'frames'> {
 }
 
 /**
- * One chunk to encode. Plain data, so that a thread, another process or another machine can do it.
- * Frames are bytes, or paths where the one who does it sees the same files.
+ * One chunk to encode. A job is plain data, so that a thread, another process or another machine can do it.
+ * A frame can be a path only if the worker sees the same files; otherwise it must be bytes or pixels.
  */
 export interface EncodeJob extends EncodeJobOptions {
-  /** 0-based position among the chunks. */
+  /** The 0-based number of the chunk. */
   readonly index: number;
-  /** 0-based position of the first frame in the animation. */
+  /** The 0-based position in the animation of the first frame. */
   readonly firstFrame: number;
   readonly frames: readonly Frame[];
 }
 
-/** An encoded chunk. Plain data, too. */
+/** An encoded chunk; plain data like the job. */
 export interface EncodeReply extends EncodedBytes {
+  /** The 0-based number of the chunk. */
   readonly index: number;
+  /** The 0-based position in the animation of the first frame. */
   readonly firstFrame: number;
-  /** In ms: to read, decode and resize the frames, and to encode them. */
+  /** In ms: `decode` is the time to read, decode and resize the frames, `encode` the time to encode them. */
   readonly times: { readonly decode: number; readonly encode: number };
-  /** Frames that were left out, by their position in the animation, and why. */
+  /** The damaged frames that were left out. */
   readonly damaged?: readonly DamagedFrame[];
-  /** The first of each code. */
+  /** The first warning of each code. */
   readonly warnings?: readonly Warning[];
 }
 
 /** A frame that could not be decoded. */
 export interface DamagedFrame {
-  /** Its 0-based place in the animation. */
+  /** Its 0-based position in the animation. */
   readonly position: number;
   readonly failure: Failure;
 }
@@ -59,18 +61,18 @@ export interface EncodeJobContext {
    * @default Infinity
    */
   readonly memory?: number;
-  /** Called after each frame with how many are done. */
+  /** Called after each frame with the number of frames that are done. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /**
- * Does the job: reads, decodes, resizes and encodes the chunk's frames, one at a time, so that their
- * pixels are never in memory together.
+ * Does a job: reads, decodes, resizes and encodes the frames of a chunk, one at a time, so that only one
+ * frame's pixels are in memory.
  *
- * @returns the encoded chunk; or, undone, how much memory it needs where that is more than `memory`.
+ * @returns the encoded chunk; or, if a frame needs more memory than `memory`, only the memory it needs.
  * @throws PipelineError (as a rejection) for the first frame that cannot be read or decoded, with its
- *   index and path; `ERR_ENCODER_INVALID` for a chunk that cannot be right; `ERR_JOB_FAILED` where
- *   something unexpected is thrown.
+ *   index and path; `ERR_ENCODER_MISSING`; `ERR_ENCODER_INVALID` for an invalid chunk from the encoder;
+ *   `ERR_JOB_FAILED` if anything else is thrown.
  */
 export async function encodeChunk(
   job: EncodeJob,
@@ -88,19 +90,19 @@ export async function encodeChunk(
       onDamaged: (frame, error) =>
         damaged.push({ position: positionOf(frame), failure: toFailure(error).failure }),
       onWarning: (warning) => {
-        // The first of each kind says enough.
+        // A person needs each code only once.
         if (!warnings.has(warning.code)) warnings.set(warning.code, warning);
       },
     });
     const times = { decode: 0, encode: 0 };
     let since = performance.now();
-    /** Counts the time since the last call as that of a step. */
+    /** Adds the time since the last call to the time of a step. */
     const spend = (step: keyof typeof times): void => {
       const now = performance.now();
       times[step] += now - since;
       since = now;
     };
-    // Not made before: a chunk that needs more memory than it was granted takes none.
+    // Created only after the first frame is decoded, so that a job that needs too much memory takes none.
     let chunk: ReturnType<typeof encoder.createChunk> | undefined;
     let done = 0;
     for (const frame of frames) {

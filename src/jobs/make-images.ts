@@ -1,10 +1,10 @@
 import { storedPngSize, writeStoredPng } from '../codecs/png/stored-png.js';
 import { fillRandom } from '../codecs/random-pixels.js';
 
-/** Random images `first`, `first + 1`, …, `first + count - 1` of one seed and size. */
+/** A job to make the random images `first` to `first + count - 1` of a seed; sizes in pixels. */
 export interface ImageJob {
   readonly seed: number;
-  /** 0-based number of the first image. */
+  /** The 0-based number of the first image. */
   readonly first: number;
   readonly count: number;
   readonly width: number;
@@ -14,7 +14,7 @@ export interface ImageJob {
 /** `count` PNG files of the same size, one after another. */
 export type ImageBatch = Uint8Array<ArrayBuffer>;
 
-/** Makes the images: the same for the same job, on any machine. */
+/** Makes the images of a job. The same job gives the same bytes on any machine. */
 export function makeImages({ seed, first, count, width, height }: ImageJob): ImageBatch {
   const size = storedPngSize(width, height);
   const batch = new Uint8Array(count * size);

@@ -1,13 +1,15 @@
 /**
- * Several byte arrays in one buffer: a message between threads costs by its objects more than by its
- * bytes. Copied, not moved: a job must outlive the worker that dies with it.
+ * Several byte arrays in one buffer, because the time of a message between threads depends more on the
+ * number of its objects than on their bytes. The arrays are copied, not transferred, because the job may
+ * have to be sent again if its worker dies.
  */
 export interface Packed {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Where each array ends in `bytes`; it begins where the one before it ends. */
+  /** The offset in `bytes` where each array ends; it begins where the array before it ends. */
   readonly ends: readonly number[];
 }
 
+/** Copies arrays into one buffer. */
 export function pack(arrays: readonly Uint8Array[]): Packed {
   let size = 0;
   const ends = arrays.map((array) => (size += array.length));
@@ -16,6 +18,6 @@ export function pack(arrays: readonly Uint8Array[]): Packed {
   return { bytes, ends };
 }
 
-/** Array number `k` (0-based), as a view. */
+/** The array with the 0-based number `k`, as a view. */
 export const unpack = ({ bytes, ends }: Packed, k: number): Uint8Array =>
   bytes.subarray(ends[k - 1] ?? 0, ends[k]);

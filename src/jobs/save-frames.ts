@@ -3,18 +3,19 @@ import { writeWhole } from '../io/part-file.js';
 import { writeError } from '../io/write-error.js';
 import { unpack, type Packed } from './pack.js';
 
-/** Frames to write. */
+/** Frames to save. */
 export interface SaveJob {
   readonly folder: string;
-  /** Where frames are written before they get their names. */
+  /** The path of the part file: each frame is written to it, and then renamed. */
   readonly part: string;
+  /** The 0-based indices of the frames. */
   readonly indices: readonly number[];
-  /** Their PNG files, in the same order. */
+  /** The PNG files of the frames, in the order of `indices`. */
   readonly files: Packed;
 }
 
 /**
- * Writes frames into a folder, as `INDEX.png`; each appears when it is whole.
+ * Writes frames into a folder, as `INDEX.png`. Each file appears under its name only when it is complete.
  *
  * @throws PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`, with the frame's index and path.
  */
