@@ -2,16 +2,16 @@ import { inspect, types } from 'node:util';
 import { visible } from './visible.js';
 
 /**
- * What errors of a code have in common:
+ * A property of an error code that decides how a run reacts:
  *
- * - `hopeless`: the same source would fail in the same way again, so a retry only costs time;
- * - `outage`: nobody serves, because the process is down, or its machine;
- * - `overload`: a server that is asked for too much fails like this;
- * - `damage`: the frame itself is wrong, so a run may go on without it.
+ * - `hopeless`: the source would fail in the same way again, so there is no retry;
+ * - `outage`: the server, or its machine, is down;
+ * - `overload`: the server may be overloaded, so fewer connections may help;
+ * - `damage`: the frame itself is damaged, so the run may go on without it.
  */
 export type ErrorTrait = 'hopeless' | 'outage' | 'overload' | 'damage';
 
-/** Every code, with its traits. */
+/** Every error code, with its traits. */
 export const ERROR_CODES = {
   ERR_INVALID_OPTION: [],
   // the wire
@@ -76,19 +76,20 @@ export const ERROR_CODES = {
 } as const satisfies Readonly<Record<string, readonly ErrorTrait[]>>;
 
 /**
- * Every error this project makes on purpose. `code` is stable and meant for programs; `message` is
- * one line meant for people: what, where, what was expected.
+ * The codes of all errors that this project makes. A code is stable and meant for programs. The message of
+ * an error is one line for people: what failed, where, and what was expected.
  */
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** Where an error happened, as far as it is known. */
+/** The place where an error happened, as far as it is known, and its cause. */
 export interface ErrorContext {
   /** The 0-based index of the frame. */
   readonly index?: number | undefined;
-  /** `host:port` of the other end. */
+  /** `host:port` of the server or client. */
   readonly endpoint?: string | undefined;
-  /** The file. */
+  /** The path of the file. */
   readonly path?: string | undefined;
+  /** The error that caused this one. */
   readonly cause?: unknown;
 }
 
@@ -108,7 +109,7 @@ export class PipelineError extends Error {
     if (context.path !== undefined) this.path = context.path;
   }
 
-  /** For `JSON.stringify`, which would leave out the message and the cause; without the stack. */
+  /** For `JSON.stringify`, which would leave out the message and the cause. The stack is left out. */
   toJSON(): Readonly<Record<string, unknown>> {
     const { name, code, message, index, endpoint, path, cause } = this;
     return { name, code, message, index, endpoint, path, cause: causeToJson(cause) };
@@ -121,8 +122,8 @@ function causeToJson(cause: unknown): unknown {
 }
 
 /**
- * An option outside its domain. `option` is its camelCase name; `expected` and `received` are for
- * people, and name other options in backticks.
+ * An option with an invalid value (`ERR_INVALID_OPTION`). `option` is its camelCase name. `expected` and
+ * `received` are texts for people, with the names of options in backticks.
  */
 export class InvalidOptionError extends PipelineError {
   readonly option: string;
@@ -139,7 +140,7 @@ export class InvalidOptionError extends PipelineError {
   }
 }
 
-/** A value on one line, whatever it is, with its type: `5` and `'5'` look alike. */
+/** A value of any type on one line, and its type, because `5` and `'5'` would look the same. */
 export const describeValue = (value: unknown): string => {
   const text =
     typeof value === 'string'
@@ -148,36 +149,38 @@ export const describeValue = (value: unknown): string => {
   return `\`${visible(text)}\` (${value === null ? 'null' : typeof value})`;
 };
 
-/** The `code` of a Node system error (`'ENOSPC'`), or `undefined`. */
+/** The `code` of a system error, such as `'ENOSPC'`, or of any other error that has one; or `undefined`. */
 export const systemCode = (error: unknown): string | undefined =>
   types.isNativeError(error) && 'code' in error && typeof error.code === 'string'
     ? error.code
     : undefined;
 
-/** The message of anything that was thrown. */
+/** The message of an error, or the text of any other value that was thrown. */
 export function messageOf(error: unknown): string {
-  // Node tries all addresses of a name; what happened at the first says most.
+  // Node tries all addresses of a host name. The error of the first address says most.
   if (error instanceof AggregateError && error.message === '') return messageOf(error.errors[0]);
   return types.isNativeError(error) ? error.message : String(error);
 }
 
-/** Whether an error is one of this project whose code has a trait. */
+/** Whether an error is a {@link PipelineError} whose code has this trait. */
 export const hasTrait = (error: unknown, trait: ErrorTrait): error is PipelineError =>
   error instanceof PipelineError &&
   (ERROR_CODES[error.code] as readonly ErrorTrait[]).includes(trait);
 
 /**
- * A frame in a message: `Frame 3`, or `Frame 3 (frames/3.png)`.
+ * The name of a frame in a message: `Frame 3`, or `Frame 3 (frames/3.png)`.
  *
- * @param index its 0-based number at its source.
- * @param where its file, its pipe or its server.
+ * @param index the 0-based number of the frame at its source.
+ * @param where the file, pipe or server that the frame comes from.
  */
 export const frameName = (index: number, where: string | undefined): string =>
   `Frame ${index}${where === undefined ? '' : ` (${where})`}`;
 
 /**
- * Says of an error which frame it concerns, in its fields and at the head of its message. Errors that
- * are not ours, and those that know their frame already, pass unchanged.
+ * Adds the frame to a {@link PipelineError}: to its fields, and at the beginning of its message.
+ *
+ * @returns a new error whose cause is `error`; or `error` itself, if it is of another class or names a frame
+ *   already.
  */
 export function frameError(
   error: unknown,

@@ -1,8 +1,8 @@
 import type { PipelineError } from './errors.js';
 
 /**
- * What pipelines emit. Progress bars, logs and metrics only observe these. Times are in ms, frames
- * and connections count from 0.
+ * The events that pipelines emit. Progress bars, logs and metrics are made of these alone. Times are in ms.
+ * Frames, chunks, positions and connections count from 0.
  */
 
 /** The server accepts connections. */
@@ -10,110 +10,111 @@ export interface Listening {
   readonly type: 'listening';
   readonly host: string;
   readonly port: number;
-  /** Of a Unix socket; host and port are empty and 0 then, and so are those of its clients. */
+  /** The path of a Unix socket; then host is empty and port is 0, for the server and for its clients. */
   readonly path?: string;
 }
 
-/** A connection is open, and within the limits; where `details` are asked for. */
+/** A connection was accepted, and is within the limits; only with `details`. */
 export interface ConnectionAccepted {
   readonly type: 'connection-accepted';
   readonly remoteHost: string;
   readonly remotePort: number;
 }
 
-/** A connection's image is with the kernel, which delivers it; the connection is closed. */
+/** The operating system has the whole image and delivers it; the server has closed the connection. */
 export interface ImageSent {
   readonly type: 'image-sent';
-  /** Number of the connection, and of its image. */
+  /** The number of the connection, and of its image. */
   readonly index: number;
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly bytes: number;
-  /** From the accepted connection to this event; where `details` are asked for. */
+  /** The time from accepting the connection to this event; only with `details`. */
   readonly duration?: number;
 }
 
-/** A connection went away before it had its image. */
+/** A connection ended before its image was sent. */
 export interface SendFailed {
   readonly type: 'send-failed';
+  /** The number of the connection, and of its image. */
   readonly index: number;
   readonly remoteHost: string;
   readonly remotePort: number;
   readonly error: PipelineError;
-  /** From the accepted connection to this event; where `details` are asked for. */
+  /** The time from accepting the connection to this event; only with `details`. */
   readonly duration?: number;
 }
 
-/** A batch of images came, or was used up; where `details` are asked for. */
+/** A batch of images was added to the stock, or was used up; only with `details`. */
 export interface StockChanged {
   readonly type: 'stock-changed';
-  /** How many are ready, in whole batches. */
+  /** How many images are in stock, in whole batches. */
   readonly images: number;
 }
 
-/** A connection above a limit was closed at once, or came to nothing. */
+/** A connection beyond a limit was closed at once, or the system could not accept it. */
 export interface ConnectionRefused {
   readonly type: 'connection-refused';
   /**
-   * Which limit: on all connections, on those of one address, or on the process's open files; or the
-   * system could not hand it over (`accept-failed`), and then nobody knows whose it was.
+   * The reason: the limit on all connections, on the connections of one address, or on the open files of
+   * the process; or the system could not accept it (`accept-failed`), and then its address is unknown.
    */
   readonly reason: 'max-connections' | 'max-per-address' | 'descriptors' | 'accept-failed';
   readonly remoteHost: string;
   readonly remotePort: number;
 }
 
-/** What `servePipeline` emits. */
+/** The events of `servePipeline`. */
 export type ServeEvent =
   Listening | ConnectionAccepted | ImageSent | SendFailed | ConnectionRefused | StockChanged;
 
-/** The frames of the animation were counted, before the first of them is encoded. */
+/** The number of frames of the animation is known; emitted before the first frame is encoded. */
 export interface FramesFound {
   readonly type: 'frames-found';
   readonly frames: number;
 }
 
-/** It is the turn of a frame: it is asked for, and again where that fails. Once for each frame. */
+/** The source is asked for a frame. Emitted once for each frame; retries do not repeat it. */
 export interface FrameStarted {
   readonly type: 'frame-started';
   readonly index: number;
 }
 
 /**
- * All bytes of a frame came, and are right; where `details` are asked for. Times are in ms from
- * `frame-started` on; those that are not given, its source does not tell.
+ * All bytes of a frame were received and are valid; only with `details`. Times are in ms since
+ * `frame-started`. A source that does not know a time leaves it out.
  */
 export interface FrameReceived {
   readonly type: 'frame-received';
   readonly index: number;
   readonly bytes: number;
-  /** When the try that succeeded began: after its turn had come (`rate`), and after tries that failed. */
+  /** The begin of the successful try: after waiting for `rate`, and after the tries that failed. */
   readonly requested: number;
-  /** When its connection was open. */
+  /** The moment when its connection was open. */
   readonly connected?: number;
-  /** When its first byte came. */
+  /** The moment when its first byte came. */
   readonly firstByte?: number;
-  /** When its last byte came. */
+  /** The moment when its last byte came. */
   readonly duration: number;
 }
 
-/** A frame is on disk. */
+/** A frame was written to the frames folder. */
 export interface FrameSaved {
   readonly type: 'frame-saved';
   readonly index: number;
 }
 
-/** A frame was on disk already and is whole. */
+/** A complete frame was found in the frames folder, so it is not downloaded again. */
 export interface FrameKept {
   readonly type: 'frame-kept';
   readonly index: number;
 }
 
-/** A frame failed and will be tried again after `delay`. */
+/** A frame failed, and is tried again after `delay` ms. */
 export interface FrameRetried {
   readonly type: 'frame-retried';
   readonly index: number;
-  /** 1 for the first retry. */
+  /** The number of the retry, 1 for the first. */
   readonly attempt: number;
   readonly delay: number;
   readonly error: unknown;
@@ -126,136 +127,143 @@ export interface FrameFailed {
   readonly error: PipelineError;
 }
 
-/** All frames of a chunk are there, and it waits for a thread. */
+/** All frames of a chunk have come, and the chunk waits for a thread. */
 export interface ChunkQueued {
   readonly type: 'chunk-queued';
-  /** Number of the chunk. */
+  /** The number of the chunk. */
   readonly chunk: number;
-  /** Position of its first frame. */
+  /** The position of its first frame. */
   readonly firstFrame: number;
-  /** Its frames, those that failed included. */
+  /** The number of its frames, including failed ones. */
   readonly frames: number;
 }
 
-/** A thread begins with a chunk: again where it died, or has to wait for memory. */
+/** A thread begins a chunk. Emitted again if the thread died, or if the chunk had to wait for memory. */
 export interface ChunkStarted {
   readonly type: 'chunk-started';
   readonly chunk: number;
-  /** Number of the thread, from 0. */
+  /** The number of the thread, from 0. */
   readonly worker: number;
 }
 
-/** A thread is done with a chunk, which waits for those before it. */
+/** A thread has encoded a chunk. The chunk waits until all chunks before it are written. */
 export interface ChunkEncoded {
   readonly type: 'chunk-encoded';
   readonly chunk: number;
-  /** Of its part of the GIF. */
+  /** The size of the encoded chunk. */
   readonly bytes: number;
-  /** What its frames took to read, decode and resize, and to encode. */
+  /** The time to read, decode and resize its frames. */
   readonly decodeTime: number;
+  /** The time to encode its frames. */
   readonly encodeTime: number;
 }
 
 /**
- * A thread has encoded some frames of a chunk, and goes on with the others: for progress. It comes at
- * most ten times a second for each thread, and not at all for a chunk that takes less.
+ * A thread has encoded some frames of a chunk; meant for progress bars. Emitted at most ten times a second
+ * for each thread, and never for a chunk that takes less than a tenth of a second.
  */
 export interface ChunkProgress {
   readonly type: 'chunk-progress';
-  /** Number of the chunk. */
+  /** The number of the chunk. */
   readonly chunk: number;
-  /** Frames of this chunk that are encoded so far. */
+  /** How many frames of this chunk are encoded. */
   readonly frames: number;
 }
 
-/** Frames became part of the GIF file, in order. */
+/** A chunk was written to the GIF. Chunks are written in order. */
 export interface ChunkWritten {
   readonly type: 'chunk-written';
-  /** Number of the chunk. */
+  /** The number of the chunk. */
   readonly chunk: number;
-  /** Position of its first frame. */
+  /** The position of its first frame. */
   readonly firstFrame: number;
-  /** Frames in this chunk, those that failed included. */
+  /** The number of frames in this chunk, including failed ones. */
   readonly newFrames: number;
-  /** Such frames, and bytes, written so far. */
+  /** The number of frames in all chunks written so far, including failed ones. */
   readonly frames: number;
+  /** The bytes written so far. */
   readonly bytes: number;
 }
 
-/** What a warning is about; stable, as the codes of errors are. */
+/** The code of a warning; stable, like the codes of errors. */
 export type WarningCode =
-  /** The frames folder holds frames that this run does not count. */
+  /** The frames folder holds frames that do not belong to this run. */
   | 'WARN_OTHER_FRAMES'
-  /** Fewer connections than asked for, because the process may open too few files. */
+  /** The run has fewer connections than asked for, because the process may not open more files. */
   | 'WARN_FEWER_CONNECTIONS'
-  /** Fewer threads than asked for, for the same reason. */
+  /** The run has fewer threads than asked for, because the process may not open more files. */
   | 'WARN_FEWER_THREADS'
   /** The server refuses connections; the run waits for it. */
   | 'WARN_SERVER_AWAY'
   /** A frame's colour profile could not be applied: its colours may look different. */
   | 'WARN_COLOR_PROFILE'
-  /** The encoder `plain` makes the GIF, because WebAssembly is missing. */
+  /** The encoder `plain` makes the GIF, because Node has no WebAssembly. */
   | 'WARN_PLAIN_ENCODER'
-  /** A frame is an animation, of which only the first image is taken. */
+  /** A frame is an animation; only its first image is used. */
   | 'WARN_FIRST_IMAGE_ONLY';
 
 /**
- * The run goes on, but not quite as its user may expect. The same code may come for several frames; a
- * person needs it once.
+ * The run goes on, but not quite as the user may expect. Several frames may have warnings of the same code;
+ * show a person only the first.
  */
 export interface Warning {
   readonly type: 'warning';
   readonly code: WarningCode;
-  /** One line for people: what, where, and what to do. */
+  /** One line for people: what happened, where, and what to do. */
   readonly message: string;
 }
 
-/** For `maxBytes` the GIF was made at a quality. */
+/** With `maxBytes`: the GIF was made with a quality, to see whether it fits. */
 export interface QualityTried {
   readonly type: 'quality-tried';
   readonly quality: number;
-  /** Of the GIF; an estimate where it does not fit. */
+  /** The size of the GIF; an estimate if it does not fit. */
   readonly bytes: number;
+  /** Whether the size is at most `maxBytes`. */
   readonly fits: boolean;
 }
 
-/** The GIF is whole; a file has its name. */
+/** The GIF is complete, and its file has its final name. */
 export interface GifWritten {
   readonly type: 'gif-written';
-  /** `undefined` where it went elsewhere than to a file. */
+  /** The path of the file; `undefined` if the GIF was not written to a file. */
   readonly path: string | undefined;
   readonly frames: number;
-  /** How many of them have a delay under 20 ms, which browsers make 100 ms. */
+  /** How many frames have a delay under 20 ms, which browsers change to 100 ms. */
   readonly fastFrames: number;
   /** How long the animation takes to play once, in ms. */
   readonly duration: number;
   readonly bytes: number;
-  /** Pixels. */
+  /** In pixels. */
   readonly width: number;
+  /** In pixels. */
   readonly height: number;
-  /** The quality that was chosen, where `maxBytes` was asked for. */
+  /** With `maxBytes`: the quality that was chosen. */
   readonly quality?: number;
 }
 
-/** The last event of a pipeline that ends. A stage that had nothing to do has no time: `undefined`. */
+/** The last event of a pipeline that succeeds. */
 export interface Done {
   readonly type: 'done';
-  /** Those that failed are not counted. */
+  /** The number of frames, without failed ones. */
   readonly frames: number;
-  /** From the first connection to the last frame on disk. */
+  /**
+   * From the first frame that was started to the last one that was saved; 0 if all frames were kept, and
+   * `undefined` for a pipeline that downloads nothing.
+   */
   readonly downloadTime: number | undefined;
-  /** From the first chunk handed to a worker to the finished file under its name. */
+  /** From the first chunk that was queued to the complete GIF; `undefined` if there were no chunks. */
   readonly gifTime: number | undefined;
   /** From the subscription to the end. */
   readonly totalTime: number;
 }
 
-/** What becomes of a chunk, in this order. */
+/** The events of a chunk, in the order in which they come. */
 export type ChunkEvent = ChunkQueued | ChunkStarted | ChunkProgress | ChunkEncoded | ChunkWritten;
-/** What `gifPipeline` emits; `done` is the last. */
+/** The events of `gifPipeline`; `done` is the last. */
 export type GifEvent = FramesFound | ChunkEvent | QualityTried | Warning | GifWritten | Done;
-/** What `fetchPipeline` emits; `done` is the last. */
+/** The events of `fetchPipeline`; `done` is the last. */
 export type FetchEvent =
   FrameStarted | FrameReceived | FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;
-/** What `demoPipeline` emits: both ends. */
+/** The events of `demoPipeline`: those of its server and of its client. */
 export type DemoEvent = ServeEvent | FetchEvent;

@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-/** The public face: pipelines, the stages and operators they are made of, events, errors. */
+/** The public API: the pipelines, the stages and operators that they consist of, events and errors. */
 export { demoPipeline, type DemoOptions } from '../pipelines/demo.js';
 export { fetchPipeline } from '../pipelines/fetch.js';
 export { framesToGif, type FramesToGifOptions } from '../pipelines/frames-to-gif.js';

@@ -1,18 +1,21 @@
 /**
- * What passes between stages. Frames count from 0 without holes; so do chunks. A frame's `index` is its
- * number at its source, its `position` the place where the animation shows it. Widths, heights and
- * offsets are in pixels and bytes; bytes are exact-size `Uint8Array`s, never slices of a pool.
+ * The data that stages pass on. Frames and chunks count from 0 without holes. The `index` of a frame is its
+ * number at its source; its `position` is its place in the animation. Widths and heights are in pixels,
+ * offsets in bytes. Bytes are exact-size `Uint8Array`s, never slices of a pool.
  */
 
-/** Pixels row by row from the top left, four bytes each: red, green, blue, alpha (not premultiplied). */
+/** An image as pixels. */
 export interface RgbaImage {
   readonly width: number;
   readonly height: number;
-  /** `width * height * 4` bytes, at the start of a buffer of their own. */
+  /**
+   * `width * height * 4` bytes, at the start of their own buffer: row by row from the top left, red, green,
+   * blue and alpha (not premultiplied) of each pixel.
+   */
   readonly rgba: Uint8Array;
 }
 
-/** The image of a frame: the bytes of a file, the path of one, or pixels. */
+/** The image of a frame: the bytes of a file, the path of a file, or pixels. */
 export type FrameImage = Uint8Array | string | RgbaImage;
 
 /** One frame on its way to an encoder. */
@@ -26,13 +29,13 @@ export interface Frame {
    */
   readonly position?: number;
   readonly image: FrameImage;
-  /** How long it is shown, in ms, where its source says so. */
+  /** How long the frame is shown, in ms, if its source says so. */
   readonly delay?: number;
-  /** Where bytes or pixels came from, such as the path of a pipe, for messages. */
+  /** The origin of bytes or pixels, such as the path of a pipe, for messages. */
   readonly name?: string;
 }
 
-/** A frame as it came off the wire: the bytes of a PNG file. */
+/** A frame as it was downloaded: the bytes of a PNG file. */
 export interface DownloadedFrame extends Frame {
   readonly image: Uint8Array;
 }
@@ -40,23 +43,23 @@ export interface DownloadedFrame extends Frame {
 /** The 0-based place of a frame in the animation. */
 export const positionOf = ({ index, position = index }: Frame | Gap): number => position;
 
-/** Whether a frame's image is pixels. */
+/** Whether the image of a frame is given as pixels. */
 export const isPixels = (image: FrameImage): image is RgbaImage =>
   typeof image !== 'string' && !(image instanceof Uint8Array);
 
 /** A frame that a user named. */
 export interface NamedFrame {
-  /** Of its file, or of the pipe that it came from. */
+  /** The path of its file, or of the pipe that it came from. */
   readonly path: string;
-  /** What came through the pipe: an image of any kind that may be in a file. */
+  /** The bytes that came through the pipe, in any format that a file may have. */
   readonly bytes?: Uint8Array;
 }
 
-/** The bytes that a frame has in memory: none of one in a file. */
+/** The size of a frame's image in memory, in bytes: 0 for a path. */
 export const bytesOf = ({ image }: Frame): number =>
   typeof image === 'string' ? 0 : isPixels(image) ? image.rgba.length : image.length;
 
-/** A frame that failed for good. It keeps its place, so that nothing waits for it. */
+/** The place of a frame that failed for good. It is passed on, so that no stage waits for the frame. */
 export interface Gap {
   /** Its 0-based number at its source. */
   readonly index: number;
@@ -71,48 +74,61 @@ export interface Gap {
 
 /** A run of consecutive frames, encoded as one job. */
 export interface Chunk {
-  /** 0-based position among the chunks. */
+  /** The 0-based number of the chunk. */
   readonly index: number;
-  /** Position of the first frame. */
+  /** The position of the first frame. */
   readonly firstFrame: number;
-  /** The frames at `firstFrame`, `firstFrame + 1`, …, without those that failed. */
+  /** The frames at `firstFrame`, `firstFrame + 1`, …, without failed ones. */
   readonly frames: readonly Frame[];
-  /** Positions of the run's frames that failed, ascending; none where not given. */
+  /**
+   * The positions of failed frames, ascending.
+   *
+   * @default none
+   */
   readonly gaps?: readonly number[];
 }
 
-/** What the writer has to know of a frame inside an encoded chunk. */
+/** A frame inside an encoded chunk, with the facts that are needed to join chunks. */
 export interface EncodedFrame {
-  /** Where the frame's graphic control extension begins in the chunk's bytes. */
+  /** The offset of the frame's graphic control extension in the bytes of the chunk. */
   readonly offset: number;
   readonly width: number;
   readonly height: number;
-  /** Colours in its table, the transparent one included: 1 to 256. */
+  /** The colours in its table, including the transparent one: 1 to 256. */
   readonly colors: number;
-  /** Whether an index of it means "as before". */
+  /** Whether one index is transparent: the pixel shows the colour from before. */
   readonly transparent: boolean;
-  /** How many frames after it in the chunk are the same and were left out; none where not given. */
+  /**
+   * How many equal frames after it in the chunk were left out.
+   *
+   * @default 0
+   */
   readonly repeats?: number;
-  /** Whether what was shown before must be cleared. */
+  /** Whether the screen must be cleared before this frame is drawn. */
   readonly needsBlank: boolean;
 }
 
 /**
- * A chunk as GIF89a blocks, ready to stand one after another: per frame a graphic control extension
- * (delay and disposal still 0: only the writer knows them), an image descriptor, a local colour
- * table and LZW data.
+ * A chunk as GIF89a blocks, which can be joined to those of other chunks. Each frame has a graphic control
+ * extension (delay and disposal are 0 until chunks are joined), an image descriptor, a local colour table
+ * and LZW data.
  */
 export interface EncodedChunk {
+  /** The 0-based number of the chunk. */
   readonly index: number;
-  /** Position of the first frame. */
+  /** The position of the first frame. */
   readonly firstFrame: number;
   readonly frames: readonly EncodedFrame[];
-  /** Positions of the run's frames that failed, ascending; none where not given. */
+  /**
+   * The positions of failed frames, ascending.
+   *
+   * @default none
+   */
   readonly gaps?: readonly number[];
   readonly bytes: Uint8Array;
-  /** In ms: to read, decode and resize its frames, and to encode them; unknown where not given. */
+  /** In ms, if known: the time to read, decode and resize the frames, and the time to encode them. */
   readonly times?: { readonly decode: number; readonly encode: number };
 }
 
-/** A chunk's frames as an encoder gives them. */
+/** The frames of a chunk, as an encoder returns them. */
 export type EncodedBytes = Pick<EncodedChunk, 'frames' | 'bytes'>;

@@ -1,10 +1,10 @@
-/** The longest text from outside that a message holds, in UTF-16 units. */
+/** The most UTF-16 units of a text from outside in a message. */
 const MAX_LENGTH = 200;
 
 /**
- * What a terminal obeys, or does not show: control characters of both sets (C0 and C1), marks that
- * turn the direction of writing, separators of lines and paragraphs, characters without a width,
- * private ones, and halves of surrogate pairs. Two exceptions belong to emoji: variation selectors, and
+ * Characters that a terminal obeys, or does not show: control characters (C0 and C1), marks that change the
+ * direction of writing, separators of lines and paragraphs, characters without a width, private characters,
+ * and halves of surrogate pairs. Two kinds are excepted, because emoji need them: variation selectors, and
  * the joiner between two pictures.
  */
 const UNSEEN =
@@ -12,20 +12,20 @@ const UNSEEN =
 
 const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
-/** A text on one line, made of what can be seen: `\x1b` and `\u202e` stand for such characters. */
+/** A text on one line, with escapes such as `\x1b` and `\u202e` for characters that cannot be seen. */
 export const escapeUnseen = (text: string): string => text.replace(UNSEEN, escape);
 
-/** Text from outside, for a message: on one line, made of what can be seen, and cut to a sane length. */
+/** A text from outside, for a message: on one line, without invisible characters, and cut if it is long. */
 export function visible(text: string, maxLength = MAX_LENGTH): string {
   if (text.length <= maxLength) return escapeUnseen(text);
-  const start = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, ''); // half of a character
+  const start = text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, ''); // remove half of a character
   return `${escapeUnseen(start)}…`;
 }
 
-/** Text from outside for a message: short, on one line, and made of what can be seen. */
+/** As {@link visible}, but short and in backticks. */
 export const quote = (text: string, maxLength = 40): string => `\`${visible(text, maxLength)}\``;
 
-/** The end of a path, which says most, in the same manner. */
+/** The end of a path, which says most, on one line and without invisible characters. */
 export const shortPath = (path: string, maxLength = 60): string =>
   visible(path.length > maxLength ? `…${path.slice(-maxLength)}` : path);
 

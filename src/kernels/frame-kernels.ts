@@ -12,11 +12,12 @@ export interface Rectangle {
 }
 
 /**
- * One frame after another on its way into a GIF, in the memory of the kernels: the image, the one that
- * comes next, what a viewer shows so far, the colours, the palette, and the indices.
+ * Encodes the pixels of frames, one frame after another. The memory of the kernels holds the current image,
+ * the next image, the screen (the pixels that a viewer shows before the current frame is drawn), the list
+ * of colours, the palette and the indices.
  *
- * Of a frame, in this order: {@link compare}, {@link listColors}, a palette and which of its entries
- * stands for what, {@link draw}, {@link writeLzw}.
+ * For each frame call, in this order: {@link compare}, {@link listColors}, a method that makes or sets the
+ * palette, one that maps colours or dithers, {@link draw}, and {@link writeLzw}.
  */
 export class FrameKernels {
   private readonly memory = new KernelMemory();
@@ -39,12 +40,12 @@ export class FrameKernels {
     return this.frameHeight;
   }
 
-  /** The memory that is held, in bytes; it does not shrink. */
+  /** The size of the memory, in bytes; it never shrinks. */
   get byteLength(): number {
     return this.memory.bytes.length;
   }
 
-  /** Makes room for frames of a size. Nothing is shown, and there is no image yet. */
+  /** Makes room for frames of a size, in pixels. The screen and both images become empty. */
   fit(width: number, height: number): void {
     this.frameWidth = width;
     this.frameHeight = height;
@@ -55,43 +56,52 @@ export class FrameKernels {
     this.memory.bytes.fill(0, this.at.image, this.at.distances);
   }
 
-  /** Takes the image that comes next: `width * height` pixels, four bytes each. */
+  /** Copies the next image: RGBA, `width * height * 4` bytes. */
   load(rgba: Uint8Array): void {
     this.memory.bytes.set(rgba, this.next);
   }
 
-  /** The next image becomes the one that is worked on. */
+  /** Makes the next image the current one. */
   advance(): void {
     [this.image, this.next] = [this.next, this.image];
   }
 
-  /** Whether the next image equals this one. */
+  /** Whether the next image is equal to the current one. */
   isRepeated(): boolean {
     const { buffer } = this.memory.bytes;
     const bytes = this.pixels * 4;
     return Buffer.from(buffer, this.image, bytes).equals(Buffer.from(buffer, this.next, bytes));
   }
 
-  /** Whether a pixel that this image shows is nothing in the next one: a GIF cannot take back pixels. */
+  /**
+   * Whether a pixel is opaque in the current image and transparent in the next one. Then the screen must be
+   * cleared, because a GIF cannot make single pixels transparent again.
+   */
   uncovers(): boolean {
     return this.kernels.uncovers(this.image, this.next, this.pixels) === 1;
   }
 
-  /** The number of different colours, transparent being one; `limit + 1` where there are more. */
+  /**
+   * Counts the different colours of the current image; transparent counts as one.
+   *
+   * @param limit at most 256.
+   * @returns the number of colours, or `limit + 1` if there are more than `limit`.
+   */
   countColors(limit: number): number {
     return this.kernels.countColors(this.image, this.pixels, limit);
   }
 
-  /** The viewer's screen is cleared. */
+  /** Clears the screen. */
   clear(): void {
     this.memory.bytes.fill(0, this.at.shown, this.at.distances);
   }
 
   /**
-   * Finds the pixels that need no colour: nothing is there, or what is shown is close enough.
+   * Finds the pixels that need not be drawn: those that are transparent, or whose shown colour is close
+   * enough. The methods below work on the other pixels.
    *
-   * @param tolerance the distance in RGB that is close enough.
-   * @returns how many.
+   * @param tolerance the largest distance in RGB that is close enough.
+   * @returns how many pixels need not be drawn.
    */
   compare(tolerance: number): number {
     return this.kernels.compareFrame(
@@ -105,18 +115,23 @@ export class FrameKernels {
   }
 
   /**
-   * Lists the colours of the pixels that need one. Colours that agree in all but their lowest bits
-   * count as one, their mean.
+   * Lists the colours of the pixels to draw. Colours that differ only in their lowest bits are joined to
+   * their mean.
    *
-   * @param limit the most to list, up to 16,384.
-   * @param dropBits how many low bits to leave out.
-   * @returns how many there are, or -1 where there are more than `limit`.
+   * @param limit the most colours to list, up to 16,384.
+   * @param dropBits how many low bits of each channel to ignore.
+   * @returns the number of listed colours, or -1 if there are more than `limit`.
    */
   listColors(limit: number, dropBits: number): number {
     return this.kernels.listColors(this.image, this.at.places, this.pixels, limit, dropBits);
   }
 
-  /** Chooses entries so that neighbours together show a colour that each alone cannot, by a pattern. */
+  /**
+   * Chooses a palette entry for each pixel by a fixed pattern, so that neighbouring pixels together imitate
+   * a colour that the palette does not have.
+   *
+   * @param strength 0 (no dither) to 1.
+   */
   ditherOrdered(entries: number, strength: number): void {
     this.kernels.ditherOrdered(
       this.image,
@@ -128,7 +143,7 @@ export class FrameKernels {
     );
   }
 
-  /** As {@link ditherOrdered}, but what is wrong with a pixel is passed on to its neighbours. */
+  /** As {@link ditherOrdered}, but by error diffusion: a pixel passes its error on to its neighbours. */
   ditherByDiffusion(entries: number, strength: number, shares: Diffusion): void {
     this.kernels.ditherByDiffusion(
       this.image,
@@ -143,13 +158,14 @@ export class FrameKernels {
   }
 
   /**
-   * Draws the pixels that need a colour, but for those whose shown colour is no farther off than their
-   * new one.
+   * Draws the pixels that need to be drawn, except those whose shown colour is at least as close as their
+   * palette entry.
    *
-   * @param transparent the index for "as before", or -1 where there is none.
-   * @param isWhole whether to cover the whole screen, changed or not.
-   * @param isDithered whether later frames are compared with the image instead of the colours drawn: a
-   *   dithered pixel shows its colour only together with its neighbours.
+   * @param transparent the transparent index, for pixels that are not drawn; -1 if all are drawn.
+   * @param isWhole whether to cover the whole screen, not only the changed part.
+   * @param isDithered whether later frames are compared with the image instead of the drawn colours,
+   *   because a dithered pixel shows its colour only together with its neighbours.
+   * @returns the rectangle that the frame covers.
    */
   draw(transparent: number, isWhole: boolean, isDithered: boolean): Rectangle {
     this.kernels.drawFrame(
@@ -172,27 +188,29 @@ export class FrameKernels {
     return { left, top, width, height } as Rectangle;
   }
 
-  /** The indices of the rectangle drawn last, row by row; the next call overwrites them. */
+  /** The palette indices of the rectangle drawn last, row by row; a view that the next call overwrites. */
   indices(): Uint8Array {
     const { width, height } = this.drawn();
     return this.memory.bytes.subarray(this.at.indices, this.at.indices + width * height);
   }
 
   /**
-   * Compresses the indices of the rectangle drawn last (GIF89a 22).
+   * Compresses the indices of the rectangle drawn last with LZW (GIF89a 22).
    *
-   * @param minCodeSize bits per index, 2 to 8.
-   * @returns bytes that the next call overwrites.
+   * @param minCodeSize the bits of an index, 2 to 8.
+   * @returns image data in sub-blocks: a view that the next call overwrites.
    */
   writeLzw(minCodeSize: number): Uint8Array {
     return this.compress(minCodeSize, 0);
   }
 
   /**
-   * As {@link writeLzw}, but an index may be taken for another where that makes fewer bytes; what is
-   * shown changes with it.
+   * As {@link writeLzw}, but replaces an index by that of a near colour if that saves bytes. The indices and
+   * the screen change accordingly.
    *
-   * @param limit how far apart in RGB the colours of the two may be.
+   * @param entries the number of entries of the palette.
+   * @param transparent the transparent index, or -1.
+   * @param limit the distance in RGB that a replacement must stay below.
    */
   writeLossyLzw(
     minCodeSize: number,

@@ -1,9 +1,9 @@
 import { newKernels, type Kernels, type Pointer } from './kernels.js';
 
-/** A place for 64-bit numbers, and for four pixels that are read at once. */
+/** Rounds up to a multiple of 16: the kernels read 64-bit numbers, and four pixels at once. */
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
-/** The bytes of memory that the kernels need for frames of a size: some 22 a pixel. */
+/** The memory that the kernels need for frames of a size, in bytes: about 22 a pixel. */
 export function bytesOfKernels({
   width,
   height,
@@ -11,19 +11,19 @@ export function bytesOfKernels({
   readonly width: number;
   readonly height: number;
 }): number {
-  // As a rule all frames have one size.
+  // Most runs have frames of one size, so the last result is kept.
   if (last?.width === width && last.height === height) return last.bytes;
   measuring ??= newKernels();
   last = { width, height, bytes: layOut(measuring, width, height).end };
   return last.bytes;
 }
 
-/** Kernels whose memory stays small: they only say how much room is needed. */
+/** Kernels that never encode, so that their memory stays small: they only compute sizes. */
 let measuring: Kernels | undefined;
 
 let last: { readonly width: number; readonly height: number; readonly bytes: number } | undefined;
 
-/** Where in the memory of the kernels everything is that depends on the size of a frame. */
+/** The places in the kernels' memory of all arrays whose size depends on the frame; see README.md. */
 export interface Layout {
   readonly image: Pointer;
   readonly next: Pointer;
@@ -34,7 +34,7 @@ export interface Layout {
   readonly errorRows: Pointer;
   readonly codes: Pointer;
   readonly data: Pointer;
-  /** Where it ends: at most 4 GiB, which is all that WebAssembly can address. */
+  /** The end of the last array: at most 4 GiB, because WebAssembly cannot address more. */
   readonly end: Pointer;
 }
 
@@ -49,7 +49,8 @@ export function layOut(kernels: Kernels, width: number, height: number): Layout 
     return begin;
   };
   return {
-    // What is beyond the last pixel is transparent, and nothing is shown: the three lie in a row.
+    // `compareFrame` reads four pixels at once, so these three have room for a multiple of four. The room
+    // beyond the last pixel stays 0. They lie one after another, so that `fit` can clear them together.
     image: room(rounded * 4),
     next: room(rounded * 4),
     shown: room(rounded * 4),

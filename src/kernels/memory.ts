@@ -1,5 +1,6 @@
 import { newKernels } from './kernels.js';
 
+/** The bytes of a page of WebAssembly memory. */
 const PAGE = 65_536;
 
 /** An instance of the kernels, and its memory as arrays. */
@@ -9,7 +10,7 @@ export class KernelMemory {
   numbers = new Int32Array(this.kernels.memory.buffer);
   doubles = new Float64Array(this.kernels.memory.buffer);
 
-  /** Makes sure that there are so many bytes. Views that were taken before are of no use then. */
+  /** Makes the memory at least `end` bytes large. Views that were taken before are then empty. */
   grow(end: number): void {
     const { memory } = this.kernels;
     const missing = end - memory.buffer.byteLength;

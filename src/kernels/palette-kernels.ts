@@ -2,8 +2,8 @@ import type { Kernels } from './kernels.js';
 import type { KernelMemory } from './memory.js';
 
 /**
- * A palette, made for a list of colours or given, and which of its entries each colour takes. They have
- * a fixed place in the memory of the kernels, whatever the size of a frame.
+ * The palette of a frame, the list of colours that it is made for, and the entry that each colour takes.
+ * They have a fixed place in the memory of the kernels, whatever the size of a frame.
  */
 export class PaletteKernels {
   private readonly kernels: Kernels;
@@ -12,23 +12,24 @@ export class PaletteKernels {
     this.kernels = memory.kernels;
   }
 
-  /** The colours listed, four numbers each: red, green, blue, and how many pixels have it. */
+  /** The listed colours, four numbers each: red, green, blue, and the number of pixels. */
   colors(size: number): Float64Array {
     return this.memory.doubles.subarray(this.kernels.colors.value / 8).subarray(0, size * 4);
   }
 
-  /** Makes the colours listed the palette, each for itself: whole numbers, at most 256. */
+  /** Makes the listed colours the palette, one entry each: at most 256 colours, in whole numbers. */
   take(size: number): void {
     this.kernels.takeColors(size);
     this.mapOneToOne(size);
   }
 
   /**
-   * Makes a palette for the colours listed, in whole numbers.
+   * Makes a palette for the listed colours, in whole numbers.
    *
-   * @param size how many colours, at least 1.
+   * @param size the number of listed colours, at least 1.
    * @param most the most entries, 1 to 256.
-   * @returns how many it has.
+   * @param refinements how many times to refine the palette.
+   * @returns the number of entries.
    */
   make(size: number, most: number, refinements: number): number {
     const entries = this.kernels.splitColors(size, most);
@@ -37,7 +38,7 @@ export class PaletteKernels {
     return entries;
   }
 
-  /** The palette's entries, three bytes each. */
+  /** A copy of the palette, three bytes an entry. */
   toBytes(entries: number): Uint8Array {
     const { value: from } = this.kernels.table;
     const bytes = new Uint8Array(entries * 3);
@@ -49,7 +50,11 @@ export class PaletteKernels {
     return bytes;
   }
 
-  /** @param table three bytes an entry, at most 256. */
+  /**
+   * Replaces the palette.
+   *
+   * @param table three bytes an entry, at most 256 entries.
+   */
   set(table: Uint8Array): void {
     const { value: to } = this.kernels.table;
     const entries = table.length / 3;
@@ -63,15 +68,17 @@ export class PaletteKernels {
   }
 
   /**
-   * Each colour listed takes the entry of the palette that is nearest to it.
+   * Maps each listed colour to the nearest entry of the palette.
    *
-   * @returns the sum of the squared errors of all pixels.
+   * @param size the number of listed colours.
+   * @param entries the number of entries of the palette.
+   * @returns the sum of the squared errors of all pixels to draw.
    */
   mapColors(size: number, entries: number): number {
     return this.kernels.mapColors(size, entries);
   }
 
-  /** Pixels that need a colour have the number of their palette entry already. */
+  /** Maps each number to itself, for pixels that hold the number of their palette entry already. */
   mapOneToOne(entries: number): void {
     this.kernels.mapOneToOne(entries);
   }

@@ -2,21 +2,22 @@ import { entries, errors } from './map-colors';
 import { isTransparent, NO_COLOR } from './pixel';
 import { table } from './palette';
 
-// What a viewer shows: four bytes a pixel, the last of which is 0 where nothing is shown.
+// Compares and draws frames on the screen (`shown`): what a viewer shows, RGBA, with alpha 0 for a pixel that
+// was never drawn.
 //
-// Arrays have room for a multiple of four pixels, and those beyond the last are transparent.
+// All arrays have room for a multiple of four pixels; those after the last pixel are transparent.
 
-/** Farther than any two colours are. */
+/** A squared distance larger than that of any two colours: for pixels that were never drawn. */
 const FAR: i32 = 0x7fffffff;
 
 /**
- * Finds the pixels of a frame that need no colour: nothing is there, or what is shown is close enough.
- * Four pixels at a time.
+ * Finds the pixels of a frame that need not be drawn: those that are transparent, or whose shown colour is
+ * close enough. It works on four pixels at a time.
  *
- * @param distances per pixel, i32: set to the squared distance of what is shown to what is wanted.
- * @param places per pixel, u16: set to NO_COLOR where none is needed, else to 0.
- * @param tolerance the squared distance that is close enough.
- * @returns how many pixels need none.
+ * @param distances per pixel, i32: set to the squared distance between its shown and its new colour.
+ * @param places per pixel, u16: set to NO_COLOR for pixels that need not be drawn, to 0 for the others.
+ * @param tolerance the largest squared distance that is close enough.
+ * @returns how many pixels need not be drawn.
  */
 export function compareFrame(
   rgba: usize,
@@ -40,7 +41,7 @@ export function compareFrame(
     );
     const first = i16x8.extend_low_i8x16_u(parts);
     const last = i16x8.extend_high_i8x16_u(parts);
-    // Red and green squared and added, then blue, of two pixels each.
+    // For two pixels each: red squared plus green squared, then blue squared.
     const firstTwo = i32x4.dot_i16x8_s(first, first);
     const lastTwo = i32x4.dot_i16x8_s(last, last);
     const squares = v128.add<i32>(
@@ -62,18 +63,18 @@ export function compareFrame(
   return kept - (rounded - pixels);
 }
 
-/** Of the frame drawn last: left, top, width and height of what it covers, i32 each. */
+/** The rectangle that the last drawn frame covers: left, top, width and height, i32 each. */
 export const drawn: usize = memory.data(16, 16);
 
 /**
- * Draws the pixels that `compareFrame` found to need a colour, but for those whose shown colour is no
- * farther off than their new one.
+ * Draws the pixels that `compareFrame` has left, except those whose shown colour is at least as close as
+ * their palette entry. Sets `drawn`.
  *
- * @param indices per pixel, u8: set to its palette index; then, from the start, those of the rectangle
- *   that `drawn` tells of, row by row.
- * @param transparent the index for "as before", or -1 where there is none.
- * @param isWhole whether to cover the whole screen, changed or not.
- * @param meant what to compare later frames with, an image, or 0 for the colours drawn.
+ * @param indices output, u8: the palette indices of the rectangle `drawn`, row by row. It needs room for the
+ *   whole screen.
+ * @param transparent the transparent index, for pixels that are not drawn; -1 if all are drawn.
+ * @param isWhole whether to cover the whole screen, not only the changed part.
+ * @param meant the image with which later frames are compared; 0 compares them with the drawn colours.
  */
 export function drawFrame(
   places: usize,
@@ -124,7 +125,7 @@ export function drawFrame(
     setDrawn(0, 0, width, height);
     return;
   }
-  // A frame in which nothing changed needs a pixel all the same.
+  // A GIF frame has at least one pixel, even if nothing changed.
   if (top < 0) top = left = 0;
   setDrawn(left, top, right - left + 1, bottom - top + 1);
   cut(indices, width, left, top, right - left + 1, bottom - top + 1);
@@ -137,14 +138,14 @@ function setDrawn(left: i32, top: i32, width: i32, height: i32): void {
   store<i32>(drawn, height, 12);
 }
 
-/** Moves the indices of a rectangle to the front. */
+/** Moves the indices of a rectangle to the beginning of the array, without gaps between rows. */
 function cut(indices: usize, stride: i32, left: i32, top: i32, width: i32, height: i32): void {
   for (let y = 0; y < height; y++) {
     memory.copy(indices + y * width, indices + (top + y) * stride + left, width);
   }
 }
 
-/** Takes note of the indices of the rectangle drawn last, which were changed after it was drawn. */
+/** Updates the screen after the lossy LZW has changed indices of the rectangle drawn last. */
 export function noteTaken(shown: usize, indices: usize, stride: i32, transparent: i32): void {
   const left = load<i32>(drawn);
   const top = load<i32>(drawn, 4);
@@ -160,7 +161,7 @@ export function noteTaken(shown: usize, indices: usize, stride: i32, transparent
   }
 }
 
-/** Whether a pixel that a frame shows is nothing in the next one: a GIF cannot take back single pixels. */
+/** Whether a pixel is opaque in a frame and transparent in the next one. */
 export function uncovers(frame: usize, next: usize, pixels: u32): bool {
   const end = next + ((<usize>pixels) << 2);
   for (; next < end; next += 4, frame += 4) {

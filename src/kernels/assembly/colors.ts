@@ -1,26 +1,26 @@
 import { blue, green, isTransparent, NO_COLOR, pixelOf, placeOf, red, setPlace } from './pixel';
 
-/** The most colours that are told apart; of more, near ones are joined. */
+/** The most colours of a list; if a frame has more, the caller joins near colours. */
 export const MAX_COLORS: u32 = 1 << 14;
 
-/** The bytes of a colour in the list: red, green, blue and how many pixels have it, as f64 each. */
+/** The bytes of a colour in the list: red, green, blue and the number of its pixels, f64 each. */
 export const COLOR_BYTES: usize = 32;
 
-/** The colours of a frame, each once. Means, with a fraction, where near colours were joined. */
+/** The list of colours of a frame, each once. Joined colours are stored as their mean, with a fraction. */
 export const colors: usize = memory.data(524288, 16);
 
 export function colorAt(index: u32): usize {
   return colors + <usize>index * COLOR_BYTES;
 }
 
-/** A hash table of twice the colours, so that probing stays short: key and place, u32 each. */
+/** A hash table: key and place of each colour, u32 each. Twice as many slots keep probing short. */
 const SLOTS: u32 = MAX_COLORS * 2;
 const SLOT_BYTES: usize = 8;
 const slots: usize = memory.data(262144, 16);
 const HASH_SHIFT: u32 = 32 - 15;
-/** Keys are colours with a bit that none has, so that an empty slot is 0. */
+/** A bit that no colour has. It is set in every key, so that 0 means an empty slot. */
 const IS_USED: u32 = 1 << 31;
-/** The slots in use, so that only they are emptied. */
+/** The addresses of the slots in use, u32 each, so that only these are emptied. */
 const used: usize = memory.data(65536, 16);
 
 /** Knuth's multiplicative hash (TAOCP 6.4). */
@@ -29,12 +29,12 @@ export function hash(key: u32): u32 {
 }
 
 /**
- * Lists the colours of a frame. Colours that agree in all but their lowest `drop` bits count as one.
+ * Lists the colours of a frame. Colours that differ only in their lowest `drop` bits are joined.
  *
- * @param places per pixel: on entry NO_COLOR for those to leave out, anything else for the others; on
- *   return the number of its colour.
- * @param limit at most MAX_COLORS.
- * @returns the number of colours, or -1 where there are more than `limit`.
+ * @param places per pixel, u16: before the call NO_COLOR for pixels to leave out, any other value for the
+ *   rest; after it the place of the pixel's colour in the list.
+ * @param limit the most colours, at most MAX_COLORS.
+ * @returns the number of colours, or -1 if there are more than `limit`.
  */
 export function listColors(rgba: usize, places: usize, pixels: u32, limit: u32, drop: u32): i32 {
   const part: u32 = (0xff << drop) & 0xff;
@@ -84,17 +84,18 @@ export function listColors(rgba: usize, places: usize, pixels: u32, limit: u32, 
   return isFull ? -1 : <i32>size;
 }
 
-/** Four times the colours that are counted: keys, u32 each. */
+/** A hash table of keys, u32 each. It has four times as many slots as colours, to keep probing short. */
 const COUNT_SLOTS: u32 = 1024;
 const counted: usize = memory.data(4096, 16);
-/** Stands for "transparent" among the 24-bit colours. */
+/** The key of all transparent pixels; colours have 24 bits. */
 const TRANSPARENT: u32 = 1 << 24;
 
 /**
- * Counts the different colours of a frame, transparent being one. It stops at the first too many.
+ * Counts the different colours of a frame; transparent counts as one. It stops when it has counted more
+ * than `limit`.
  *
  * @param limit at most 256.
- * @returns the number of colours, or `limit + 1` where there are more.
+ * @returns the number of colours, or `limit + 1` if there are more.
  */
 export function countColors(rgba: usize, pixels: u32, limit: u32): u32 {
   memory.fill(counted, 0, COUNT_SLOTS << 2);

@@ -2,15 +2,17 @@ import { findNearest, sortEntries } from './nearest-color';
 import { entryAt } from './palette';
 import { blue, green, NO_COLOR, pixelOf, placeOf, red, setPlace } from './pixel';
 
-// Both choose a palette entry for each pixel so that neighbours together show the colour that each
-// alone cannot.
+// Two dithers. Each chooses a palette entry for every pixel, so that neighbouring pixels together imitate a
+// colour that the palette does not have. Parameters of both:
 //
-//   places    per pixel, u16: NO_COLOR for those to leave out, which take and give no error; set to the
-//             palette entry of the others.
-//   entries   how many entries the palette has.
-//   strength  0 (none) to 1 (all of it).
+//   places    per pixel, u16: NO_COLOR for pixels to leave out; the others are set to their palette entry.
+//   entries   the number of entries of the palette.
+//   strength  0 (no dither) to 1.
 
-/** B. Bayer's thresholds (ICC 1973), -0.5 to 0.5: the bits of x ^ y and y, interleaved and reversed. */
+/**
+ * A threshold of the 8x8 matrix of B. Bayer (ICC 1973), -0.5 to 0.5: the bits of `x ^ y` and `y`, interleaved
+ * and in reverse order.
+ */
 function threshold(x: u32, y: u32): f64 {
   let value: u32 = 0;
   for (let bit: u32 = 0; bit < 3; bit++) {
@@ -19,7 +21,7 @@ function threshold(x: u32, y: u32): f64 {
   return (<f64>value + 0.5) / 64 - 0.5;
 }
 
-/** The same pattern of 8x8 lies over every frame, so that nothing shimmers. */
+/** Ordered dither. The 8x8 pattern is the same in every frame, so that the animation does not flicker. */
 export function ditherOrdered(
   rgba: usize,
   places: usize,
@@ -46,7 +48,7 @@ export function ditherOrdered(
   }
 }
 
-/** How far neighbouring entries lie apart along one axis, on average. */
+/** The mean distance from an entry to its nearest other entry, along one axis of RGB. */
 function spacing(entries: u32): f64 {
   if (entries < 2) return 0;
   let sum: f64 = 0;
@@ -66,17 +68,18 @@ function spacing(entries: u32): f64 {
   return sum / <f64>entries;
 }
 
-/** The bytes of the two rows of errors that diffusion needs: three f64 a pixel, a column more each side. */
+/** The bytes of the two rows of errors: three f64 a pixel, and one more column on each side. */
 export function errorRows(width: u32): usize {
   return (<usize>width + 2) * 48;
 }
 
 /**
- * What is wrong with a pixel is passed on to its neighbours. Rows are scanned left to right and right to
- * left in turn, so that no pattern leans to one side. Shares: of the pixel ahead in the scan; of those
- * in the next row behind, below, and ahead.
+ * Error diffusion: the error of a pixel is passed on to its neighbours. Rows are scanned in alternating
+ * directions, so that no pattern leans to one side. Pixels that are left out neither use nor pass on an
+ * error. The last four parameters are the shares of the pixel ahead in the scan, and of the pixels in the
+ * next row behind, below and ahead.
  *
- * @param rows room for `errorRows(width)` bytes.
+ * @param rows scratch memory of `errorRows(width)` bytes.
  */
 export function ditherByDiffusion(
   rgba: usize,

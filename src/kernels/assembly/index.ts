@@ -1,6 +1,6 @@
-// What a frame's pixels go through on their way into a GIF. Compiled by AssemblyScript to one
-// WebAssembly module. Nothing is allocated here: tables of a fixed size are static, and arrays that
-// depend on the size of a frame are the caller's.
+// The kernels: functions that turn the pixels of a frame into the image data of a GIF. AssemblyScript
+// compiles them to one WebAssembly module; `../kernels.ts` loads it. They never allocate memory: tables of
+// a fixed size are static, and the caller provides the arrays whose size depends on the frame.
 export { compareFrame, drawFrame, drawn, noteTaken, uncovers } from './canvas';
 export { colors, countColors, listColors } from './colors';
 export { ditherOrdered, ditherByDiffusion, errorRows } from './dither';
@@ -11,5 +11,5 @@ export { refinePalette } from './refine-palette';
 export { splitColors } from './split-colors';
 export { setSubstitutions, substitutions } from './substitutions';
 
-/** Where memory begins that is free for the caller. */
+/** The offset where the caller's memory begins. */
 export const free: usize = __heap_base;

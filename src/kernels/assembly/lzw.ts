@@ -1,39 +1,43 @@
 import { hash } from './colors';
 import { substitutions } from './substitutions';
 
-/** GIF89a appendix F: codes have at most 12 bits. */
+/** The number of codes: they have at most 12 bits (GIF89a appendix F). */
 const MAX_CODES: u32 = 1 << 12;
 
-/** The longest data sub-block (GIF89a 15). */
+/** The most bytes of a data sub-block (GIF89a 15). */
 const BLOCK: usize = 255;
 
 /**
- * The known strings, in a hash table of four times the codes, so that probing stays short: u32 each, the
- * prefix code and the next index in the upper 20 bits, the string's code in the lower 12; 0 is empty.
+ * A hash table of the known strings, u32 each: the prefix code and the last index in the upper 20 bits, the
+ * code of the string in the lower 12; 0 is empty. It has four times as many slots as codes, to keep probing
+ * short.
  */
 const slots: usize = memory.data(65536, 16);
 const HASH_SHIFT: u32 = 32 - 14;
-/** By code: its slot, u16, so that only the slots in use are emptied. */
+/** By code: the slot of its string, u16, so that only the slots in use are emptied. */
 const slotOf: usize = memory.data(8192, 16);
 
-// For lossy matching, the strings that are one index longer than a string: the first of them, the next
-// after it (u16), and their last index (u8); 0 ends a list.
+// For lossy matching, each string has a linked list of the strings that are one index longer. By code: the
+// first string of its list (u16), the next string in the list that it is in (u16; 0 ends the list), and its
+// own last index (u8).
 const firstLonger: usize = memory.data(8192, 16);
 const nextLonger: usize = memory.data(8192, 16);
 const lastIndex: usize = memory.data(4096, 16);
 
 /**
- * So many codes are looked at together to tell whether a full table still pays: whether a code stands
- * for so many times the pixels that one did while the table was learnt. Measured on film, a screen and
- * patterns: between 1.05 and 1.35 it matters by 1 %; always clearing costs patterns 1 %, seldom
- * clearing film 10 %.
+ * After every SAMPLE codes, a full table is kept only if a code stood for at least KEEP_PACE times as many
+ * pixels as while the table was learnt. Measured on film, a screen and patterns: between 1.05 and 1.35 the
+ * size changes by 1 %; clearing every time makes patterns 1 % larger, clearing seldom makes film 10 %
+ * larger.
  */
 const SAMPLE: u32 = 512;
 const KEEP_PACE: f64 = 1.2;
 
-/** Bits of codes that do not fill a byte yet, and where they go. */
+/** Bits of codes that are not written yet, the first one lowest. */
 let bits: u64 = 0;
+/** The number of bits in `bits`. */
 let bitCount: u32 = 0;
+/** The address where the bits will be written. */
 let to: usize = 0;
 
 function put(code: u32, width: u32): void {
@@ -47,7 +51,7 @@ function put(code: u32, width: u32): void {
   }
 }
 
-/** Forgets the strings of the codes from `begin` up to `end`. */
+/** Removes the strings of the codes from `begin` up to, not including, `end`. */
 function forget(begin: u32, end: u32, isLossy: bool): void {
   for (let code = begin; code < end; code++) {
     const slot = <usize>load<u16>(slotOf + ((<usize>code) << 1));
@@ -56,34 +60,33 @@ function forget(begin: u32, end: u32, isLossy: bool): void {
   if (isLossy) memory.fill(firstLonger, 0, 8192);
 }
 
-/** The most bytes of codes for so many indices: one of 12 bits each, and a clear code a sample. */
+/** The most bytes of codes for `count` indices: a code of 12 bits for each, and a clear code each sample. */
 export function codesRoom(count: u32): usize {
   const codes = <usize>count + <usize>(count / SAMPLE) + 4;
   return codes + (codes >> 1) + sizeof<u32>();
 }
 
-/** The most bytes of image data: the minimum code size, a length for each block, and the terminator. */
+/** The most bytes of image data: the codes, the minimum code size, the block lengths, and the terminator. */
 export function dataRoom(count: u32): usize {
   const bytes = codesRoom(count);
   return bytes + bytes / BLOCK + 3;
 }
 
 /**
- * Writes image data as GIF89a (22, appendix F) wants it: the minimum code size, then variable-length LZW
+ * Writes the image data of a frame (GIF89a 22, appendix F): the minimum code size, then variable-length LZW
  * codes, least significant bit first, in sub-blocks.
  *
- * When the table is full it is kept as long as it pays (appendix F, "deferred clear code"): until a
- * code stands for fewer pixels than one did while the table was learnt.
+ * A full table is not cleared at once ("deferred clear code", appendix F). It is kept as long as it
+ * compresses well enough: see SAMPLE.
  *
- * @param indices palette indices, each below `1 << minCodeSize`. With lossy matching those that were
- *   taken for others are replaced.
- * @param count how many, at least one.
- * @param minCodeSize bits per index, 2 to 8.
- * @param scratch room for the codes without the lengths of blocks: `codesRoom(count)` bytes.
- * @param out room for all of it: `dataRoom(count)` bytes.
- * @param isLossy whether an index may be taken for another, as `setSubstitutions` said: a string that is
- *   known goes on with the cheapest.
- * @returns how many bytes were written to `out`.
+ * @param indices palette indices, each below `1 << minCodeSize`. Lossy matching overwrites the replaced ones.
+ * @param count the number of indices, at least 1.
+ * @param minCodeSize the bits of an index, 2 to 8.
+ * @param scratch memory for the codes without the lengths of blocks: `codesRoom(count)` bytes.
+ * @param out memory for the image data: `dataRoom(count)` bytes.
+ * @param isLossy whether to replace an index by another if that continues a known string. The costs of
+ *   replacements are those of `setSubstitutions`; the cheapest one is taken.
+ * @returns the number of bytes written to `out`.
  */
 export function writeLzw(
   indices: usize,
@@ -101,12 +104,13 @@ export function writeLzw(
 
   let nextCode = endCode + 1;
   let width = minCodeSize + 1;
-  /** Pixels before the table was begun, and before the sample under way. */
+  /** The pixel at which the current table began. */
   let tableStart: u32 = 0;
+  /** The pixel at which the current sample began. */
   let sampleStart: u32 = 0;
-  /** Pixels that a code stood for, on average, while the table was learnt. */
+  /** The mean number of pixels of a code while the table was learnt. */
   let learntPace: f64 = 0;
-  /** Codes of the sample under way. */
+  /** The number of codes in the current sample. */
   let sampled: u32 = 0;
 
   put(clearCode, width);
@@ -172,7 +176,12 @@ export function writeLzw(
   return 1 + writeBlocks(scratch, to - scratch, out + 1);
 }
 
-/** Of the strings one longer than a prefix the one whose last index is cheapest to take; 0 for none. */
+/**
+ * Finds the code of the string that is one index longer than `prefix`, and whose last index replaces `index`
+ * at the lowest cost.
+ *
+ * @returns 0 if no replacement is allowed.
+ */
 function findCheapest(prefix: u32, index: u32): u32 {
   const costs = substitutions + ((<usize>index) << 10);
   let cheapest: u32 = 0;
@@ -189,6 +198,7 @@ function findCheapest(prefix: u32, index: u32): u32 {
   return cheapest;
 }
 
+/** Adds a string to the list of the strings that are one index longer than `prefix`. */
 function setLonger(prefix: u32, code: u32, index: u32): void {
   const first = firstLonger + ((<usize>prefix) << 1);
   store<u16>(nextLonger + ((<usize>code) << 1), load<u16>(first));
@@ -196,7 +206,7 @@ function setLonger(prefix: u32, code: u32, index: u32): void {
   store<u8>(lastIndex + code, index);
 }
 
-/** Puts the length before each block, and the empty block that ends them. */
+/** Writes the codes in blocks, each after its length, and then the empty block that ends the data. */
 function writeBlocks(bytes: usize, count: usize, out: usize): usize {
   const begin = out;
   const end = bytes + count;

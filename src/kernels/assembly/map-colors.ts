@@ -1,15 +1,15 @@
 import { colorAt } from './colors';
 import { distance, findNearest, sortEntries } from './nearest-color';
 
-/** Per colour: the palette entry it takes, u8. */
+/** Per listed colour: its palette entry, u8. */
 export const entries: usize = memory.data(16384, 16);
-/** Per colour: its squared distance to that entry, i32; of a fraction, the whole part. */
+/** Per listed colour: its squared distance to that entry, i32, rounded down. */
 export const errors: usize = memory.data(65536, 16);
 
 /**
- * Maps each colour of the list to the palette entry nearest to it.
+ * Maps each listed colour to the nearest palette entry.
  *
- * @returns the sum of squared errors of all pixels.
+ * @returns the sum of the squared errors of all pixels.
  */
 export function mapColors(size: u32, entryCount: u32): f64 {
   sortEntries(entryCount);
@@ -24,7 +24,7 @@ export function mapColors(size: u32, entryCount: u32): f64 {
   return sum;
 }
 
-/** Where places are palette entries already. */
+/** Maps each number to itself, with no error: for pixels whose places are palette entries already. */
 export function mapOneToOne(size: u32): void {
   for (let index: u32 = 0; index < size; index++) {
     store<u8>(entries + index, index);

@@ -1,21 +1,23 @@
-// Finds the entry of a palette that is nearest to a colour: exactly, by squared distance in RGB.
+// Finds the palette entry that is nearest to a colour by squared distance in RGB. The result is exact.
 //
-// The entries are sorted by green and searched outwards from the colour's own green, until the
-// distance along green alone is too large: some 15 of 256 are looked at. (J. Friedman, F. Baskett,
-// L. Shustek, "An Algorithm for Finding Nearest Neighbors", IEEE Trans. Computers C-24, 1975.)
+// The entries are sorted by green. The search begins at the green of the colour and goes up and down, until
+// the difference in green alone is larger than the best distance: it visits about 15 of 256 entries. (J.
+// Friedman, F. Baskett, L. Shustek, "An Algorithm for Finding Nearest Neighbors", IEEE Trans. Computers
+// C-24, 1975.)
 import { entryAt, MAX_ENTRIES } from './palette';
 
-/** Red, green, blue and number of each entry, in the order of their green: f64 each. */
+/** The entries sorted by green: red, green, blue and number of the entry, f64 each. */
 const sorted: usize = memory.data(8192, 16);
 const ENTRY_BYTES: usize = 32;
-/** Per value of green: where the entries begin that do not have less, u32. */
+/** Per value of green, 0 to 256: the address of the first entry in `sorted` with at least this green, u32. */
 const starts: usize = memory.data(1028, 16);
+/** The address after the last sorted entry. */
 let end: usize = 0;
 
-/** The squared distance of what was found last. */
+/** The squared distance of the entry that was found last. */
 export let distance: f64 = 0;
 
-/** Takes the first `size` entries of the palette. */
+/** Sorts the first `size` entries of the palette by green; call it before {@link findNearest}. */
 export function sortEntries(size: u32): void {
   end = sorted;
   for (let index: u32 = 0; index < size; index++) {
@@ -36,7 +38,7 @@ export function sortEntries(size: u32): void {
   }
 }
 
-/** The entry nearest to a colour, whose parts may be any number from 0 to 255. */
+/** The number of the entry nearest to a colour; `r`, `g` and `b` are 0 to 255, and may have a fraction. */
 export function findNearest(r: f64, g: f64, b: f64): u32 {
   let up = <usize>load<u32>(starts + ((<usize>(<u32>g)) << 2));
   let down = up - ENTRY_BYTES;

@@ -3,7 +3,7 @@ import { colorAt } from './colors';
 /** The most entries of a palette (GIF89a 19). */
 export const MAX_ENTRIES: u32 = 256;
 
-/** The palette being made: red, green and blue of each entry as f64, with a fourth that is unused. */
+/** The palette in progress: red, green and blue of each entry, f64 each, and 8 unused bytes. */
 export const palette: usize = memory.data(8192, 16);
 const ENTRY_BYTES: usize = 32;
 
@@ -18,11 +18,11 @@ export function setEntry(index: u32, red: f64, green: f64, blue: f64): void {
   store<f64>(entry, blue, 16);
 }
 
-/** The colour table of a frame: the palette as a GIF holds it, but four bytes an entry, opaque. */
+/** The colour table of a frame: the palette rounded to bytes, as opaque RGBA. */
 export const table: usize = memory.data(1024, 16);
 const OPAQUE: u32 = 0xff000000;
 
-/** Rounds the palette to whole numbers, and makes it the colour table. */
+/** Rounds the palette to whole numbers, and copies it to the colour table. */
 export function roundPalette(size: u32): void {
   for (let index: u32 = 0; index < size; index++) {
     const entry = entryAt(index);
@@ -35,13 +35,13 @@ export function roundPalette(size: u32): void {
   }
 }
 
-/** As JavaScript does. */
+/** Rounds half up, as `Math.round` does, so that the result equals that of the oracle in TypeScript. */
 function round(value: f64): f64 {
   const up = ceil(value);
   return up - 0.5 > value ? up - 1 : up;
 }
 
-/** Makes the colour table the palette. */
+/** Copies the colour table to the palette. */
 export function readTable(size: u32): void {
   for (let index: u32 = 0; index < size; index++) {
     const color = load<u32>(table + ((<usize>index) << 2));
@@ -49,7 +49,7 @@ export function readTable(size: u32): void {
   }
 }
 
-/** Makes the colours of the list, which are whole numbers, the palette. */
+/** Copies the first `size` colours of the list, which are whole numbers, to the palette and the table. */
 export function takeColors(size: u32): void {
   for (let index: u32 = 0; index < size; index++) {
     const color = colorAt(index);

@@ -1,6 +1,6 @@
 // A pixel is 32 bits: red, green, blue and alpha from the lowest byte to the highest.
 
-/** GIF knows no half transparency: below this alpha a pixel is transparent, from it on opaque. */
+/** A pixel with at least this alpha is opaque, any other is transparent: GIF has no partial transparency. */
 const OPAQUE_FROM: u32 = 128;
 
 export function red(pixel: u32): u32 {
@@ -19,14 +19,15 @@ export function isTransparent(pixel: u32): bool {
   return pixel >> 24 < OPAQUE_FROM;
 }
 
-/** Pixel number `index` of an image. */
+/** The pixel with the 0-based number `index` of an image. */
 export function pixelOf(rgba: usize, index: u32): u32 {
   return load<u32>(rgba + ((<usize>index) << 2));
 }
 
-/** The place of a pixel that has no colour in the list, because it needs none. */
+/** The place of a pixel that need not be drawn, and so has no colour in the list. */
 export const NO_COLOR: u32 = 0xffff;
 
+/** The place of a pixel's colour in the list of colours, or NO_COLOR. */
 export function placeOf(places: usize, pixel: u32): u32 {
   return load<u16>(places + ((<usize>pixel) << 1));
 }

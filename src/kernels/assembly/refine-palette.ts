@@ -2,16 +2,16 @@ import { colorAt } from './colors';
 import { findNearest, sortEntries } from './nearest-color';
 import { entryAt, setEntry } from './palette';
 
-/** Per entry: the sums of red, green, blue and pixels of the colours nearest to it, f64 each. */
+/** Per entry, of the colours nearest to it: the sums of red, green and blue, and of the pixels, f64 each. */
 const sums: usize = memory.data(8192, 16);
 
 /**
- * Moves each entry to the mean of the colours that are nearest to it, which never makes the sum of
- * squared errors larger. An entry that no colour is nearest to stays. (One step of k-means: S. Lloyd,
- * "Least Squares Quantization in PCM", IEEE Trans. Information Theory 28, 1982.)
+ * Moves each entry to the mean of the colours that are nearest to it. This never increases the sum of
+ * squared errors. An entry without such colours stays. (One step of k-means: S. Lloyd, "Least Squares
+ * Quantization in PCM", IEEE Trans. Information Theory 28, 1982.)
  *
- * @param size how many colours are listed.
- * @param entries how many entries the palette has.
+ * @param size the number of listed colours.
+ * @param entries the number of entries of the palette.
  */
 export function refinePalette(size: u32, entries: u32): void {
   sortEntries(entries);

@@ -1,32 +1,32 @@
 import { colorAt } from './colors';
 import { setEntry } from './palette';
 
-/** Which colours each box holds, box by box: numbers in the list, u16. */
+/** The numbers of the listed colours, u16, sorted by box. */
 const order: usize = memory.data(32768, 16);
 
 function colorInOrder(position: u32): usize {
   return colorAt(load<u16>(order + ((<usize>position) << 1)));
 }
 
-// Boxes are runs of `order`: colours that share a palette entry. For each, u32 unless said otherwise:
-// begin, end, the axis to split on (0 to 2), the last value that stays in the first half, and, f64, how
-// much the split takes off the squared errors along its axis; 0 where there is nothing to split.
+// A box is a run of `order`: the colours that share a palette entry. It has four u32: begin and end of the
+// run, the axis of its best split (0 to 2), and the last value that stays in the first half. Then an f64:
+// by how much the split reduces the sum of squared errors; 0 if the box cannot be split.
 const boxes: usize = memory.data(6144, 16);
 const BOX_BYTES: usize = 24;
 
-/** Along one axis, per value: pixels, and the sum of their values, f64 each. */
+/** Per value of one axis, 0 to 255: the number of pixels, and the sum of their exact values, f64 each. */
 const histogram: usize = memory.data(4096, 16);
 
 /**
- * Makes a palette by splitting: all colours begin in one box; again and again the box whose best split
- * takes most off the sum of squared errors is split there, by a plane across one axis. (The objective
- * and the greedy order are those of X. Wu, "Efficient Statistical Computations for Optimal Color
- * Quantization", Graphics Gems II, 1991; over a list of colours instead of a grid of moments, which
- * joins no colours that the list tells apart, and is cheaper where it has few thousand.)
+ * Makes a palette by splitting boxes. At first one box holds all colours. Then, again and again, the box
+ * whose best split reduces the sum of squared errors most is split, by a plane across one axis. An entry is
+ * the mean of a box. (The objective and the greedy order are those of X. Wu, "Efficient Statistical
+ * Computations for Optimal Color Quantization", Graphics Gems II, 1991. This works on a list of colours
+ * instead of a grid of moments: it joins no colours, and it is faster for a few thousand colours.)
  *
- * @param size how many colours are listed, at least 1.
+ * @param size the number of listed colours, at least 1.
  * @param most the most entries to make, 1 to 256.
- * @returns how many were made.
+ * @returns the number of entries.
  */
 export function splitColors(size: u32, most: u32): u32 {
   for (let k: u32 = 0; k < size; k++) store<u16>(order + ((<usize>k) << 1), k);
@@ -67,7 +67,7 @@ function setMean(entry: u32, box: usize): void {
   setEntry(entry, red / count, green / count, blue / count);
 }
 
-/** Puts the colours up to the cut before the others; gives where the others begin. */
+/** Moves the colours up to the cut before the others. Returns the position where the others begin. */
 function partition(begin: u32, end: u32, axis: u32, cut: u32): u32 {
   const part = (<usize>axis) << 3;
   let low = begin;
@@ -87,7 +87,7 @@ function partition(begin: u32, end: u32, axis: u32, cut: u32): u32 {
   return low;
 }
 
-/** Finds the best split of a run. An axis with less than half of the largest spread is not tried. */
+/** Makes a box, and finds its best split. An axis with less than half of the largest spread is skipped. */
 function makeBox(box: usize, begin: u32, end: u32): void {
   store<u32>(box, begin);
   store<u32>(box, end, 4);
@@ -125,7 +125,7 @@ function makeBox(box: usize, begin: u32, end: u32): void {
   if (blueSpread >= worthwhile) tryAxis(box, 2, b, count);
 }
 
-/** Takes note of the best split of a box along an axis, where it is better than the one that it has. */
+/** Finds the best split of a box along an axis, and stores it if it is better than the stored one. */
 function tryAxis(box: usize, axis: u32, total: f64, count: f64): void {
   const begin = load<u32>(box);
   const end = load<u32>(box, 4);

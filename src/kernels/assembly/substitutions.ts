@@ -1,9 +1,17 @@
 import { entryAt } from './palette';
 
-/** What it costs to take a palette entry for another: f32 at `wanted << 8 | taken`; 1 is too much. */
+/**
+ * The costs of replacing one palette entry by another: f32 at `wanted << 8 | taken`. A replacement with a
+ * cost of 1 or more is not allowed.
+ */
 export const substitutions: usize = memory.data(262144, 16);
 
-/** @param limit the distance in RGB that costs 1. */
+/**
+ * Computes the costs for the first `size` entries of the palette: squared distances, divided by that of
+ * `limit`. Other indices, such as the transparent one, are never replaced.
+ *
+ * @param limit the distance in RGB that costs 1.
+ */
 export function setSubstitutions(size: u32, limit: f64): void {
   for (let wanted: u32 = 0; wanted < 256; wanted++) {
     for (let taken: u32 = 0; taken < 256; taken++) {
