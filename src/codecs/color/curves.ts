@@ -27,7 +27,7 @@ export const sampledCurve =
     return (values[below] as number) * (1 - part) + (values[below + 1] as number) * part;
   };
 
-/** By type of parametric curve: the number of its parameters (10.18). */
+/** By type of parametric curve: the number of its parameters (ICC.1:2022, 10.18). */
 const PARAMETERS = [1, 3, 4, 5, 7];
 
 const CURV = 0x63757276;
