@@ -1,7 +1,7 @@
-import { mergeMap, Observable, Subject, tap, type OperatorFunction } from 'rxjs';
+import { mergeMap, pipe, tap, type Observable, type OperatorFunction } from 'rxjs';
 import { Fifo } from './fifo.js';
 import type { PullWindow } from './pull-within-window.js';
-import { whileOpen } from './while-open.js';
+import { throughWindow } from './through-window.js';
 
 /** Bounds for concurrent reads, and for the values inside a stage. */
 export interface ReadWindow<Value> extends PullWindow<Value> {
@@ -29,92 +29,48 @@ interface Admitted {
  *
  * @param settles how many values an output takes out of the window, oldest first.
  */
-export function readWithinWindow<In, Value, Out>(
+export const readWithinWindow = <In, Value, Out>(
   read: (input: In) => Observable<Value>,
   { size, reads, weightOf, maxWeight, minSize }: ReadWindow<Value>,
   stage: OperatorFunction<Value, Out>,
   settles: (output: Out) => number,
-): OperatorFunction<In, Out> {
-  return (source) =>
-    new Observable<Out>((subscriber) => {
-      /** Values to read now. */
-      const admitted = new Subject<{ readonly input: In; readonly place: Admitted }>();
-      /** Values that wait outside. */
-      const waiting = new Fifo<In>();
-      /** Values inside, oldest first, and their total weight. */
-      const inside = new Fifo<Admitted>();
-      let weight = 0;
-      let largest = 0;
-      let reading = 0;
-      let sourceCompleted = false;
-      /** Set while `admit` runs: a synchronous read calls it again from inside. */
-      let admitting = false;
+): OperatorFunction<In, Out> =>
+  throughWindow((admit) => {
+    /** Values inside, oldest first, and their total weight. */
+    const inside = new Fifo<Admitted>();
+    let weight = 0;
+    let largest = 0;
+    let reading = 0;
 
-      const hasRoom = (): boolean =>
-        inside.length < size &&
-        reading < reads &&
-        (inside.length < minSize || weight + reading * largest < maxWeight);
-      const admit = (): void => {
-        if (admitting) return;
-        admitting = true;
-        while (waiting.length > 0 && !subscriber.closed && hasRoom()) {
-          const place = { weight: 0 };
-          inside.push(place);
-          reading += 1;
-          admitted.next({ input: waiting.shift(), place });
-        }
-        if (waiting.length === 0 && sourceCompleted) admitted.complete();
-        admitting = false;
-      };
-
-      subscriber.add(
-        admitted
-          .pipe(
-            mergeMap(({ input, place }) =>
-              read(input).pipe(
-                tap({
-                  next: (value) => {
-                    place.weight = weightOf(value);
-                    weight += place.weight;
-                    largest = Math.max(largest, place.weight);
-                  },
-                  complete: () => {
-                    reading -= 1;
-                    admit();
-                  },
-                }),
-              ),
-            ),
-            stage,
-          )
-          .subscribe({
-            next: (output) => {
-              subscriber.next(output);
-              try {
-                let count = settles(output);
-                for (; count > 0 && inside.length > 0; count -= 1) weight -= inside.shift().weight;
-              } catch (error) {
-                subscriber.error(error);
-                return;
-              }
-              admit();
-            },
-            error: (error: unknown) => subscriber.error(error),
-            complete: () => subscriber.complete(),
-          }),
-      );
-      subscriber.add(
-        source.pipe(whileOpen(subscriber)).subscribe({
-          next: (input) => {
-            waiting.push(input);
-            admit();
+    const readOne = ({ input, place }: { readonly input: In; readonly place: Admitted }) =>
+      read(input).pipe(
+        tap({
+          next: (value) => {
+            place.weight = weightOf(value);
+            weight += place.weight;
+            largest = Math.max(largest, place.weight);
           },
-          error: (error: unknown) => admitted.error(error),
           complete: () => {
-            sourceCompleted = true;
+            reading -= 1;
             admit();
           },
         }),
       );
-    });
-}
+    return {
+      hasRoom: () =>
+        inside.length < size &&
+        reading < reads &&
+        (inside.length < minSize || weight + reading * largest < maxWeight),
+      enter: (input: In) => {
+        const place = { weight: 0 };
+        inside.push(place);
+        reading += 1;
+        return { input, place };
+      },
+      stage: pipe(mergeMap(readOne), stage),
+      leave: (output) => {
+        let count = settles(output);
+        for (; count > 0 && inside.length > 0; count -= 1) weight -= inside.shift().weight;
+      },
+    };
+  });
