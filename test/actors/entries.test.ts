@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import type { Actor } from '../../src/actors/actor.js';
 import type { GifMessage } from '../../src/actors/gif-message.js';
-import type { EncodeJob } from '../../src/jobs/encode-chunk.js';
+import { encodeJob } from '../helpers/encode-job.js';
 import { FakeThread, settle } from '../helpers/fake-thread.js';
 import { noisePng } from '../helpers/frames.js';
 import { filesIn, tempFolder } from '../helpers/temp-folder.js';
@@ -111,10 +110,7 @@ describe('the actor of a folder', () => {
 });
 
 describe('the actor of chunks', () => {
-  const job: EncodeJob = {
-    ...{ encoder: 'kernels', settings: settingsFor(90), skipsDamaged: false, maxPixels: 1_000 },
-    ...{ isLiberal: false, index: 1, firstFrame: 8, frames: [{ index: 8, image: noisePng(0) }] },
-  };
+  const job = encodeJob([{ index: 40, image: noisePng(0) }]);
 
   test('sends a chunk to its thread, which encodes it, and gives all buffers back', async () => {
     const { startGifActor } = await import('../../src/actors/gif-actor.js');
@@ -125,7 +121,7 @@ describe('the actor of chunks', () => {
     expect(movedThere).toEqual([(args[0] as GifMessage).bytes.bytes.buffer]);
     const { send, moved } = await exposed({ ...(message as object), memory: Infinity });
     const { bytes } = send['reply'] as { bytes: Uint8Array };
-    expect(send).toMatchObject({ reply: { index: 1, firstFrame: 8, frames: [{ width: 10 }] } });
+    expect(send).toMatchObject({ reply: { index: 3, firstFrame: 40, frames: [{ width: 10 }] } });
     expect(moved).toHaveLength(2);
     expect(moved[0]).toBe(bytes.buffer);
     expect(new Uint8Array(moved[1] as ArrayBuffer)).toEqual(Uint8Array.from(noisePng(0)));

@@ -1,19 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { toJob, toMessage } from '../../src/actors/gif-message.js';
-import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
-import type { EncodeJob } from '../../src/jobs/encode-chunk.js';
 import type { Frame } from '../../src/messages.js';
-
-const jobOf = (frames: readonly Frame[]): EncodeJob => ({
-  encoder: 'kernels',
-  settings: settingsFor(90),
-  skipsDamaged: true,
-  maxPixels: 9,
-  isLiberal: true,
-  index: 2,
-  firstFrame: 16,
-  frames,
-});
+import { encodeJob } from '../helpers/encode-job.js';
 
 const rgba = Uint8Array.from({ length: 8 }, (_, k) => k);
 
@@ -22,28 +10,28 @@ describe('a job for a GIF actor', () => {
     [
       'bytes',
       [
-        { index: 16, image: Uint8Array.of(1, 2) },
+        { index: 40, image: Uint8Array.of(1, 2) },
         { index: 17, image: Uint8Array.of(3) },
       ],
     ],
     [
       'paths, and bytes of a pipe',
       [
-        { index: 16, image: 'a.png' },
+        { index: 40, image: 'a.png' },
         { index: 17, image: Uint8Array.of(3), name: 'p' },
       ],
     ],
     [
       'pixels beside bytes',
       [
-        { index: 16, image: { width: 2, height: 1, rgba } },
+        { index: 40, image: { width: 2, height: 1, rgba } },
         { index: 17, image: Uint8Array.of(9) },
       ],
     ],
     [
       'with gaps',
       [
-        { index: 16, image: 'a.png' },
+        { index: 40, image: 'a.png' },
         { index: 19, image: Uint8Array.of(3) },
       ],
     ],
@@ -51,21 +39,21 @@ describe('a job for a GIF actor', () => {
     [
       'at other places than at their source',
       [
-        { index: 3, position: 16, image: 'a.png' },
+        { index: 3, position: 40, image: 'a.png' },
         { index: 2, position: 17, image: 'b.png' },
       ],
     ],
-    ['no bytes of what has a name', [{ index: 16, image: new Uint8Array(), name: '/dev/fd/9' }]],
+    ['no bytes of what has a name', [{ index: 40, image: new Uint8Array(), name: '/dev/fd/9' }]],
     ['nothing', []],
   ])('comes out of its message as it went in: %s', (_, frames) => {
-    const message = toMessage(jobOf(frames), 77);
+    const message = toMessage(encodeJob(frames), 77);
     expect(message.memory).toBe(77);
-    expect(toJob(structuredClone(message))).toEqual(jobOf(frames));
+    expect(toJob(structuredClone(message))).toEqual(encodeJob(frames));
   });
 
   test('has few objects where its frames follow one another as bytes', () => {
     const { indices, positions, paths, sizes, names } = toMessage(
-      jobOf([{ index: 16, image: Uint8Array.of(1) }]),
+      encodeJob([{ index: 40, image: Uint8Array.of(1) }]),
       0,
     );
     expect([indices, positions, paths, sizes, names]).toEqual(Array(5).fill(undefined));

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import type { Actor } from '../../src/actors/actor.js';
 import type { StartBackend } from '../../src/backends/backend.js';
-import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import type { EncodeJob, EncodeReply } from '../../src/jobs/encode-chunk.js';
 import type { Frame } from '../../src/messages.js';
+import { encodeJob } from '../helpers/encode-job.js';
 import { record } from '../helpers/record.js';
 
 const start = jest.fn<() => Actor<EncodeJob, EncodeReply>>();
@@ -28,9 +28,7 @@ function threadsFor(workers: number, ...jobs: readonly Frame['image'][][]) {
   const backend = threads({ workers, maxMemory: 1_000 });
   for (const [index, images] of jobs.entries()) {
     const frames = images.map((image, k) => ({ index: k, image }));
-    const options = { skipsDamaged: false, maxPixels: 1, isLiberal: false };
-    const job = { encoder: 'kernels', settings: settingsFor(90), ...options, firstFrame: 0 };
-    record(backend.encode({ ...job, index, frames }));
+    record(backend.encode(encodeJob(frames, { index })));
   }
   backend.unsubscribe();
   expect(stop).toHaveBeenCalledTimes(start.mock.calls.length);

@@ -3,26 +3,13 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, jest, test } from '@jest/globals';
 import { lastValueFrom, mergeMap, from, toArray } from 'rxjs';
 import type { StartBackend } from '../../src/backends/backend.js';
-import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
-import type { EncodeJob } from '../../src/jobs/encode-chunk.js';
 import type { Frame } from '../../src/messages.js';
 import { afterThisTest } from '../helpers/clean-up.js';
+import { encodeJob } from '../helpers/encode-job.js';
 import { noisePng, saveFrames, withWrongCrc } from '../helpers/frames.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
 const OPTIONS = { workers: 2, maxMemory: Infinity };
-
-const jobOf = (frames: readonly Frame[], more: Partial<EncodeJob> = {}): EncodeJob => ({
-  encoder: 'kernels',
-  settings: settingsFor(100),
-  skipsDamaged: false,
-  maxPixels: 1_000_000,
-  isLiberal: false,
-  index: 3,
-  firstFrame: 40,
-  frames,
-  ...more,
-});
 
 /** Frames from position 40 on, which look different. */
 const framesOf = (count: number): Frame[] =>
@@ -40,7 +27,7 @@ export function backendContract(name: string, start: StartBackend): void {
     };
 
     test('encodes a chunk, and says which it is', async () => {
-      const reply = await lastValueFrom(started().encode(jobOf(framesOf(3))));
+      const reply = await lastValueFrom(started().encode(encodeJob(framesOf(3))));
       expect(reply).toMatchObject({ index: 3, firstFrame: 40 });
       expect(reply.frames.map(({ width, height }) => [width, height])).toEqual(
         Array(3).fill([10, 10]),
@@ -57,15 +44,15 @@ export function backendContract(name: string, start: StartBackend): void {
         { index: 41, image: noisePng(1), name: '/dev/fd/63' },
       ];
       const [{ bytes }, expected] = await Promise.all([
-        lastValueFrom(backend.encode(jobOf(frames))),
-        lastValueFrom(backend.encode(jobOf(framesOf(2)))),
+        lastValueFrom(backend.encode(encodeJob(frames))),
+        lastValueFrom(backend.encode(encodeJob(framesOf(2)))),
       ]);
       expect(Buffer.compare(bytes, expected.bytes)).toBe(0);
     });
 
     test('starts nothing before it is subscribed to, and does many jobs', async () => {
       const backend = started();
-      const jobs = Array.from({ length: 6 }, (_, index) => jobOf(framesOf(2), { index }));
+      const jobs = Array.from({ length: 6 }, (_, index) => encodeJob(framesOf(2), { index }));
       const replies = await lastValueFrom(
         from(jobs.map((job) => backend.encode(job))).pipe(
           mergeMap((reply) => reply),
@@ -85,10 +72,10 @@ export function backendContract(name: string, start: StartBackend): void {
         image: withWrongCrc(noisePng(1)),
         name: 'b.png',
       };
-      const job = jobOf([framesOf(1)[0]!, damaged]);
+      const job = encodeJob([framesOf(1)[0]!, damaged]);
       const [failure, other] = await Promise.allSettled([
         lastValueFrom(backend.encode(job)),
-        lastValueFrom(backend.encode(jobOf(framesOf(1)))),
+        lastValueFrom(backend.encode(encodeJob(framesOf(1)))),
       ]);
       expect(failure).toMatchObject({
         reason: { name: 'PipelineError', code: 'ERR_PNG_CORRUPT', index: 5, path: 'b.png' },
@@ -98,7 +85,7 @@ export function backendContract(name: string, start: StartBackend): void {
 
     test('or is left out of the chunk, and told of', async () => {
       const damaged: Frame = { index: 5, position: 41, image: withWrongCrc(noisePng(1)) };
-      const job = jobOf([framesOf(1)[0]!, damaged], { skipsDamaged: true });
+      const job = encodeJob([framesOf(1)[0]!, damaged], { skipsDamaged: true });
       const { frames, damaged: told } = await lastValueFrom(started().encode(job));
       expect(frames).toHaveLength(1);
       expect(told).toMatchObject([
@@ -107,7 +94,7 @@ export function backendContract(name: string, start: StartBackend): void {
     });
 
     test('an encoder that cannot be loaded fails the job', async () => {
-      const job = jobOf(framesOf(1), { encoder: 'file:///nowhere/encoder.mjs' });
+      const job = encodeJob(framesOf(1), { encoder: 'file:///nowhere/encoder.mjs' });
       await expect(lastValueFrom(started().encode(job))).rejects.toMatchObject({
         code: 'ERR_ENCODER_MISSING',
       });
@@ -116,14 +103,14 @@ export function backendContract(name: string, start: StartBackend): void {
     test('after its end, no job is answered', async () => {
       const backend = started();
       const answers: unknown[] = [];
-      backend.encode(jobOf(framesOf(1))).subscribe({
+      backend.encode(encodeJob(framesOf(1))).subscribe({
         next: (reply) => answers.push(reply),
         error: (error: unknown) => answers.push(error),
       });
       backend.unsubscribe();
       const late = start(OPTIONS);
       afterThisTest(() => late.unsubscribe());
-      await lastValueFrom(late.encode(jobOf(framesOf(1))));
+      await lastValueFrom(late.encode(encodeJob(framesOf(1))));
       await turn();
       expect(answers).toEqual([]);
     });

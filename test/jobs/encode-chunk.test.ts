@@ -1,24 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import type { ChunkEncoder, Encoder } from '../../src/encoders/encoder.js';
 import { kernels } from '../../src/encoders/kernels.js';
 import { encodeChunk, type EncodeJob } from '../../src/jobs/encode-chunk.js';
 import type { EncodedBytes, Frame } from '../../src/messages.js';
+import { encodeJob } from '../helpers/encode-job.js';
 import { noisePng, withWrongCrc } from '../helpers/frames.js';
 import { replaceEncoder, REPLACEABLE_URL } from '../helpers/replaceable-encoder.js';
 
-const jobOf = (frames: readonly Frame[], more: Partial<EncodeJob> = {}): EncodeJob => ({
-  encoder: REPLACEABLE_URL,
-  settings: settingsFor(100),
-  skipsDamaged: false,
-  maxPixels: 1_000_000,
-  isLiberal: false,
-  index: 3,
-  firstFrame: 40,
-  frames,
-  ...more,
-});
+const jobOf = (frames: readonly Frame[], more: Partial<EncodeJob> = {}): EncodeJob =>
+  encodeJob(frames, { encoder: REPLACEABLE_URL, ...more });
 
 const framesOf = (count: number): Frame[] =>
   Array.from({ length: count }, (_, k) => ({ index: k, position: 40 + k, image: noisePng(k) }));

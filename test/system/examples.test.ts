@@ -5,18 +5,18 @@ import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, jest, test } from '@jest/globals';
-import { fetchPipeline, gifPipeline, observing, type EncodeJob } from 'image-pipeline';
+import { fetchPipeline, gifPipeline, observing } from 'image-pipeline';
 import { lastValueFrom, toArray } from 'rxjs';
 import { childProcesses } from '../../examples/child-processes.mjs';
 import { ring } from '../../examples/drawn-frames.mjs';
 import { framesAt } from '../../examples/http-frames.mjs';
 import { framesOf } from '../../examples/frames-of-a-program.mjs';
 import { lineASecond } from '../../examples/line-a-second.mjs';
-import { settingsFor } from '../../src/codecs/gif/encoder-settings.js';
 import { backendContract } from '../contracts/backend.js';
 import { indexedSourceContract, readOnce, sequentialSourceContract } from '../contracts/source.js';
 import { afterThisTest } from '../helpers/clean-up.js';
 import { runCli } from '../helpers/cli.js';
+import { encodeJob } from '../helpers/encode-job.js';
 import { digestsOf, noiseFrames, noisePng, paintedPng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { tempFolder } from '../helpers/temp-folder.js';
@@ -175,10 +175,7 @@ backendContract('of examples/child-processes.mjs', childProcesses);
 
 test('a child process that nobody waits for any more is stopped, and frees its place', async () => {
   const backend = childProcesses({ workers: 1, maxMemory: Infinity });
-  const job = (encoder: string): EncodeJob => ({
-    ...{ encoder, settings: settingsFor(90), skipsDamaged: false, maxPixels: 1e6 },
-    ...{ isLiberal: false, index: 0, firstFrame: 0, frames: [{ index: 0, image: noisePng(1) }] },
-  });
+  const job = (encoder: string) => encodeJob([{ index: 40, image: noisePng(1) }], { encoder });
   const endless = job('data:text/javascript,export default { createChunk() { for (;;); } }');
   const [running, waiting] = [backend.encode(endless), backend.encode(endless)];
   const subscriptions = [running.subscribe(), waiting.subscribe()];
