@@ -12,7 +12,7 @@ export interface Actor<Job, Reply> {
    * could not load.
    */
   ask(job: Job, options?: AskOptions): Promise<Outcome<Reply>>;
-  /** Ends the thread, even in the middle of a job. */
+  /** Ends the thread, after the frame that it works on, and within half a second. */
   stop(): void;
 }
 

@@ -1,12 +1,16 @@
 /** Thread entry: encodes chunks of frames. It must not import rxjs, which would triple its start time. */
 import { encodeChunk } from '../jobs/encode-chunk.js';
 import { toJob, type GifMessage } from './gif-message.js';
-import { answerJobs, moving, progressTeller } from './threads-in-worker.js';
+import { answerJobs, moving, progressTeller, stopPoint } from './threads-in-worker.js';
 
 answerJobs(async (message: GifMessage) => {
+  const tellProgress = progressTeller();
   const outcome = await encodeChunk(toJob(message), {
     memory: message.memory,
-    onProgress: progressTeller(),
+    onProgress: (done) => {
+      stopPoint();
+      tellProgress(done);
+    },
   });
   if (!('reply' in outcome)) return outcome;
   const bytes = ownBuffer(outcome.reply.bytes);

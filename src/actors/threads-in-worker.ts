@@ -3,6 +3,9 @@ import { parentPort } from 'node:worker_threads';
 import './without-eval.js';
 import { expose, Transfer, type TransferDescriptor } from 'threads/worker';
 import { toFailure, type Answer } from '../jobs/answer.js';
+import { beginJob, endIfAsked, endJob, newStopState, type StopState } from './safe-stop.js';
+
+const stopState = newStopState();
 
 /**
  * Answers the jobs that the main thread sends. Each entry calls it once.
@@ -10,14 +13,27 @@ import { toFailure, type Answer } from '../jobs/answer.js';
  * @param work does one job; an error that it throws becomes the answer, as plain data.
  */
 export function answerJobs(work: (message: never) => MaybeMoved | Promise<MaybeMoved>): void {
+  parentPort?.postMessage({ type: 'stoppable', state: stopState } satisfies Stoppable);
   expose(async (message: never) => {
+    beginJob(stopState);
     try {
       return await work(message);
     } catch (error) {
       return toFailure(error);
+    } finally {
+      endJob(stopState);
     }
   });
 }
+
+/** A thread's first message: how to stop it safely. */
+export interface Stoppable {
+  readonly type: 'stoppable';
+  readonly state: StopState;
+}
+
+/** A point of a job at which the thread ends if the main thread wants it: between two frames. */
+export const stopPoint = (): void => endIfAsked(stopState);
 
 type MaybeMoved = Answer<unknown> | TransferDescriptor<Answer<unknown>>;
 

@@ -13,6 +13,7 @@
  *    of a job: `openThread` listens to the thread's own events, and ends a thread after such a throw.
  * 6. threads.js returns errors with their name and message only: jobs answer with failures as plain data
  *    (`jobs/answer.ts`) instead of throwing.
+ * 7. A thread that is terminated in the middle of a job can abort the process: see `safe-stop.ts`.
  */
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +21,8 @@ import type { ResourceLimits } from 'node:worker_threads';
 import './without-eval.js';
 import { spawn, Transfer, Worker } from 'threads';
 import { messageOf } from '../errors.js';
-import type { Progress } from './threads-in-worker.js';
+import { askToEnd, waitUntilIdle, type StopState } from './safe-stop.js';
+import type { Progress, Stoppable } from './threads-in-worker.js';
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   for (const listener of process.listeners(signal)) {
@@ -62,7 +64,7 @@ export interface Thread<Answer> {
   /** Resolves when the thread has ended, for any reason. */
   readonly ended: Promise<void>;
   hasEnded(): boolean;
-  /** Ends the thread, even in the middle of a job. */
+  /** Ends the thread: at once, or during a job after its frame, but within `PATIENCE`. */
   stop(): void;
 }
 
@@ -85,19 +87,51 @@ export function openThread<Answer>(
   worker: Worker,
   { onProgress, onCrash }: ThreadObserver,
 ): Thread<Answer> {
-  const stop = () => void worker.terminate();
+  let state: StopState | undefined;
+  let isStopping = false;
+  const terminate = () => void worker.terminate();
+  const stop = () => {
+    if (isStopping) return;
+    isStopping = true;
+    if (!state || !askToEnd(state)) {
+      terminate();
+      return;
+    }
+    const timer = setTimeout(terminate, PATIENCE);
+    worker.once('exit', () => clearTimeout(timer));
+  };
   const ended = new Promise<void>((resolve) => {
-    worker.once('exit', () => resolve());
+    worker.once('exit', () => {
+      if (state) running.delete(state);
+      resolve();
+    });
   });
   worker.on('error', (error: unknown) => onCrash(messageOf(error)));
-  worker.on('message', (message: Partial<Progress | UncaughtError> | undefined) => {
-    if (message?.type === 'progress') onProgress(message.done as number);
+  worker.on('message', (message: Partial<Progress | Stoppable | UncaughtError> | undefined) => {
+    if (message?.type === 'stoppable') {
+      state = message.state as StopState;
+      running.add(state);
+    }
+    if (message?.type === 'progress' && !isStopping) onProgress(message.done as number);
     if (message?.type !== 'uncaughtError' || !message.error) return;
     onCrash(message.error.message);
     stop();
   });
   return { loaded: loadExposed(worker), ended, hasEnded: () => hasEnded(worker), stop };
 }
+
+/** The longest time for a job to reach a safe point after `stop`, in ms; then its thread is terminated. */
+const PATIENCE = 500;
+
+/** The states of the threads that run. */
+const running = new Set<StopState>();
+
+// Node terminates the threads next.
+process.on('exit', () => {
+  const deadline = performance.now() + PATIENCE;
+  const busy = [...running].filter(askToEnd);
+  for (const state of busy) waitUntilIdle(state, Math.max(0, deadline - performance.now()));
+});
 
 /** The message of threads.js 250 ms after an uncaught error in a worker; the thread itself continues. */
 interface UncaughtError {

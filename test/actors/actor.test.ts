@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { startActor, type ActorOptions } from '../../src/actors/actor.js';
+import { beginJob, newStopState, type StopState } from '../../src/actors/safe-stop.js';
 import { PipelineError } from '../../src/errors.js';
 import { toFailure } from '../../src/jobs/answer.js';
 import { rejectsWith } from '../helpers/fails-with.js';
@@ -166,6 +167,74 @@ describe('an actor', () => {
     expect(thread.terminations).toBe(1);
     await thread.exit();
     await rejectsWith('ERR_WORKER_FAILED', answer);
+  });
+
+  describe('told to end', () => {
+    /** An actor whose thread can be told to end. */
+    async function stoppable(doJob: boolean) {
+      const { thread, actor } = await loaded();
+      const state = newStopState();
+      await thread.say({ type: 'stoppable', state });
+      if (doJob) beginJob(state);
+      return { thread, actor, state };
+    }
+
+    test('between two jobs: its thread is terminated at once', async () => {
+      const { thread, actor } = await stoppable(false);
+      actor.stop();
+      expect(thread.terminations).toBe(1);
+    });
+
+    test('in a job: its thread is terminated after half a second, once', async () => {
+      const { thread, actor } = await stoppable(true);
+      actor.stop();
+      actor.stop();
+      jest.advanceTimersByTime(499);
+      expect(thread.terminations).toBe(0);
+      jest.advanceTimersByTime(1);
+      expect(thread.terminations).toBe(1);
+      await thread.exit();
+    });
+
+    test('in a job: a thread that ends before is not terminated, and tells no more progress', async () => {
+      const { thread, actor } = await stoppable(true);
+      const told: number[] = [];
+      actor.ask({ name: 'a' }, { onProgress: (done) => told.push(done) }).catch(() => undefined);
+      await settle();
+      await thread.say({ type: 'progress', done: 1 });
+      actor.stop();
+      await thread.say({ type: 'progress', done: 2 });
+      await thread.exit();
+      jest.advanceTimersByTime(500);
+      expect(thread.terminations).toBe(0);
+      expect(told).toEqual([1]);
+    });
+  });
+
+  test('when the process exits, the threads that still run are asked to end', async () => {
+    const others = process.listeners('exit');
+    await jest.isolateModulesAsync(async () => {
+      const { openThread } = await import('../../src/actors/threads.js');
+      const observer = { onProgress: jest.fn(), onCrash: jest.fn() };
+      const [gone, alive] = [new FakeThread(), new FakeThread()];
+      const [stateOfGone, stateOfAlive] = [newStopState(), newStopState()];
+      for (const [thread, state] of [
+        [gone, stateOfGone],
+        [alive, stateOfAlive],
+      ] as const) {
+        void openThread(thread.worker, observer);
+        await thread.load();
+        await thread.say({ type: 'stoppable', state });
+      }
+      await gone.exit();
+      for (const listener of process.listeners('exit')) {
+        if (others.includes(listener)) continue;
+        listener(0);
+        process.off('exit', listener);
+      }
+      const wasAsked = (state: StopState) => Atomics.load(state, 0) === 1;
+      expect([stateOfGone, stateOfAlive].map(wasAsked)).toEqual([false, true]);
+    });
   });
 
   test('that nobody asks rejects nothing', async () => {
