@@ -18,19 +18,19 @@ export interface Downloads {
 }
 
 /** The source of a run: the server in the options, or the source that the user has written. */
-export const downloads = (settings: FetchSettings): Downloads =>
-  settings.source ? checked(settings.source, settings) : server(settings);
-
-/** A server; its connections share the limit of bytes a second. */
-function server({ maxBytesPerSecond, ...options }: FetchSettings): Downloads {
+export function downloads(settings: FetchSettings): Downloads {
+  const { source, maxBytesPerSecond } = settings;
+  /** All reads share the limit of bytes per second. */
   const pacer = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
-  return tcp({ ...options, pace: pacer && ((bytes) => pacer.reserve(bytes)) });
+  const pace = pacer && ((bytes: number) => pacer.reserve(bytes));
+  return source ? checked(source, settings, pace) : tcp({ ...settings, pace });
 }
 
 /** A user's source, with the same limits as a server. */
 function checked(
   source: IndexedSource,
-  { timeout: ms, maxFrameBytes, maxPixels, maxBytesPerSecond }: FetchSettings,
+  { timeout: ms, maxFrameBytes, maxPixels }: FetchSettings,
+  pace: ((bytes: number) => number) | undefined,
 ): Downloads {
   const inTime = timeout<DownloadedFrame, Observable<never>>({
     first: ms,
@@ -57,12 +57,9 @@ function checked(
     checkPng(image, maxPixels);
     return { ...frame, image };
   };
-  const pacer = maxBytesPerSecond === undefined ? undefined : new Pacer(maxBytesPerSecond);
   /** Delays the frame, so that the next read starts later. */
-  const paced = pacer
-    ? concatMap((frame: DownloadedFrame) =>
-        of(frame).pipe(delay(pacer.reserve(frame.image.length))),
-      )
+  const paced = pace
+    ? concatMap((frame: DownloadedFrame) => of(frame).pipe(delay(pace(frame.image.length))))
     : pipe();
   return {
     label: source.label,

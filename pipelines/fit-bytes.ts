@@ -14,7 +14,7 @@ import type { ChunkWritten, GifWritten, QualityTried } from '../src/events.js';
 import { MemorySink } from '../src/io/memory-sink.js';
 import { openSink, type Output } from '../src/io/open-sink.js';
 import type { Sink } from '../src/io/sink.js';
-import { bestOf, nextQuality, type Attempt } from '../src/options/next-quality.js';
+import { bestOf, nextQuality, type Attempt } from './next-quality.js';
 
 export interface FitOptions {
   readonly output: Output;

@@ -96,12 +96,15 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
             sequenceToGif(pngStream(stream, settings), gifSettings),
           ),
       );
-    const ofSource = (source: Source) =>
-      claimPlaces({ ...settings, sources: [...filesOf(source), ...list] }, () =>
+    const ofSource = (source: Source) => {
+      const paths = pathsOf(source);
+      // The GIF must not overwrite the files of its frames.
+      return claimPlaces({ ...settings, sources: [...filesAt(paths), ...list] }, () =>
         isSequentialSource(source)
           ? sequenceToGif(source, gifSettings)
-          : ofIndexed(source, namesOf(source)),
+          : ofIndexed(source, source.pathOf ? namesOfFiles(paths) : namesByIndex(source.count)),
       );
+    };
     const ofInputs = () => {
       if (arePaths(inputs)) return ofFiles(inputs);
       if (areImages(inputs)) return ofSource(images(inputs));
@@ -117,14 +120,13 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
 const namesOfFrames = (frames: readonly NamedFrame[]): FrameNames =>
   namesOfFiles(frames.map(({ path, bytes }) => (bytes ? undefined : path)));
 
-const namesOf = (source: IndexedSource): FrameNames =>
-  source.pathOf ? namesOfFiles(pathsOf(source)) : namesByIndex(source.count);
+type Paths = readonly (string | undefined)[];
 
-/** The files of a source, which the GIF must not overwrite. */
-const filesOf = (source: Source): FileBehind[] =>
-  isSequentialSource(source)
+/** The path of each frame of a source; none if the source has no paths. */
+const pathsOf = (source: Source): Paths =>
+  isSequentialSource(source) || !source.pathOf
     ? []
-    : pathsOf(source).flatMap((path) => (path === undefined ? [] : [{ path }]));
+    : Array.from({ length: source.count }, (_, index) => source.pathOf?.(index));
 
-const pathsOf = (source: IndexedSource): (string | undefined)[] =>
-  source.pathOf ? Array.from({ length: source.count }, (_, index) => source.pathOf?.(index)) : [];
+const filesAt = (paths: Paths): FileBehind[] =>
+  paths.flatMap((path) => (path === undefined ? [] : [{ path }]));

@@ -7,7 +7,7 @@ import { fromAbortable } from '../src/operators/from-abortable.js';
 import { pullWithinWindow } from '../src/operators/pull-within-window.js';
 import { DEFAULT_WINDOW, MAX_BYTES_INSIDE, MIN_WINDOW } from '../src/options/encode.js';
 import type { GifSettings } from '../src/options/gif.js';
-import { checkAnyLeft, positionOf, type Order } from '../src/animation/order.js';
+import { checkAnyLeft, positionInOrder, type Order } from '../src/animation/order.js';
 import { sourceError } from '../src/sources/read-frame.js';
 import type { SequentialSource } from '../src/sources/source.js';
 import { toFrame } from '../src/sources/to-frame.js';
@@ -43,7 +43,7 @@ function framesOf(
 ): Observable<ChunkWritten | GifWritten> {
   const shown = new Map<number, number>();
   for (const [index, ms] of delays) {
-    const position = positionOf(index, settings);
+    const position = positionInOrder(index, settings);
     if (position !== undefined) shown.set(position, ms);
   }
 
@@ -78,7 +78,7 @@ async function* select(
   let index = 0;
   try {
     for await (const frame of source.frames(signal)) {
-      const position = positionOf(index, order);
+      const position = positionInOrder(index, order);
       if (position !== undefined) yield toFrame(frame, index, position);
       if (index === order.to) return;
       index += 1;

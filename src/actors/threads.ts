@@ -109,7 +109,7 @@ export function openThread<Answer>(
   worker.on('error', (error: unknown) => onCrash(messageOf(error)));
   worker.on('message', (message: Partial<Progress | Stoppable | UncaughtError> | undefined) => {
     if (message?.type === 'stoppable') {
-      state = message.state as StopState;
+      ({ state } = message as Stoppable);
       running.add(state);
     }
     if (message?.type === 'progress' && !isStopping) onProgress(message.done as number);

@@ -61,7 +61,7 @@ export function selectFrames(count: number, { from, to, every, reverse, bounce }
  * The 0-based position in the animation of the frame with a 0-based index, for frames that are shown in the
  * order of their source, whose number need not be known; `undefined` for a frame that is not shown.
  */
-export const positionOf = (
+export const positionInOrder = (
   index: number,
   { from, to, every }: Pick<Order, 'from' | 'to' | 'every'>,
 ): number | undefined =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { isInOrder, positionOf, selectFrames, type Order } from '../../src/animation/order.js';
+import { isInOrder, positionInOrder, selectFrames, type Order } from '../../src/animation/order.js';
 import { checkOptions } from '../../src/options/option.js';
 import { orderTable } from '../../src/options/order.js';
 import { failsWith } from '../helpers/fails-with.js';
@@ -89,14 +89,14 @@ describe('selectFrames', () => {
   });
 });
 
-describe('positionOf', () => {
+describe('positionInOrder', () => {
   test('every frame has the place where selectFrames puts it', () => {
     fc.assert(
       fc.property(order, ({ count, ...range }) => {
         const shown = select(count, range);
         for (let index = 0; index < count; index += 1) {
           const place = shown.indexOf(index);
-          expect(positionOf(index, range)).toBe(place === -1 ? undefined : place);
+          expect(positionInOrder(index, range)).toBe(place === -1 ? undefined : place);
         }
       }),
     );

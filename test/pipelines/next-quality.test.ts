@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { bestOf, nextQuality, type Attempt } from '../../src/options/next-quality.js';
+import { bestOf, nextQuality, type Attempt } from '../../pipelines/next-quality.js';
 
 /** Tries qualities until there is no next one; `sizeAt` must grow with the quality. */
 function search(sizeAt: (quality: number) => number, first: number, maxBytes: number): Attempt[] {
