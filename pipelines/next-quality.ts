@@ -1,25 +1,27 @@
-/** How large a GIF was, or would have become, at a quality. */
+/** The size of a GIF that was made, or begun, with a quality. */
 export interface Attempt {
   readonly quality: number;
-  /** Bytes; an estimate where it did not fit. */
+  /** The size in bytes; an estimate if the GIF did not fit. */
   readonly bytes: number;
   readonly fits: boolean;
 }
 
-/** The logarithm of a GIF's size grows by about so much with each step of quality. */
+/** How much the logarithm of the size usually grows with each step of quality. */
 const USUAL_SLOPE = 0.02;
-/** Aimed at, so that a guess that is a little off still fits. */
+/** The part of the limit to aim at, so that a guess that is a little too high still fits. */
 const AIM = 0.97;
-/** This much of the limit is close enough. */
+/** The part of the limit that is close enough to stop. */
 const CLOSE = 0.93;
 const MAX_ATTEMPTS = 7;
 
 /**
- * The quality to try next for a GIF of at most `maxBytes`, from those that were tried: sizes are about
- * exponential in the quality, so the next is where a line through their logarithms meets the limit.
+ * Finds the quality to try next, so that a GIF has at most `maxBytes`. The size grows about exponentially
+ * with the quality, so the next quality is the one at which a line through the logarithms of the sizes meets
+ * the limit.
  *
- * @param first the quality to begin with, the best that is wanted.
- * @returns `undefined` when the best attempt that fits is good enough, or none can.
+ * @param first the quality to begin with, which is the highest allowed.
+ * @returns `undefined` if the best attempt that fits is close enough to the limit, or if even quality 1 does
+ *   not fit.
  */
 export function nextQuality(
   attempts: readonly Attempt[],
@@ -40,7 +42,7 @@ export function nextQuality(
     ? Math.log(high.bytes / low.bytes) / (high.quality - low.quality)
     : USUAL_SLOPE * Math.max(1, attempts.length / 2);
   const guess = high.quality - Math.log(high.bytes / (AIM * maxBytes)) / Math.max(slope, 0.001);
-  // When several guesses were too high, the lowest tells whether there is any.
+  // If several guesses were too high, quality 1 tells whether any quality fits.
   const least = low ? low.quality + 1 : 1;
   if (!low && attempts.length >= MAX_ATTEMPTS - 2) return 1;
   return Math.round(Math.min(high.quality - 1, Math.max(least, guess)));

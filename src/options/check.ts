@@ -1,14 +1,14 @@
 import { InvalidOptionError } from '../errors.js';
 
 /**
- * Checks of single options. Each gives the value back, typed, or throws an `InvalidOptionError` that
- * says what was expected. Options are checked once, at the border; past it nothing is `undefined`.
+ * Checks of single values. Each returns the value with its type, or throws an `InvalidOptionError` with the
+ * values that it expects. A pipeline checks its options once, before it starts.
  */
 
-/** `Partial` for options that a caller may also pass as `undefined`. */
+/** As `Partial`, but each option may also be given as `undefined`, which is the same as left out. */
 export type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
-/** A whole number within bounds, both included. */
+/** Checks a whole number within bounds, both included. */
 export function wholeNumber(
   option: string,
   value: unknown,
@@ -26,7 +26,7 @@ export function wholeNumber(
 const isWholeWithin = (value: unknown, min: number, max: number): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max;
 
-/** A whole number of bytes, at least one. */
+/** Checks a whole number of bytes, from 1 to `max`. */
 export function byteCount(
   option: string,
   value: unknown,
@@ -41,25 +41,29 @@ export function byteCount(
   );
 }
 
-/** A number within bounds, both included. */
+/** Checks a number within bounds, both included. */
 export function numberWithin(option: string, value: unknown, min: number, max: number): number {
   if (typeof value === 'number' && value >= min && value <= max) return value;
   throw new InvalidOptionError(option, `a number from ${min} to ${max}`, value);
 }
 
-/** Milliseconds within bounds, both included; fractions are allowed. */
+/** Checks milliseconds within bounds, both included; fractions are allowed. */
 export function milliseconds(option: string, value: unknown, min: number, max: number): number {
   if (typeof value === 'number' && value >= min && value <= max) return value;
   throw new InvalidOptionError(option, `milliseconds from ${min} to ${max}`, value);
 }
 
-/** Text that is not empty: a path, a host. */
+/**
+ * Checks a text, such as a path: it is not empty and has no zero byte, which no path can have.
+ *
+ * @param what the value that is expected, for the error: `the path of a folder`.
+ */
 export function text(option: string, value: unknown, what: string): string {
   if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
   throw new InvalidOptionError(option, what, value);
 }
 
-/** One of a few words. */
+/** Checks that a value is one of these words. */
 export function oneOf<Word extends string>(
   option: string,
   value: unknown,
@@ -70,6 +74,7 @@ export function oneOf<Word extends string>(
   throw new InvalidOptionError(option, `one of ${words.join(', ')}`, value);
 }
 
+/** Checks a boolean. */
 export function flag(option: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw new InvalidOptionError(option, 'true or false', value);

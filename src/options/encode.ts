@@ -15,73 +15,75 @@ import { option, type Kind, type OptionTable } from './option.js';
 import { pictureTable, type PictureSettings } from './picture.js';
 import { timingTable, type TimingSettings, type WithFps } from './timing.js';
 
-/** How frames become a GIF file. */
+/** The options of making a GIF of frames, all filled in. */
 export interface EncodeSettings extends PictureSettings, GeometrySettings, TimingSettings {
   /**
-   * Path of the GIF, or a stream that gets it while it is made and is not ended.
+   * The path of the GIF, or a stream to write it to while it is made. The stream is not ended.
    *
    * @default 'animation.gif'
    */
   readonly output: string | Writable;
   /**
-   * Whether the GIF may have a name that ends as that of another image or a video does, such as `.png`.
+   * Whether the name of the GIF may have the extension of another image format or of a video, such as
+   * `.png`.
    *
    * @default false
    */
   readonly force: boolean;
   /**
-   * How often the animation is repeated: 0 for ever, -1 plays it once.
+   * How many times the animation is repeated: 0 repeats it for ever, -1 plays it once.
    *
    * @default 0
    */
   readonly loop: number;
   /**
-   * The encoder: `kernels`, this project's own; `plain`, pngjs and gifenc without more, slower and larger;
-   * or the URL or the path of a module whose default export is an {@link Encoder}.
+   * The encoder: `kernels`, the one of this project; `plain`, which is made of pngjs and gifenc, is slower
+   * and makes larger files; or the URL or the path of a module whose default export is an {@link Encoder}.
    *
-   * @default 'kernels', or 'plain' where Node has no WebAssembly
+   * @default 'kernels', or 'plain' if Node has no WebAssembly
    */
   readonly encoder: string | undefined;
   /**
-   * What encodes chunks: `threads`, `inline`, or another {@link StartBackend}.
+   * Starts the backend that encodes chunks: `threads`, `inline`, or another {@link StartBackend}.
    *
    * @default threads
    */
   readonly backend: StartBackend | undefined;
   /**
-   * Threads that encode.
+   * The most threads that encode.
    *
-   * @default the cores that this process may use
+   * @default the number of cores that this process may use
    */
   readonly workers: number;
   /**
-   * The bytes that all threads together may take to decode and encode frames. Where frames are so
-   * large that not every thread can have one, fewer work at once; one alone always does.
+   * The most bytes of memory that all threads together may take to decode and encode frames. If frames are
+   * too large for all threads to work at once, fewer threads work. One thread always works, even on a
+   * frame that needs more.
    *
-   * @default a quarter of the memory of the machine, or of what the process is limited to
+   * @default a quarter of the memory of the machine, or of the memory limit of the process
    */
   readonly maxMemory: number;
   /**
-   * A frame of more pixels is refused, and so is one that would be resized to more.
+   * The most pixels of a frame, before and after it is resized. A frame with more is refused.
    *
    * @default 33_554_432
    */
   readonly maxPixels: number;
 }
 
-/** How many frames may be started and not yet written, unless asked otherwise. */
+/** The default of `window`: the most frames that are started and not yet written. */
 export const DEFAULT_WINDOW = 1_024;
 
-/** The writer holds one chunk back, and the next one has to fill up meanwhile. */
+/** The smallest window: the writer keeps one chunk until the next one is complete. */
 export const MIN_WINDOW = 2 * CHUNK_FRAMES;
 
 /**
- * The bytes of frames that are in memory and wait to be written. What is more only comes in where
- * `MIN_WINDOW` frames are more.
+ * The most bytes of the frames that are in memory and not yet written. Only the first `MIN_WINDOW` frames
+ * may exceed it, because a chunk may need all of them.
  */
 export const MAX_BYTES_INSIDE = 64 * 2 ** 20;
 
-/** A frame of more bytes is refused, unless asked otherwise. */
+/** The default of `maxFrameBytes`: a frame of more bytes is refused. */
 export const DEFAULT_MAX_FRAME_BYTES = 32 * 2 ** 20;
 
 const output: Kind<string | Writable> = {
@@ -96,7 +98,7 @@ const encoder: Kind<string> = {
   check: (name, value) => {
     if (typeof value === 'string') {
       if (isEncoder(value) || URL.canParse(value)) return value;
-      // As in an import, a path begins with a dot or a slash; here a dot is the working directory.
+      // As in an import, a path begins with a dot or a slash. Here a dot means the working directory.
       if (/^\.{0,2}\//.test(value)) return pathToFileURL(value).href;
     }
     const names = ENCODERS.map((each) => `\`${each}\``).join(', ');
@@ -130,28 +132,28 @@ export const encodeTable: OptionTable<WithFps<EncodeSettings>> = {
     default: availableParallelism(),
     shownDefault: 'cores',
     group: 'Limits',
-    describe: 'Threads that encode',
+    describe: 'Encode in at most N threads',
   }),
   maxMemory: option(byteCount(), {
     default: defaultMaxMemory(),
     shownDefault: 'a quarter of the memory',
     group: 'Limits',
-    describe: 'Most bytes that frames in work may take: 500MB, 2GB',
-    more: 'over all threads; large frames then wait for each other; the memory is that of the machine or of the container',
+    describe: 'Most memory to decode and encode frames: 500MB, 2GB',
+    more: 'for all threads together; if frames are too large, fewer threads work at once; by default a quarter of the memory of the machine or of the container',
   }),
   maxPixels: option(wholeNumber(1, MOST_PIXELS), {
     default: MAX_PIXELS,
     group: 'Limits',
     describe: 'Refuse a frame of more than N pixels',
-    more: `also one that would be resized to more; at most ${MOST_PIXELS}`,
+    more: `before and after it is resized; N is at most ${MOST_PIXELS}`,
   }),
   ...geometryTable,
   ...pictureTable,
   encoder: option(encoder, {
     shownDefault: 'kernels',
     group: 'Picture',
-    describe: 'What makes the GIF',
-    more: 'plain is pngjs and gifenc alone: slower and larger, without WebAssembly; or a module of your own, such as ./encoder.mjs',
+    describe: 'Encoder of the GIF',
+    more: 'plain uses pngjs and gifenc, which are slower and make larger files, but need no WebAssembly; or the path of a module of your own, such as ./encoder.mjs',
   }),
   output: option(output, {
     default: 'animation.gif',
@@ -162,7 +164,7 @@ export const encodeTable: OptionTable<WithFps<EncodeSettings>> = {
   force: option(toggle, {
     default: false,
     group: 'Output',
-    describe: 'Write the GIF even under a name that ends in .png, .mp4 or the like',
+    describe: 'Write the GIF even if its name ends in .png, .mp4 or similar',
     more: 'an input is never overwritten',
   }),
   backend: option(backend),

@@ -32,7 +32,7 @@ export const ON_ERROR = ['fail', 'skip', 'repeat'] as const;
 /** The options of `fetchPipeline`, all filled in. */
 export interface FetchSettings extends EncodeSettings, Order {
   /**
-   * The name or the address of the server.
+   * The host name or the address of the server.
    *
    * @default '127.0.0.1'
    */
@@ -44,84 +44,85 @@ export interface FetchSettings extends EncodeSettings, Order {
    */
   readonly port: number;
   /**
-   * Where the frames come from, in place of `host` and `port`; its frames must be the bytes of PNG files.
-   * All of them are fetched unless `count` says less.
+   * A source of frames, in place of `host` and `port`. Its frames must be the bytes of PNG files.
    *
-   * @default undefined, the server
+   * @default undefined, frames come from the server
    */
   readonly source: IndexedSource | undefined;
   /**
-   * How many frames to download.
+   * The number of frames to download; with `source`, at most the number that it has.
    *
-   * @default 5_000, or as many as `source` has
+   * @default 5_000, or all frames of `source`
    */
   readonly count: number;
   /**
-   * How many connections are open at once; `auto` finds as many as do any good, up to 512.
+   * The most connections that are open at once, 1 to 65_536; or `auto`, which adapts the number to
+   * the server, up to 512.
    *
    * @default 64
    */
   readonly concurrency: number | 'auto';
   /**
-   * Connections a second, retries included; as many as there can be where it is `undefined`.
+   * The most connections to open per second, including retries.
    *
-   * @default undefined
+   * @default undefined, no limit
    */
   readonly rate: number | undefined;
   /**
-   * Bytes a second of all connections together; as many as come where it is `undefined`.
+   * The most bytes to read per second, from all connections together.
    *
-   * @default undefined
+   * @default undefined, no limit
    */
   readonly maxBytesPerSecond: number | undefined;
   /**
-   * Frames go to `framesDir/INDEX.png`; the folder is created.
+   * The folder to save frames in, as `framesDir/INDEX.png` with a 0-based index. It is created if needed.
    *
    * @default 'frames'
    */
   readonly framesDir: string;
   /**
-   * How often a frame is tried again after its first failure.
+   * The most times that a failed frame is tried again.
    *
    * @default 5
    */
   readonly retries: number;
   /**
-   * How many retries the whole run may spend; each frame that comes gives one back. Unless it is
-   * given, enough for as many frames as there are connections to fail for good.
+   * The retries that all frames of the run share. Each retry takes one, and each frame that was downloaded
+   * gives one back. The default lets one frame of each connection fail as often as `retries` allows.
    *
-   * @default 500, or connections × retries where that is more
+   * @default 500, or connections × retries if that is more
    */
   readonly retryBudget: number;
   /**
-   * What a frame does that failed for good: it fails the run; or the GIF is made without it; or the
-   * frame before it (before the first that is there, that one) is shown for its time, too.
+   * What happens when a frame has failed for good: `fail` ends the run with its error; `skip` makes the GIF
+   * without it; `repeat` shows the frame before it longer, for its time too. If there is no frame before
+   * it, the first frame of the GIF is shown longer.
    *
    * @default 'fail'
    */
   readonly onError: (typeof ON_ERROR)[number];
   /**
-   * How long the server may be away, in ms: refuse connections, or not be reached. All frames wait for
-   * it together, which costs none of them a try; after that the run fails. 0 makes it the failure of
-   * each frame by itself.
+   * How long to wait, in ms, while the server refuses connections or cannot be reached. All frames wait
+   * together, and use no retries. After that the run fails. With 0 there is no such wait: each frame
+   * fails, and is tried again, alone.
    *
    * @default 15_000
    */
   readonly outage: number;
   /**
-   * Time for one try of one frame, in ms, from connecting to the last byte.
+   * The longest time for one try to download a frame, in ms, from connecting to the last byte.
    *
    * @default 10_000
    */
   readonly timeout: number;
   /**
-   * Whether to emit what costs a little: `frame-received`.
+   * Whether to emit `frame-received` events, which cost a little time.
    *
    * @default false
    */
   readonly details: boolean;
   /**
-   * Keep frames that are on disk and whole instead of downloading them again.
+   * Whether to keep complete frames in `framesDir` instead of downloading them again.
    *
    * @default false
    */
@@ -133,7 +134,7 @@ export interface FetchSettings extends EncodeSettings, Order {
    */
   readonly gif: boolean;
   /**
-   * A frame of more bytes is refused.
+   * The most bytes of a frame. A frame with more is refused.
    *
    * @default 33_554_432
    */
@@ -145,7 +146,8 @@ export interface FetchSettings extends EncodeSettings, Order {
    */
   readonly maxDisk: number;
   /**
-   * How many frames may be started and not yet written: bounds memory.
+   * The most frames that are started and not yet written, at least 128. It bounds the memory of the run. It
+   * is raised to 128 more than the connections if it is lower.
    *
    * @default 1_024
    */
@@ -158,7 +160,7 @@ export type FetchOptions = Optional<FetchSettings> & TimingOptions & Abortable;
 /** The most connections that `auto` opens by itself. */
 const MAX_AUTO = 512;
 
-/** How many connections may be open at once. */
+/** The most connections that may be open at once. */
 export const mostConnections = (concurrency: FetchSettings['concurrency']): number =>
   concurrency === 'auto' ? MAX_AUTO : concurrency;
 
@@ -207,7 +209,7 @@ export const fetchTable: OptionTable<WithFps<FetchSettings>> = {
   resume: option(toggle, {
     default: false,
     group: 'Source',
-    describe: 'Keep whole frames that are in the folder already',
+    describe: 'Keep complete frames in the folder, and download the others',
   }),
   ...timingTable,
   ...orderTable,
@@ -234,52 +236,52 @@ export const fetchTable: OptionTable<WithFps<FetchSettings>> = {
   rate: option(numberWithin(0.001, 1_000_000), {
     group: 'Limits',
     describe: 'Open at most N connections a second',
-    more: 'retries included',
+    more: 'including retries',
   }),
   maxBytesPerSecond: option(byteCount(), {
     group: 'Limits',
-    describe: 'Read at most this much a second: 500kB, 2MiB',
-    more: 'over all connections',
+    describe: 'Read at most this many bytes a second: 500kB, 2MiB',
+    more: 'from all connections together',
   }),
   maxDisk: option(byteCount(), {
     default: 10e9,
     shownDefault: '10GB',
     group: 'Limits',
     describe: 'Most bytes that all frames may take on disk',
-    more: 'kept frames included',
+    more: 'including frames that are kept',
   }),
   onError: option(oneOf(ON_ERROR), {
     default: 'fail',
     group: 'Failures',
-    describe: 'After the last try of a frame',
-    more: 'fail the run, make the GIF without the frame, or repeat the frame before it ([How it fails](how-it-fails.md))',
+    describe: 'If a frame fails for good',
+    more: 'fail ends the run, skip makes the GIF without the frame, repeat shows the frame before it longer ([How it fails](how-it-fails.md))',
   }),
   retries: option(wholeNumber(0), {
     default: 5,
     group: 'Failures',
-    describe: 'Try a frame that failed N more times',
+    describe: 'Try a failed frame again up to N times',
   }),
   retryBudget: option(wholeNumber(0), {
-    // Where a frame fails for good, those beside it may have failed as often.
+    // When a frame fails for good, the frames of all other connections may have failed as often.
     default: ({ concurrency, retries }) => {
       const atOnce = Math.min(mostConnections(concurrency) * retries, Number.MAX_SAFE_INTEGER);
       return Math.max(RETRY_BUDGET, atOnce);
     },
     shownDefault: `${RETRY_BUDGET}, or more for many connections`,
     group: 'Failures',
-    describe: 'Try N more times in all; each frame that comes adds one',
+    describe: 'Retries of the whole run; each downloaded frame adds one',
     more: 'by default connections × retries, at least 500',
   }),
   timeout: option(milliseconds(1, 2 ** 31 - 1), {
     default: 10_000,
     group: 'Failures',
-    describe: 'Give up one try of a frame after MS ms',
+    describe: 'End a try to download a frame after MS ms',
   }),
   outage: option(milliseconds(0, 2 ** 31 - 1), {
     default: 15_000,
     group: 'Failures',
-    describe: 'Wait MS ms for a server that is away; 0: not at all',
-    more: 'one that refuses connections or cannot be reached; all frames wait together and spend no retry; 0 fails each frame by itself',
+    describe: 'Wait up to MS ms for a server that is down; 0: do not wait',
+    more: 'a server is down if it refuses connections or cannot be reached; all frames wait together and use no retries; with 0 each frame fails, and is tried again, alone',
   }),
   details: option(toggle, { default: false }),
   maxFrameBytes: option(wholeNumber(1, 2 ** 31 - 1), { default: DEFAULT_MAX_FRAME_BYTES }),
@@ -287,7 +289,11 @@ export const fetchTable: OptionTable<WithFps<FetchSettings>> = {
   ...encodeTable,
 };
 
-/** @throws InvalidOptionError for the first option outside its domain. */
+/**
+ * Checks the options of `fetchPipeline`, and fills in the others.
+ *
+ * @throws InvalidOptionError for the first option with an invalid value.
+ */
 export function checkFetchOptions(options: FetchOptions): FetchSettings {
   const settings = settleDelay(checkOptions(fetchTable, options), options);
   const { output, force, gif, concurrency, source, window } = settings;

@@ -6,28 +6,29 @@ import * as check from './check.js';
 import { oneOf, wholeNumber } from './kinds.js';
 import { option, type Kind, type OptionTable } from './option.js';
 
-/** Which part of the frames the GIF shows, and at what size. The frames themselves stay as they are. */
+/** Which part of the frames the GIF shows, and at what size. Saved frames stay as they are. */
 export interface GeometrySettings {
   /**
-   * The part of each frame that is kept, before it is resized; `x` and `y` count from 0, top left.
+   * The part of each frame to show, in pixels; `x` and `y` count from 0 at the top left. Frames are cropped
+   * first and resized then.
    *
-   * @default undefined, all of it
+   * @default undefined, the whole frame
    */
   readonly crop: Box | undefined;
   /**
-   * The GIF's width in pixels. Alone it keeps the aspect ratio.
+   * The width of the GIF in pixels. Without `height`, the height follows from the aspect ratio.
    *
-   * @default undefined, the frames' own
+   * @default undefined, the width of the frames
    */
   readonly width: number | undefined;
   /**
-   * The GIF's height in pixels. Alone it keeps the aspect ratio.
+   * The height of the GIF in pixels. Without `width`, the width follows from the aspect ratio.
    *
-   * @default undefined, the frames' own
+   * @default undefined, the height of the frames
    */
   readonly height: number | undefined;
   /**
-   * How frames of any size come to `width` and `height`.
+   * How frames are resized to `width` and `height`, if both are given: {@link Fit}.
    *
    * @default 'contain'
    */
@@ -39,33 +40,36 @@ export interface GeometrySettings {
    */
   readonly background: string;
   /**
-   * How frames are resized: `lanczos`, or `nearest`, which suits pixel art.
+   * How the pixels of resized frames are computed: `lanczos`, or `nearest`, which suits pixel art.
    *
    * @default 'lanczos'
    */
   readonly resample: Resample;
 }
 
-/** What the check of the size needs to know of the other options. */
+/** The options that the check of the size depends on. */
 interface Bounded extends GeometrySettings {
   readonly maxPixels: number;
 }
 
 const side = wholeNumber(1, MAX_SCREEN);
 
-/** A height that makes no frame of more than `maxPixels`. */
+/** A height such that width × height is at most `maxPixels`. */
 const height: Kind<number, Bounded> = {
   ...side,
   check: (name, value, above) => {
     const { width = 0, maxPixels } = above;
     const checked = side.check(name, value, above);
     if (width * checked <= maxPixels) return checked;
-    const expected = `at most ${Math.floor(maxPixels / width)} at that width: a frame has ${maxPixels} pixels at most`;
+    const expected = `at most ${Math.floor(maxPixels / width)} with a width of ${width}: a frame has at most ${maxPixels} pixels (\`maxPixels\`)`;
     throw new InvalidOptionError(name, expected, checked);
   },
 };
 
-/** Frames are encoded apart from each other, so none can take its size from the first. */
+/**
+ * A fit, which needs both `width` and `height`: threads encode frames independently, so they cannot take a
+ * missing side from the first frame.
+ */
 const fit: Kind<Fit, Bounded> = {
   ...oneOf(FITS),
   check: (name, value, { width, height }) => {
@@ -87,11 +91,11 @@ const color: Kind<string> = {
 
 const group = 'Size';
 
-/** In a table with `maxPixels` above it. */
+/** The options of the size, for a table that has `maxPixels` above them. */
 export const geometryTable: {
   readonly [Name in keyof GeometrySettings]: OptionTable<Bounded>[Name];
 } = {
-  crop: option(box, { group, describe: 'Keep only this part of each frame, in pixels' }),
+  crop: option(box, { group, describe: 'Show only this part of each frame, in pixels' }),
   width: option(side, {
     group,
     describe: 'Width of the GIF in pixels; alone it keeps the aspect ratio',
@@ -116,11 +120,11 @@ export const geometryTable: {
   resample: option(oneOf(RESAMPLES), {
     default: 'lanczos',
     group,
-    describe: 'How frames are resized (nearest suits pixel art)',
+    describe: 'How to resize frames (nearest suits pixel art)',
   }),
 };
 
-/** What the encoder gets of options that were checked; `undefined` where they ask for nothing. */
+/** The geometry for the encoder; `undefined` if frames are neither cropped nor resized. */
 export function geometryOf(options: GeometrySettings): Geometry | undefined {
   const { crop, width, height, fit = 'contain', background, resample } = options;
   if (crop === undefined && width === undefined && height === undefined) return undefined;
@@ -154,7 +158,7 @@ function parseColor(value: unknown, name: string): Rgba {
   return [color >> 16, (color >> 8) & 255, color & 255, 255];
 }
 
-/** `320x240+0+16`, as a box. */
+/** Reads `320x240+0+16` as a box. Returns any other text as it is, for the check to refuse. */
 function readBox(typed: string): unknown {
   const [, ...numbers] = /^(\d{1,9})x(\d{1,9})\+(\d{1,9})\+(\d{1,9})$/i.exec(typed) ?? [];
   const [width, height, x, y] = numbers.map(Number);

@@ -15,28 +15,29 @@ import { settleDelay, timingTable, type TimingOptions, type WithFps } from './ti
 /** An image in memory: the bytes of a PNG, JPEG or WebP file, or pixels. */
 export type Image = Uint8Array | RgbaImage;
 
-/** Where the frames of a GIF come from; {@link GifSettings.inputs} says what each is. */
+/** The frames of a GIF, or where to read them; {@link GifSettings.inputs} explains each kind. */
 export type GifInputs = readonly string[] | Iterable<Image> | AsyncIterable<Uint8Array> | Source;
 
 /** The options of `gifPipeline`, all filled in. */
 export interface GifSettings extends EncodeSettings, Order {
   /**
-   * Where the frames come from:
+   * The frames:
    *
-   * - paths: folders (their PNG, JPEG and WebP files), files and glob patterns, each read in natural
-   *   order: 2 before 10;
-   * - an array of images: PNG, JPEG or WebP files as bytes, or pixels;
-   * - any other iterable of images, which are taken as they are needed;
-   * - a stream of PNG files, one right after another; it is read as fast as the GIF is written, and
+   * - paths: folders (their PNG, JPEG and WebP files), files and glob patterns; the files of each are in
+   *   natural order, 2 before 10;
+   * - an array of images: the bytes of PNG, JPEG or WebP files, or pixels;
+   * - another iterable of images, which are taken one by one when they are needed;
+   * - a stream of PNG files, one directly after another; it is read as fast as the GIF is written, and
    *   destroyed at the end;
    * - a source: {@link IndexedSource} or {@link SequentialSource}.
    *
-   * Frames of an iterable, a stream or a sequential source cannot be shown backwards, and only an index
-   * names them in `delays`; of one that is past `to`, nothing is checked, since reading ends there.
+   * The frames of an iterable, a stream or a sequential source cannot be shown backwards, nor with
+   * `maxBytes`, and `delays` names them by their index. They are read up to `to`, so a delay for a later
+   * frame is not checked.
    */
   readonly inputs: GifInputs;
   /**
-   * A frame of more bytes is refused where frames come from a stream.
+   * The most bytes of a frame from a stream. A frame with more is refused.
    *
    * @default 33_554_432
    */
@@ -49,7 +50,7 @@ export type GifOptions = Pick<GifSettings, 'inputs'> &
   TimingOptions &
   Abortable;
 
-/** The options of `gifPipeline` but `inputs`, which has no default. */
+/** The options of `gifPipeline` without `inputs`, which has no default. */
 export const gifTable: OptionTable<WithFps<Omit<GifSettings, 'inputs'>>> = {
   ...timingTable,
   ...orderTable,
@@ -57,7 +58,11 @@ export const gifTable: OptionTable<WithFps<Omit<GifSettings, 'inputs'>>> = {
   maxFrameBytes: option(wholeNumber(1, 2 ** 31 - 1), { default: DEFAULT_MAX_FRAME_BYTES }),
 };
 
-/** @throws InvalidOptionError for the first option outside its domain. */
+/**
+ * Checks the options of `gifPipeline`, and fills in the others.
+ *
+ * @throws InvalidOptionError for the first option with an invalid value.
+ */
 export function checkGifOptions(options: GifOptions): GifSettings {
   const inputs = checkInputs('inputs', options.inputs);
   const settings = { inputs, ...settleDelay(checkOptions(gifTable, options), options) };
@@ -84,13 +89,13 @@ function checkInputs(name: string, given: unknown): GifInputs {
   );
 }
 
-/** Whether these are folders, files and patterns. */
+/** Whether the inputs are paths: folders, files and patterns. */
 export const arePaths = (inputs: GifInputs): inputs is readonly string[] =>
   Array.isArray(inputs) &&
   inputs.length > 0 &&
   inputs.every((input) => typeof input === 'string' && input !== '');
 
-/** Whether these are images that are all there. */
+/** Whether the inputs are an array of images. */
 export const areImages = (inputs: GifInputs): inputs is readonly Image[] =>
   Array.isArray(inputs) && inputs.length > 0 && inputs.every(isImage);
 
@@ -98,7 +103,7 @@ const isImage = (input: unknown): input is Image =>
   input instanceof Uint8Array ||
   ArrayBuffer.isView((input as Partial<RgbaImage> | undefined)?.rgba);
 
-/** Whether images are taken from it one after another. Text and bytes are iterables, too. */
+/** Whether the inputs are another iterable of images. Text and bytes are iterable, but not meant here. */
 export const isIterable = (inputs: GifInputs): inputs is Iterable<Image> =>
   typeof inputs === 'object' &&
   (inputs as unknown) !== null &&
@@ -106,15 +111,15 @@ export const isIterable = (inputs: GifInputs): inputs is Iterable<Image> =>
   !(inputs instanceof Uint8Array) &&
   typeof (inputs as Partial<Iterable<Image>>)[Symbol.iterator] === 'function';
 
-/** Frames that come one after another would all have to be kept to be read again. */
+/** Refuses options that read frames again, because all frames of a stream would have to stay in memory. */
 function checkForwards({ reverse, bounce, maxBytes }: GifSettings): void {
   for (const [option, value] of Object.entries({ reverse, bounce, maxBytes })) {
     if (value === false || value === undefined) continue;
-    const expected = 'left out where frames come from a stream (save them as files first)';
+    const expected = 'left out if frames come from a stream (save them as files first)';
     throw new InvalidOptionError(option, expected, value);
   }
 }
 
-/** Whether the frames come as a stream. */
+/** Whether the inputs are a stream. */
 export const isStream = (inputs: GifInputs): inputs is AsyncIterable<Uint8Array> =>
   typeof (inputs as AsyncIterable<Uint8Array>)?.[Symbol.asyncIterator] === 'function';

@@ -5,8 +5,8 @@ import { text } from './check.js';
 const HOST = 'a host name or an address';
 
 /**
- * A host, as it was given: a name, an IPv4 or an IPv6 address, that one with or without brackets. A
- * port or a URL is refused here, because a resolver would only say that there is no such name.
+ * Checks a host: a name, an IPv4 address, or an IPv6 address with or without brackets. Refuses a host with a
+ * port and a URL, because the error of a resolver would only be that the name is unknown.
  */
 export function checkHost(option: string, value: unknown): string {
   const host = text(option, value, HOST);
@@ -15,7 +15,7 @@ export function checkHost(option: string, value: unknown): string {
   throw new InvalidOptionError(option, `${HOST}, without a port`, host);
 }
 
-/** One host or several. */
+/** Checks a list of one or more hosts. */
 export function checkHosts(option: string, hosts: unknown): readonly string[] {
   if (!Array.isArray(hosts) || hosts.length === 0)
     throw new InvalidOptionError(option, HOST, hosts);

@@ -1,6 +1,6 @@
 /**
- * The tables of options: each option's name, default, check and description, once. A command line, a
- * form or a configuration file of your own can be made of them, as the command of this package is.
+ * The tables of options: the name, default, check and description of each option. You can make a command
+ * line, a form or a configuration file of your own from them; the command of this package is made from them.
  */
 export type { Optional } from './check.js';
 export {

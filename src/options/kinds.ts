@@ -2,7 +2,7 @@ import * as check from './check.js';
 import { checkHost } from './host.js';
 import type { Kind } from './option.js';
 
-/** The kinds of values that options have. */
+/** The kinds of values that options have: each checks a value, and reads it from text. */
 
 /** A whole number from `min` to `max`. */
 export const wholeNumber = (min: number, max?: number): Kind<number> => ({
@@ -25,20 +25,25 @@ export const milliseconds = (min: number, max: number): Kind<number> => ({
   value: 'MS',
 });
 
-/** A number of bytes, at most `max`: as text, `500kB` or `8MiB`, too. */
+/** A number of bytes, from 1 to `max`. As text it may have a unit: `500kB`, `8MiB`. */
 export const byteCount = (max?: number): Kind<number> => ({
   check: (option, value) => check.byteCount(option, value, max),
   read: readBytes,
   value: 'BYTES',
 });
 
-/** Text that is not empty. @param what says for an error what it is: `the path of a folder`. */
+/**
+ * Text that is not empty.
+ *
+ * @param what the value that is expected, for errors: `the path of a folder`.
+ * @param value the placeholder of the value in help: `FOLDER`.
+ */
 export const text = (what: string, value: string): Kind<string> => ({
   check: (option, given) => check.text(option, given, what),
   value,
 });
 
-/** One of a few words. */
+/** One of these words. */
 export const oneOf = <Word extends string>(words: readonly Word[]): Kind<Word> => ({
   check: (option, value) => check.oneOf(option, value, words),
   value: 'WORD',
@@ -51,19 +56,19 @@ export const host: Kind<string> = { check: checkHost, value: 'HOST' };
 /** On or off. */
 export const toggle: Kind<boolean> = { check: check.flag, read: readSwitch };
 
-/** Decimal digits: `0x10` is more likely a size than 16. */
+/** Reads a decimal number. `0x10` stays text, because it is more likely meant as a size than as 16. */
 export function readNumber(typed: string): unknown {
   const isNumber = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(typed);
   return isNumber ? Number(typed) : typed;
 }
 
-/** What a switch takes after its `=`; anything else is given back. */
+/** Reads the value of a switch, after its `=`. Returns any other text as it is, for the check to refuse. */
 function readSwitch(typed: string): unknown {
   if (/^(true|yes|on|1)$/i.test(typed)) return true;
   return /^(false|no|off|0)$/i.test(typed) ? false : typed;
 }
 
-/** `8MB`, `1.5MiB` or plain bytes. */
+/** Reads `8MB`, `1.5MiB` or plain bytes. Returns any other text as it is, for the check to refuse. */
 function readBytes(typed: string): unknown {
   const [, digits, prefix = '', binary] =
     /^\s*(\d+(?:\.\d+)?)\s*(?:([kMG]?)(i?)B)?\s*$/i.exec(typed) ?? [];

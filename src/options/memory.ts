@@ -1,14 +1,15 @@
 import { totalmem } from 'node:os';
 
-/** What part of its memory a process lets frames take, unless asked otherwise. */
+/** The part of the memory that frames may take. */
 const PART = 1 / 4;
 
 /**
- * The bytes that frames may take at once, unless asked otherwise: a quarter of the machine's memory,
- * or of what the process is limited to (a cgroup: a container, a systemd unit).
+ * The default of `maxMemory`, in bytes: a quarter of the memory of the machine, or of the memory limit of the
+ * process (its cgroup: a container or a systemd unit).
  *
- * @param limit as `process.constrainedMemory()` gives it: where there is none it is `undefined`, 0, or
- *   a number far above any memory (2^64 of cgroup v2, some 2^63 of v1).
+ * @param total the memory of the machine, in bytes.
+ * @param limit the limit, as `process.constrainedMemory()` returns it. Without a limit it is `undefined`, 0,
+ *   or far above any memory (2^64 with cgroup v2, about 2^63 with v1).
  */
 export function defaultMaxMemory(
   total: number = totalmem(),

@@ -16,75 +16,75 @@ export const GROUPS = [
 /** A heading under which options are listed. */
 export type Group = (typeof GROUPS)[number];
 
-/** One option: its default, its check, and how it is described and given as text. */
+/** One option: its default, its check, and its description and form as text. */
 export interface Option<Value, Settings = never> {
-  /** The value of an option that is not given, or a function of the options above it in its table. */
+  /** The value if the option is not given; or a function that computes it from the options above. */
   readonly default: Value | ((above: Settings) => Value);
   /**
-   * Gives a value back, typed.
+   * Checks a value, and returns it with its type.
    *
-   * @param option the option's name, for the error.
-   * @param above the settings of the options above it in its table.
-   * @throws InvalidOptionError for a value outside the option's domain.
+   * @param option the name of the option, for the error.
+   * @param above the checked values of the options above this one in the table.
+   * @throws InvalidOptionError for an invalid value.
    */
   readonly check: (option: string, value: unknown, above: Settings) => Value;
-  /** How the option is described and given as text; `undefined` for one that only code can give. */
+  /** The description and the form as text; `undefined` for an option that can only be set in code. */
   readonly text: OptionText | undefined;
 }
 
-/** How an option is described, and how it is given as text: as a flag, or as a variable. */
+/** The description of an option, and its form as text: as a flag, or as a variable of the environment. */
 export interface OptionText {
   readonly group: Group;
   /**
-   * What the option does, in a line of plain English; names of options stand in backticks. Of a switch
-   * that is on by default: what it does to turn it off.
+   * One line of plain English that says what the option does, with names of options in backticks. For a
+   * switch that is on by default it says what turning it off does.
    */
   readonly describe: string;
-  /** More about it, for a reference: a clause that follows `describe`. */
+  /** More details, for a reference: clauses that follow `describe` after a semicolon. */
   readonly more?: string;
-  /** What stands for the value in a help: `N`, `MS`, `FILE`. A switch has none. */
+  /** The placeholder of the value in help: `N`, `MS`, `FILE`. A switch has none. */
   readonly value?: string;
-  /** Makes a value of a text. Text of another form is given back as it is: the check names it. */
+  /** Converts text to a value. Returns text of another form as it is, so that the check can show it. */
   readonly read: (text: string) => unknown;
-  /** One letter that stands for the name. */
+  /** The short name, one letter. */
   readonly short?: string;
-  /** The default in words, where its value does not say it. */
+  /** The default as shown in help, if it differs from the value. */
   readonly shownDefault?: string;
-  /** Words that the option takes, for a suggestion. */
+  /** The words that are valid values, to suggest one of them. */
   readonly words?: readonly string[];
-  /** Whether it may be given several times, and all of its values count. */
+  /** Whether the option may be given several times, to collect all values. */
   readonly isRepeatable?: true;
   /** Options that cannot be given together with this one. */
   readonly excludes?: readonly string[];
 }
 
-/** An entry for each option of some settings. */
+/** A table with an entry for each option of these settings. */
 export type OptionTable<Settings> = {
   readonly [Name in keyof Settings]-?: Option<Settings[Name], Settings>;
 };
 
-/** Some table, whatever its settings are. */
+/** A table of any settings. */
 export type AnyTable = Readonly<Record<string, Option<unknown>>>;
 
-/** What values of a kind have in common: how they are checked, and how they are written as text. */
+/** A kind of values: how to check them, and how they are written as text. */
 export interface Kind<Value, Settings = unknown> {
   /** As {@link Option.check}. */
   readonly check: (option: string, value: unknown, above: Settings) => Value;
-  /** As {@link OptionText.read}; text stays text without it. */
+  /** As {@link OptionText.read}. @default text stays as it is */
   readonly read?: (text: string) => unknown;
   /** As {@link OptionText.value}. */
   readonly value?: string;
-  /** All words that an option of this kind takes. */
+  /** All valid values, if they are words. They are listed after the description. */
   readonly choices?: readonly string[];
 }
 
-/** What a kind leaves to each of its options. */
+/** The parts of the description that differ between the options of a kind. */
 export type Described = Omit<OptionText, 'read'>;
-/** Nothing, for an option that only code can give. */
+/** No description: for an option that can only be set in code. */
 export type Undescribed = { readonly [Part in keyof Described]?: undefined };
 
 /**
- * An option of a kind.
+ * Makes an option of a kind.
  *
  * @example
  * option(wholeNumber(1, 100), { default: 90, group: 'Picture', describe: '1 (smallest) to 100 (closest)' });
@@ -126,9 +126,9 @@ export function option<Value, Settings>(
 }
 
 /**
- * Checks options that were given, and fills in the others.
+ * Checks the given options, and fills in the defaults of the others, in the order of the table.
  *
- * @throws InvalidOptionError for the first option outside its domain.
+ * @throws InvalidOptionError for the first option with an invalid value.
  */
 export function checkOptions<Settings extends object>(
   table: OptionTable<Settings>,

@@ -5,7 +5,7 @@ import { option, type Kind, type OptionTable } from './option.js';
 
 const index: Kind<number> = { ...wholeNumber(0), value: 'INDEX' };
 
-/** An index that is not before `from`. */
+/** An index that is at least `from`. */
 const notBefore: Kind<number, Pick<Order, 'from'>> = {
   check: (name, value, { from }) => check.wholeNumber(name, value, from),
   read: readNumber,

@@ -1,6 +1,6 @@
 import { InvalidOptionError } from '../errors.js';
 
-/** Ends of names under which nobody looks for a GIF: those of other images, and of video. */
+/** The extensions of other image formats and of video formats. */
 const OTHERS = new Set(
   (
     'png apng jpg jpeg jpe jfif webp avif heic heif jxl jp2 bmp dib ico tif tiff svg psd xcf tga ppm pgm pbm pnm ' +
@@ -9,18 +9,19 @@ const OTHERS = new Set(
 );
 
 /**
- * A GIF under the name of another image is a slip of the hand, and may cost that image.
+ * Refuses to write the GIF to a name such as `photo.png`, because this is most likely a mistake that would
+ * overwrite another image.
  *
- * @param path where the GIF is written.
- * @param given the option's value, where that is a link to it.
- * @throws InvalidOptionError unless `force` is set.
+ * @param path the path that the GIF is written to.
+ * @param given the value of the option, if it is a link to `path`.
+ * @throws InvalidOptionError if the name has such an extension, unless `force` is set.
  */
 export function checkOutputName(path: string, force: boolean, given = path): void {
   const end = /\.([^./\\]*)$/.exec(path)?.[1]?.toLowerCase() ?? '';
   if (force || !OTHERS.has(end)) return;
   throw new InvalidOptionError(
     'output',
-    `a name that ends in .gif, since a GIF is written there (\`force\` writes it under a name in .${end}, too)`,
+    `a name that ends in .gif, because a GIF is written there (\`force\` allows .${end})`,
     given === path ? path : `${given}, a link to ${path}`,
   );
 }

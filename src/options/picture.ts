@@ -8,22 +8,25 @@ import { DITHERS, type Dither } from '../codecs/palette/dither.js';
 import { byteCount, numberWithin, oneOf, toggle, wholeNumber } from './kinds.js';
 import { option, type OptionTable } from './option.js';
 
-/** How close a GIF is to its frames, and how large: `quality` decides all that is not given itself. */
+/**
+ * The options of the picture: how similar a GIF is to its frames, and how large. `quality` sets those that
+ * are not given.
+ */
 export interface PictureSettings {
   /**
-   * 1 (smallest) to 100 (the closest that 256 colours a frame allow).
+   * The quality, from 1 (the smallest file) to 100 (as close to the frames as 256 colours a frame allow).
    *
    * @default 90
    */
   readonly quality: number;
   /**
-   * The most bytes of the GIF: the best quality up to `quality` that fits is chosen.
+   * The most bytes of the GIF, up to 1 GiB. It gets the best quality that fits, at most `quality`.
    *
-   * @default undefined, any number
+   * @default undefined, no limit
    */
   readonly maxBytes: number | undefined;
   /**
-   * Whether to take palettes that are made sooner, and are worse.
+   * Whether to make palettes faster, with less quality.
    *
    * @default false
    */
@@ -35,47 +38,49 @@ export interface PictureSettings {
    */
   readonly colors: number | undefined;
   /**
-   * A pixel that is shown this close to what it should be stays: a distance in RGB, 0 to 442.
+   * A pixel is not drawn again if the shown colour is at most this far from the new one: a distance in RGB,
+   * 0 to 442.
    *
    * @default undefined, by quality
    */
   readonly tolerance: number | undefined;
   /**
-   * Which frames share a palette.
+   * Which frames share a palette: `local` makes one for each frame, `global` one for each chunk of frames;
+   * `auto` keeps the last palette if it is nearly as good as a new one.
    *
    * @default undefined, by quality
    */
   readonly palette: PaletteChoice | undefined;
   /**
-   * Whether a frame that equals the one before it is left out, which is shown for longer instead.
+   * Whether to leave out a frame whose pixels equal the frame before it, and to show that one longer.
    *
    * @default false
    */
   readonly mergeDuplicates: boolean;
   /**
-   * How colours that are not in the palette are dithered.
+   * How neighbouring pixels imitate colours that the palette does not have.
    *
    * @default undefined, by quality
    */
   readonly dither: Dither | undefined;
   /**
-   * How much of an error is passed on, or how far the pattern reaches: 0 to 1.
+   * How strong the dither is, 0 to 1: the part of an error to diffuse, or the amplitude of the pattern.
    *
    * @default undefined, by quality
    */
   readonly ditherStrength: number | undefined;
   /**
-   * How far a pixel's colour may be changed to save bytes: a distance in RGB, 0 to 442.
+   * How far the colour of a pixel may be changed to make the file smaller: a distance in RGB, 0 to 442.
    *
    * @default undefined, by quality
    */
   readonly lossy: number | undefined;
 }
 
-/** A GIF that must fit is kept in memory until it does. */
+/** The highest `maxBytes`, because a GIF is kept in memory until it is known to fit. */
 const MAX_BYTES = 2 ** 30;
 
-/** Black and white are so far apart in RGB. */
+/** The distance of black and white in RGB: the square root of 3 × 255². */
 const MAX_DISTANCE = 442;
 
 const group = 'Picture';
@@ -90,17 +95,21 @@ export const pictureTable: OptionTable<PictureSettings> = {
   }),
   maxBytes: option(byteCount(MAX_BYTES), {
     group,
-    describe: 'Take the best quality that fits: 8MB, 500kB, 2MiB',
-    more: 'the best up to `quality`',
+    describe: 'Make the best GIF of at most this size: 8MB, 500kB, 2MiB',
+    more: 'of a quality up to `quality`',
   }),
-  fast: option(toggle, { default: false, group, describe: 'Make palettes faster, but worse' }),
+  fast: option(toggle, {
+    default: false,
+    group,
+    describe: 'Make palettes faster, with less quality',
+  }),
   colors: option(wholeNumber(2, 256), {
     ...BY_QUALITY,
-    describe: 'Most colours of a frame: 2 to 256',
+    describe: 'Use at most N colours a frame: 2 to 256',
   }),
   tolerance: option(numberWithin(0, MAX_DISTANCE), {
     ...BY_QUALITY,
-    describe: 'Leave a pixel that is shown this close in RGB: 0 to 442',
+    describe: 'Do not redraw pixels that change by at most N in RGB: 0 to 442',
   }),
   palette: option(oneOf(PALETTES), { ...BY_QUALITY, describe: 'Which frames share a palette' }),
   dither: option(oneOf(DITHERS), { ...BY_QUALITY, describe: 'How to dither' }),
@@ -110,17 +119,17 @@ export const pictureTable: OptionTable<PictureSettings> = {
   }),
   lossy: option(numberWithin(0, MAX_DISTANCE), {
     ...BY_QUALITY,
-    describe: 'Change a colour this much in RGB to save bytes: 0 to 442',
+    describe: 'Change a pixel by at most N in RGB to save bytes: 0 to 442',
   }),
   mergeDuplicates: option(toggle, {
     default: false,
     group,
-    describe: 'Show a frame longer, in place of equal ones after it',
-    more: 'equal byte for byte',
+    describe: 'Show a frame longer instead of equal frames after it',
+    more: 'frames are equal if all their pixels are the same',
   }),
 };
 
-/** The encoder's settings: those of the quality, but for what was given itself. */
+/** The settings for the encoder: the options that were given, and those of the quality for the others. */
 export function encoderSettings(options: PictureSettings): EncoderSettings {
   const chosen = settingsFor(options.quality, options.fast);
   const { colors, tolerance, palette, mergeDuplicates, dither, ditherStrength, lossy } = options;

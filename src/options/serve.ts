@@ -13,19 +13,19 @@ import type { Abortable } from './signal.js';
 /** The options of `servePipeline`, all filled in. */
 export interface ServeSettings {
   /**
-   * One address or several, all with the same port.
+   * The addresses to listen on, all with the same port.
    *
    * @default ['0.0.0.0']
    */
   readonly host: readonly string[];
   /**
-   * 0 takes any free port, of each address its own; `listening` events say which.
+   * The TCP port. 0 takes any free port, another one for each address; `listening` events have its number.
    *
    * @default 1234
    */
   readonly port: number;
   /**
-   * The path of a Unix socket to listen on, in place of host and port.
+   * The path of a Unix socket to listen on, in place of `host` and `port`.
    *
    * @default undefined
    */
@@ -37,38 +37,39 @@ export interface ServeSettings {
    */
   readonly size: Size;
   /**
-   * Threads that make images.
+   * The most threads that make images.
    *
-   * @default the cores that this process may use, less one
+   * @default the number of cores that this process may use, minus one
    */
   readonly workers: number;
   /**
-   * Connections open at once; one more is closed as soon as it is accepted.
+   * The most connections that are open at once. A further one is closed as soon as it is accepted.
    *
-   * @default 8_192, or fewer where images are large: 512 MiB in all
+   * @default 8_192, or fewer if their images would take more than 512 MiB, but at least 64
    */
   readonly maxConnections: number;
   /**
-   * Connections open at once from one address (IPv6: from one /64); `undefined` for any number.
+   * The most connections that are open at once from one address, or from one /64 network of IPv6.
    *
-   * @default undefined
+   * @default undefined, no limit
    */
   readonly maxPerAddress: number | undefined;
   /**
-   * Image n is a function of the seed and n; without one, of chance.
+   * The seed of the random images: image n depends on the seed and n alone.
    *
    * @default random
    */
   readonly seed: number;
   /**
-   * A peer that takes nothing for so long, in ms, is given up.
+   * The longest time, in ms, in which a client receives no byte. Its connection is closed then.
    *
    * @default 10_000
    */
   readonly sendTimeout: number;
   /**
-   * Bytes a second that a peer must take: one that has not taken its image `sendTimeout` and its
-   * bytes at this rate after it began is given up. 0 for any rate.
+   * The lowest rate at which a client must receive, in bytes a second; 0 allows any rate. Its connection is
+   * closed if it does not have its image after `sendTimeout` and the time that the image takes at this
+   * rate.
    *
    * @default 10_000
    */
@@ -80,7 +81,8 @@ export interface ServeSettings {
    */
   readonly grace: number;
   /**
-   * Also tell how long each connection took, and how the stock of images changes: for metrics.
+   * Whether to emit `connection-accepted` and `stock-changed` events, and the `duration` of connections,
+   * for metrics.
    *
    * @default false
    */
@@ -90,24 +92,27 @@ export interface ServeSettings {
 /** The options of `servePipeline`; each has a default. */
 export interface ServeOptions extends Optional<Omit<ServeSettings, 'host'>>, Abortable {
   /**
-   * One address or several, all with the same port.
+   * The address to listen on, or several addresses, all with the same port.
    *
    * @default '0.0.0.0'
    */
   readonly host?: string | readonly string[] | undefined;
-  /** Its first value stops accepting; what is open may finish, then the pipeline completes. */
+  /**
+   * Its first value stops the server: it accepts no more connections, and completes when the open ones have
+   * finished, or after `grace`.
+   */
   readonly until?: Observable<unknown> | undefined;
 }
 
-/** What a client takes by default: larger images would be refused there. */
+/** The most bytes of an image: the default of `maxFrameBytes`, so that clients accept it. */
 const MAX_IMAGE_BYTES = 32 * 2 ** 20;
 
-/** The most bytes of the images of all open connections together. */
+/** The most bytes of the images of all open connections together, by default. */
 const IMAGES_IN_MEMORY = 512 * 2 ** 20;
 const MAX_CONNECTIONS = 8_192;
 const MIN_CONNECTIONS = 64;
 
-/** How many connections may be open at once unless told otherwise: fewer where images are large. */
+/** The default of `maxConnections`, which is lower for large images. */
 export const defaultMaxConnections = ({ width, height }: Size): number => {
   const affordable = Math.floor(IMAGES_IN_MEMORY / storedPngSize(width, height));
   return Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, affordable));
@@ -121,7 +126,7 @@ const hosts: Kind<readonly string[]> = { check: checkHosts, value: 'HOST' };
 
 const socket: Kind<string> = { check: checkSocketPath, value: 'PATH' };
 
-/** Clients of a Unix socket have no address. */
+/** A limit per address. It cannot be used with `unix`, because clients of a Unix socket have no address. */
 const perAddress: Kind<number, Pick<ServeSettings, 'unix'>> = {
   ...wholeNumber(1),
   check: (name, value, { unix }) => {
@@ -144,7 +149,7 @@ export const serveTable: OptionTable<ServeSettings> = {
     shownDefault: 'random',
     group: 'Source',
     describe: 'The same seed gives the same images',
-    more: 'in the order of connections',
+    more: 'in the order of the connections',
   }),
   host: option(hosts, {
     default: ['0.0.0.0'],
@@ -158,7 +163,7 @@ export const serveTable: OptionTable<ServeSettings> = {
     {
       default: 1234,
       group: 'Address',
-      describe: 'TCP port; 0 takes any free one',
+      describe: 'TCP port; 0: any free port',
       short: 'p',
       excludes: ['unix'],
     },
@@ -170,38 +175,43 @@ export const serveTable: OptionTable<ServeSettings> = {
   }),
   workers: option(wholeNumber(1, 1024), {
     default: Math.max(1, availableParallelism() - 1),
-    shownDefault: 'cores, less one',
+    shownDefault: 'cores minus one',
     group: 'Limits',
-    describe: 'Threads that make images',
+    describe: 'Make images in at most N threads',
   }),
   maxConnections: option(wholeNumber(1), {
     default: ({ size: asked }) => defaultMaxConnections(asked),
     shownDefault: String(defaultMaxConnections(SIZE)),
     group: 'Limits',
-    describe: 'Most connections open at once; others are closed',
-    more: 'by default fewer where images are large: 512 MiB in all',
+    describe: 'Most connections open at once; further ones are closed',
+    more: 'by default fewer if their images would take more than 512 MiB, but at least 64',
   }),
   maxPerAddress: option(perAddress, {
     group: 'Limits',
     describe: 'Most connections open at once from one address',
-    more: 'of IPv6, from one /64',
+    more: 'with IPv6, from one /64 network',
     excludes: ['unix'],
   }),
   sendTimeout: option(milliseconds(1, 2 ** 31 - 1), {
     default: 10_000,
     group: 'Limits',
-    describe: 'Give up a peer that takes nothing for MS ms',
+    describe: 'Disconnect a client that receives nothing for MS ms',
   }),
   minRate: option(numberWithin(0, Number.MAX_SAFE_INTEGER), {
     default: 10_000,
     group: 'Limits',
-    describe: 'Bytes a second that a peer must take after that; 0: any',
+    describe: 'Disconnect a client slower than N bytes a second; 0: never',
+    more: 'an image may take `sendTimeout` and its time at this rate',
   }),
   grace: option(milliseconds(0, 2 ** 31 - 1), { default: 5_000 }),
   details: option(toggle, { default: false }),
 };
 
-/** @throws InvalidOptionError for the first option outside its domain. */
+/**
+ * Checks the options of `servePipeline`, and fills in the others.
+ *
+ * @throws InvalidOptionError for the first option with an invalid value.
+ */
 export function checkServeOptions({ until: _, signal: __, ...given }: ServeOptions): ServeSettings {
   const host = typeof given.host === 'string' ? [given.host] : given.host;
   const settings = checkOptions(serveTable, { ...given, host });
@@ -211,7 +221,7 @@ export function checkServeOptions({ until: _, signal: __, ...given }: ServeOptio
   return settings;
 }
 
-/** What fits into a socket's address, in bytes (`sun_path` of unix(7), less its end); more is cut off. */
+/** The most bytes of the path of a socket: `sun_path` of unix(7) without its final zero byte. */
 const MAX_SOCKET_PATH = process.platform === 'linux' ? 107 : 103;
 
 function checkSocketPath(name: string, value: unknown): string {
@@ -239,7 +249,7 @@ function checkSize(name: string, value: unknown): Size {
   );
 }
 
-/** `10x10`, as width and height. */
+/** Reads `10x10` as width and height. Returns any other text as it is, for the check to refuse. */
 function readSize(typed: string): unknown {
   const [, width, height] = /^(\d{1,9})x(\d{1,9})$/i.exec(typed) ?? [];
   if (width === undefined || height === undefined) return typed;

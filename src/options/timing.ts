@@ -6,26 +6,29 @@ import type { Optional } from './check.js';
 import { milliseconds, readNumber } from './kinds.js';
 import { option, type Kind, type OptionTable } from './option.js';
 
-/** How long frames are shown; a GIF counts in hundredths of a second, and fractions add up. */
+/**
+ * How long frames are shown. A GIF stores delays in hundredths of a second. Rounding errors do not add up:
+ * each frame begins at the hundredth that is nearest to its exact time.
+ */
 export interface TimingSettings {
   /**
-   * How long each frame is shown that has no delay of its own, in ms.
+   * The delay of each frame without a delay of its own, in ms, from 0 to 655_350.
    *
    * @default 500
    */
   readonly delay: number;
   /**
-   * Delays of single frames, in ms by 0-based index; or the path of a list, with lines of `frame,ms`,
-   * whose frames are named by their file (with or without its extension) or their index. They belong
-   * to the frame, wherever it is shown.
+   * Delays of single frames, in ms by 0-based index; or the path of a list with lines of `frame,ms`. The
+   * list names a frame by its file, with or without the extension, or by its index. A delay belongs to its
+   * frame, wherever the frame is shown.
    *
    * @default new Map()
    */
   readonly delays: ReadonlyMap<number, number> | string;
   /**
-   * How long the last frame is shown, in ms: a pause before the loop.
+   * The delay of the last frame, in ms, from 0 to 655_350: a pause before the loop.
    *
-   * @default undefined, the frame's own
+   * @default undefined, the delay of the frame
    */
   readonly lastDelay: number | undefined;
 }
@@ -33,17 +36,17 @@ export interface TimingSettings {
 /** How long frames are shown: `fps` or `delay`, not both. */
 export interface TimingOptions extends Optional<TimingSettings> {
   /**
-   * Frames a second, 0.002 to 100, in place of `delay`.
+   * The frames per second, 0.002 to 100, in place of `delay`.
    *
    * @default undefined
    */
   readonly fps?: number | undefined;
 }
 
-/** Settings in which the time of a frame may still be given as frames a second. */
+/** Settings in which `fps` may stand in place of `delay`. */
 export type WithFps<Settings> = Settings & { readonly fps: number | undefined };
 
-/** The slowest has a delay that a GIF can hold; the fastest, one that is not nothing. */
+/** The rates whose delay a GIF can store: up to 655,350 ms, and at least a hundredth of a second. */
 const MIN_FPS = 0.002;
 const MAX_FPS = 100;
 
@@ -65,7 +68,7 @@ export const timingTable: OptionTable<WithFps<TimingSettings>> = {
     default: 500,
     group,
     describe: 'Show each frame for MS milliseconds',
-    more: 'a GIF counts in 10 ms, and fractions add up',
+    more: 'a GIF counts in steps of 10 ms; rounding errors do not add up',
     excludes: ['fps'],
   }),
   fps: option(rate, {
@@ -86,10 +89,10 @@ export const timingTable: OptionTable<WithFps<TimingSettings>> = {
 };
 
 /**
- * The delay of each frame where frames a second were given.
+ * Converts `fps` to `delay`.
  *
- * @param given the options as they were given: both of them cannot be.
- * @throws InvalidOptionError for both.
+ * @param given the options before their defaults were filled in.
+ * @throws InvalidOptionError if both `fps` and `delay` are given.
  */
 export function settleDelay<Settings extends TimingSettings>(
   { fps, ...settings }: WithFps<Settings>,
@@ -97,7 +100,7 @@ export function settleDelay<Settings extends TimingSettings>(
 ): Omit<WithFps<Settings>, 'fps'> {
   if (fps === undefined) return settings;
   if (given.delay !== undefined) {
-    throw new InvalidOptionError('fps', 'left out where `delay` is given', fps);
+    throw new InvalidOptionError('fps', 'left out if `delay` is given', fps);
   }
   return { ...settings, delay: 1_000 / fps };
 }

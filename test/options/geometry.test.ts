@@ -63,7 +63,7 @@ describe('the options of geometry', () => {
     refuses(
       () => check({ width: 8_192, height: 4_097 }),
       'height',
-      'at most 4096 at that width: a frame has 33554432 pixels at most',
+      'at most 4096 with a width of 8192: a frame has at most 33554432 pixels (`maxPixels`)',
       '`4097` (number)',
     );
   });

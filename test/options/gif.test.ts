@@ -136,7 +136,7 @@ describe('checkGifOptions', () => {
       refuses(
         () => checkGifOptions({ inputs: stream, [option]: true }),
         option,
-        'left out where frames come from a stream (save them as files first)',
+        'left out if frames come from a stream (save them as files first)',
         '`true` (boolean)',
       );
     }

@@ -37,7 +37,7 @@ describe('`maxPixels`', () => {
     refuses(
       () => check(109),
       'height',
-      'at most 10 at that width: a frame has 109 pixels at most',
+      'at most 10 with a width of 10: a frame has at most 109 pixels (`maxPixels`)',
       '`11` (number)',
     );
   });

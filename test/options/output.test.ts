@@ -5,7 +5,7 @@ import { checkOutputName } from '../../src/options/output.js';
 import { refuses } from '../helpers/refuses.js';
 
 const expected = (end: string) =>
-  `a name that ends in .gif, since a GIF is written there (\`force\` writes it under a name in .${end}, too)`;
+  `a name that ends in .gif, because a GIF is written there (\`force\` allows .${end})`;
 
 describe('checkOutputName', () => {
   test.each([

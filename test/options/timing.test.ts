@@ -38,7 +38,7 @@ describe('the options of timing', () => {
   const DELAYS = 'the path of a list, or a Map of frame indices to ms from 0 to 655350';
 
   test.each<[object, string, string, string | RegExp]>([
-    [{ delay: 500, fps: 10 }, 'fps', 'left out where `delay` is given', '`10` (number)'],
+    [{ delay: 500, fps: 10 }, 'fps', 'left out if `delay` is given', '`10` (number)'],
     [{ fps: 0 }, 'fps', FPS, '`0` (number)'],
     [{ fps: 0.0019 }, 'fps', FPS, '`0.0019` (number)'],
     [{ fps: 100.1 }, 'fps', FPS, '`100.1` (number)'],

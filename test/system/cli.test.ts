@@ -97,7 +97,7 @@ describe('usage', () => {
     ],
     [
       ['gif', '-', '--reverse'],
-      'Expected --reverse to be left out where frames come from a stream (save them as files first)',
+      'Expected --reverse to be left out if frames come from a stream (save them as files first)',
     ],
   ])('%j', async (args, expected) => {
     expect(await complaint(args)).toEqual([`image-pipeline: ${expected}`]);

@@ -187,12 +187,12 @@ describe('what is shown of a stream, and for how long', () => {
     [
       '--reverse',
       2,
-      'Expected --reverse to be left out where frames come from a stream (save them as files first)',
+      'Expected --reverse to be left out if frames come from a stream (save them as files first)',
     ],
     [
       '--bounce',
       2,
-      'Expected --bounce to be left out where frames come from a stream (save them as files first)',
+      'Expected --bounce to be left out if frames come from a stream (save them as files first)',
     ],
   ])('%s: exit code %d and one line', async (flags, expected, message) => {
     const cwd = tempFolder();

@@ -205,7 +205,7 @@ describe('of downloaded frames', () => {
 
 describe('what is refused', () => {
   test.each([
-    [['--fps', '10', '--delay', '100'], '--fps to be left out where --delay is given, got 10'],
+    [['--fps', '10', '--delay', '100'], '--fps to be left out if --delay is given, got 10'],
     [['--fps', '0'], '--fps to be frames a second from 0.002 to 100, got 0'],
     [['--fps', 'fast'], '--fps to be frames a second from 0.002 to 100, got fast'],
     [['--last-delay', '-1'], '--last-delay to be milliseconds from 0 to 655350, got -1'],

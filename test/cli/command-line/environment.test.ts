@@ -113,7 +113,7 @@ describe('flags that exclude each other', () => {
 
   test('both from the environment: an error that names the variables', () => {
     expect(complaint(['gif', 'x'], { IMAGE_PIPELINE_FPS: '24', IMAGE_PIPELINE_DELAY: '40' })).toBe(
-      'Expected IMAGE_PIPELINE_FPS to be left out where IMAGE_PIPELINE_DELAY is given, got 24',
+      'Expected IMAGE_PIPELINE_FPS to be left out if IMAGE_PIPELINE_DELAY is given, got 24',
     );
     expect(complaint(['serve'], { IMAGE_PIPELINE_UNIX: 's', IMAGE_PIPELINE_PORT: '40' })).toBe(
       'Expected IMAGE_PIPELINE_UNIX to be given without --host and IMAGE_PIPELINE_PORT, got s',

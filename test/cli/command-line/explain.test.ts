@@ -84,7 +84,7 @@ describe('options that do not go together are named as flags', () => {
   test.each<[string[], string]>([
     [
       ['gif', 'x', '--fps', '10', '--delay', '5'],
-      '--fps to be left out where --delay is given, got 10',
+      '--fps to be left out if --delay is given, got 10',
     ],
     [
       ['gif', 'x', '--fit', 'cover', '-W', '3'],
