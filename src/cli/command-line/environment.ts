@@ -3,7 +3,7 @@ import { didYouMean, suggest } from './suggest.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What the environment says of these flags. A blank variable counts as absent. */
+/** The flags that variables of the environment set, with their text. A blank variable counts as absent. */
 export const fromEnvironment = (
   flags: Flags,
   environment: Environment,
@@ -12,20 +12,20 @@ export const fromEnvironment = (
     .map((flag) => [flag, environment[variableOf(flag)] ?? ''] as const)
     .filter(([, text]) => text.trim() !== '');
 
-/** A line for each variable that looks like ours and is not; those of any command are known. */
+/** A warning for each variable that has our prefix, but belongs to no flag of any command. */
 export function unknownVariables(allFlags: readonly Flags[], environment: Environment): string[] {
   const known = allFlags.flatMap((flags) => flagsWithVariable(flags).map(variableOf));
   const endings = new Map(known.map((name) => [name.slice(VARIABLE_PREFIX.length), name]));
   return Object.keys(environment)
     .filter((name) => name.startsWith(VARIABLE_PREFIX) && !known.includes(name))
     .map((name) => {
-      // The prefix would make all of them alike.
+      // Compared without the prefix, which would make all names similar.
       const ending = suggest(name.slice(VARIABLE_PREFIX.length), [...endings.keys()]);
       const meant = ending === undefined ? undefined : endings.get(ending);
       return `There is no flag for the variable ${name}${didYouMean(meant)}`;
     });
 }
 
-/** `--help` and `--version` are asked for once, by hand. */
+/** All flags but `--help` and `--version`, which make no sense for every run. */
 const flagsWithVariable = (flags: Flags): string[] =>
   Object.keys(flags).filter((flag) => flag !== 'help' && flag !== 'version');

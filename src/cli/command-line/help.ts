@@ -4,16 +4,20 @@ import type { Command } from '../commands/command.js';
 import type { Flag, Flags } from '../flags/flag.js';
 import { inFlags } from '../flags/in-flags.js';
 
-/** Columns: as wide as a terminal is, where it says so, and no wider than is good to read. */
+/** Widths in columns: without a terminal, and the narrowest and the widest for a terminal. */
 const USUAL_WIDTH = 80;
 const MIN_WIDTH = 40;
 const MAX_WIDTH = 100;
 
-/** @param columns of the terminal; `undefined` or 0 where nobody knows. */
+/**
+ * The width of a help page.
+ *
+ * @param columns the width of the terminal; `undefined` or 0 if it is unknown.
+ */
 export const widthOf = (columns: number | undefined): number =>
   columns ? Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, columns)) : USUAL_WIDTH;
 
-/** The help of the program. */
+/** The help page of the program: its commands. */
 export async function helpOfAll(commands: readonly Command[], width: number): Promise<string> {
   const page = newPage(width, ['$0 COMMAND [FLAGS]', 'Many frames, from anywhere, into one GIF.']);
   for (const command of commands) page.command(usage(command), command.describe);
@@ -24,25 +28,25 @@ export async function helpOfAll(commands: readonly Command[], width: number): Pr
   ]);
 }
 
-/** The help of one command: how it is used, its flags in groups, and examples. */
+/** The help page of one command: its usage, its flags in groups, and examples. */
 export async function helpOf(command: Command, width: number): Promise<string> {
   const { describe, inputs, about, examples, flags } = command;
   const page = newPage(width, [`$0 ${usage(command)} [FLAGS]`, `${describe}.`, inputs, about]);
-  // In one column, because yargs would cut the line in two that is there to be copied.
+  // One column for both, because in two columns yargs would wrap the line, which users copy.
   for (const [line, what] of examples) page.example(`${line}  # ${what}`, '');
   return rendered(page, flags, [ENVIRONMENT]);
 }
 
 const ENVIRONMENT =
-  'Every flag is also read from the environment: IMAGE_PIPELINE_FRAMES_DIR for --frames-dir. ' +
-  'What is typed counts more.';
+  'Every flag can also be set by an environment variable: IMAGE_PIPELINE_FRAMES_DIR for ' +
+  '--frames-dir. A flag on the command line overrides it.';
 
 const usage = ({ name, inputs }: Command): string =>
   name + (inputs === undefined ? '' : ' INPUT...');
 
 type Page = ReturnType<typeof yargs>;
 
-/** In English, as the descriptions; in no folder, for nothing is read from one. */
+/** An empty page. It is in English, as the descriptions are, and yargs reads no file of a folder for it. */
 const newPage = (width: number, paragraphs: readonly (string | undefined)[]): Page =>
   yargs([], '')
     .locale('en')
@@ -53,13 +57,13 @@ const newPage = (width: number, paragraphs: readonly (string | undefined)[]): Pa
     .wrap(width)
     .usage(paragraphs.filter((each) => each !== undefined).join('\n\n'));
 
-/** With the flags in the order of their groups, and texts below them. */
+/** The text of a page with these flags, in the order of their groups, and these paragraphs below them. */
 async function rendered(page: Page, flags: Flags, texts: readonly string[]): Promise<string> {
   const entries = Object.entries(flags);
   for (const group of GROUPS) {
     for (const [name, flag] of entries.filter(([, each]) => each.group === group)) {
       const { short, value } = flag;
-      // What stands for the value is a part of the name to yargs, which has no other place for it.
+      // yargs has no field for a placeholder, so it is added to the name.
       page.option(value === undefined ? name : `${name} ${value}`, {
         ...(short !== undefined && { alias: short }),
         group: `${group}:`,
@@ -70,7 +74,7 @@ async function rendered(page: Page, flags: Flags, texts: readonly string[]): Pro
   return `${await page.epilogue(texts.join('\n\n')).getHelp()}\n`;
 }
 
-/** With the default behind it: in a column of its own, yargs lets it touch the text before it. */
+/** The description and the default. yargs would put a default of its own too close to the text. */
 function description({ describe, shownDefault = '' }: Flag): string {
   const words = inFlags(describe);
   return shownDefault === '' ? words : `${words} [${shownDefault}]`;

@@ -1,23 +1,25 @@
 /** A flag as it was typed. */
 export interface TypedFlag {
-  /** With its dashes: `--count`, `-n`. */
+  /** The name with its dashes: `--count`, `-n`. */
   readonly name: string;
-  /** Of one that cannot be read, the whole word that it stood in: `-qn5`. */
+  /** The whole word of a flag that is a mistake, for messages: `-qn5` for `-n`. Otherwise the name. */
   readonly word: string;
-  /** Behind `=`, behind its letter, or the next word; `undefined` of a switch alone. */
+  /** The text after `=`, after its letter, or the next word; `undefined` for a switch without a value. */
   readonly value: string | undefined;
-  /** The next word, where a value is missing and that word looks like a flag. */
+  /** The next word, if the value is missing because that word looks like a flag. */
   readonly next?: string | undefined;
 }
 
 /**
- * Writes what yargs would read in another way as what it reads alike:
+ * Rewrites the words that the parser of yargs would misread:
  *
- * - `-qn5`, `-og3.gif`: one word for each letter, `-q=true -n=5`, `-o=g3.gif`;
- * - `--quiet`: `--quiet=true`, for a flag that is a boolean to yargs keeps neither `=yes` nor that it
- *   was given twice;
- * - flags that nobody knows, which would take the next word, and those that miss their value, which
- *   would be gone: they are given apart, for a message.
+ * - `-qn5` and `-og3.gif` become one word for each letter: `-q=true -n=5`, `-o=g3.gif`;
+ * - `--quiet` becomes `--quiet=true`, because yargs reads no `=yes` for a boolean flag, and does not tell
+ *   that it was given twice;
+ * - unknown flags, for which yargs would take the next word as the value, and flags without their value,
+ *   which yargs would drop, are returned as mistakes, for a message.
+ *
+ * @param known by name with dashes: whether a flag takes a value.
  */
 export function normalize(
   args: readonly string[],
@@ -32,7 +34,7 @@ export function normalize(
       words.push(word);
       continue;
     }
-    // `-output` would be `-o utput`.
+    // `-output` is a mistake for `--output`; otherwise it would be read as `-o utput`.
     const isLong = known.has(`-${/^[^=]*/.exec(word)?.[0]}`);
     for (const flag of word.startsWith('--') ? [longFlag(word)] : shortFlags(word, known)) {
       const { name, value } = flag;
@@ -58,7 +60,7 @@ function longFlag(word: string): TypedFlag {
     : { name: word.slice(0, equals), word, value: word.slice(equals + 1) };
 }
 
-/** `-qn5`: switches, and at last one that may have a value. */
+/** Splits `-qn5` into switches, and a last flag that may have a value. */
 function shortFlags(word: string, known: ReadonlyMap<string, boolean>): TypedFlag[] {
   const flags: TypedFlag[] = [];
   const [, ...letters] = word;
@@ -73,5 +75,5 @@ function shortFlags(word: string, known: ReadonlyMap<string, boolean>): TypedFla
   return flags;
 }
 
-/** A dash alone stands for a standard stream, and `-1` is a number; yargs says so, too. */
+/** Whether a word looks like a flag. `-` is a standard stream and `-1` is a number, as for yargs. */
 const looksLikeFlag = (word: string): boolean => /^-[^\d]/s.test(word) && !/^-\.\d+$/.test(word);

@@ -10,28 +10,29 @@ import { listed, shown } from '../flags/shown.js';
 import { didYouMean, suggest } from './suggest.js';
 import { UsageError } from '../process/usage-error.js';
 
+/** A command to run, with all that was given to it. */
 export interface Invocation {
   readonly kind: 'run';
   readonly command: Command;
-  /** Of the flags that were given, by the names of the library's options. */
+  /** The values of the given flags, by the name of the option in the library. */
   readonly values: Readonly<Record<string, unknown>>;
   readonly inputs: readonly string[];
   readonly given: AllGiven;
-  /** What does no harm, but is probably a mistake. */
+  /** Messages about things that are probably mistakes, but do not stop the command. */
   readonly warnings: readonly string[];
 }
 
-/** What a command line asks for. */
+/** The request of a command line: run a command, show help, or show the version. */
 export type Asked =
   | Invocation
   | { readonly kind: 'help'; readonly command: Command | undefined }
   | { readonly kind: 'version' };
 
 /**
- * Reads a command line. Values are as the flags read them; their domains are the library's to check.
+ * Reads a command line. Converts values to their types; the library checks whether they are valid.
  *
- * @param args what was typed, without Node and the program.
- * @throws UsageError.
+ * @param args the words of the command line after the name of the program.
+ * @throws UsageError for a command line that cannot be read.
  */
 export function parse(args: readonly string[], environment: Environment): Asked {
   const { flags, operands, afterDashes } = readWords(args, KNOWN_FLAGS);
@@ -43,7 +44,7 @@ export function parse(args: readonly string[], environment: Environment): Asked 
   if (isAskedFor('help', flags)) return { kind: 'help', command };
   if (isAskedFor('version', flags)) return { kind: 'version' };
   if (command === undefined) throw noCommand(flags, inputs);
-  // Where there are inputs, one may have that name.
+  // `gif help` is no request for help, because an input may have that name.
   if (command.inputs === undefined && inputs.length === 1 && inputs[0] === 'help') {
     return { kind: 'help', command };
   }
@@ -67,8 +68,8 @@ export function parse(args: readonly string[], environment: Environment): Asked 
 }
 
 /**
- * Of all commands, whether a flag has a value: flags of one name are alike in this, and the command is
- * known only later.
+ * By name with dashes, for the flags of all commands: whether a flag takes a value. Words are read before
+ * the command is known, so a name must be the same kind of flag in all commands.
  */
 const KNOWN_FLAGS: ReadonlyMap<string, boolean> = new Map(
   COMMANDS.flatMap(({ flags }) =>

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fromSystemPath } from '../../index.js';
 
 /**
- * Puts back what Node lost of the command line: bytes that are not UTF-8, as file names may have, are
- * all the same character in `process.argv`. Linux keeps the command line as it was.
+ * Restores file names that are not UTF-8. In `process.argv` each of their invalid bytes is replaced by
+ * U+FFFD; on Linux, /proc has the original bytes.
+ *
+ * @param argv is changed in place.
  */
 export function recoverArguments(argv: string[] = process.argv): void {
   if (!argv.some((arg) => arg.includes(LOST))) return;
@@ -13,7 +15,7 @@ export function recoverArguments(argv: string[] = process.argv): void {
   } catch {
     return; // not Linux
   }
-  // Each ends with a zero byte. The flags of Node come before the command, so the ends belong together.
+  // Arguments end with a zero byte. Flags of Node come first, and are not in `argv`, so count from the end.
   const raw = splitAtZeros(line).slice(-argv.length);
   for (const [k, arg] of argv.entries()) {
     const bytes = raw[k];
@@ -21,6 +23,7 @@ export function recoverArguments(argv: string[] = process.argv): void {
   }
 }
 
+/** The replacement character, which Node puts in place of an invalid byte. */
 const LOST = '\ufffd';
 
 function splitAtZeros(line: Buffer): Buffer[] {

@@ -6,7 +6,7 @@ import { listed, shown } from '../flags/shown.js';
 import { didYouMean, suggest } from './suggest.js';
 import { UsageError } from '../process/usage-error.js';
 
-/** A flag by `--long` or `-s`, with its name. */
+/** Finds a flag by `--long` or `-s`. Returns its long name without dashes, and the flag. */
 export function findFlag(flags: Flags, typed: string): readonly [string, Flag] | undefined {
   if (!typed.startsWith('--')) {
     return Object.entries(flags).find(([, { short }]) => short === typed.slice(1));
@@ -16,14 +16,15 @@ export function findFlag(flags: Flags, typed: string): readonly [string, Flag] |
 }
 
 /**
- * What a flag that was typed says.
+ * Reads the value of a flag from the command line.
  *
- * @param commands all that there are: a flag may belong to another one.
- * @throws UsageError for a flag that the command does not have, and for one that misses its value.
+ * @param commands all commands, to say which of them an unknown flag belongs to.
+ * @throws UsageError for a flag that the command does not have, a missing value, or a switch with a value
+ *   other than true or false.
  */
 export function readTyped(command: Command, typed: TypedFlag, commands: readonly Command[]): Given {
   const { name, word, value, next } = typed;
-  // `-output` would be `-o utput`.
+  // Without this, `-output` would be read as `-o utput`.
   const long = /^-([^-=][^=]+)/s.exec(word)?.[1];
   if (long !== undefined && Object.hasOwn(command.flags, long)) {
     throw new UsageError(`Unknown flag -${long}; did you mean --${long}?`);
@@ -35,12 +36,12 @@ export function readTyped(command: Command, typed: TypedFlag, commands: readonly
       next === undefined
         ? ''
         : `, got the flag ${shown(next)}; write ${name}=${shown(next)} if it is the value`;
-    throw new UsageError(`Expected a value behind ${name}${got}`);
+    throw new UsageError(`Expected a value after ${name}${got}`);
   }
   return readGiven(command.flags, found[0], { name, isTyped: true, text: value });
 }
 
-/** What a text means for a flag, or for the one whose opposite it is. */
+/** Reads a text as the value of a flag. A flag with an opposite sets that one, to the opposite value. */
 export function readGiven(
   flags: Flags,
   name: string,
@@ -68,7 +69,7 @@ function unknownFlag(
 
   const owners = commands.filter((other) => findFlag(other.flags, name)).map((other) => other.name);
   if (owners.length > 0) {
-    return new UsageError(`${unknown}: it is one of ${listed(owners, 'and')}, not of ${command}`);
+    return new UsageError(`${unknown}: it belongs to ${listed(owners, 'and')}, not to ${command}`);
   }
   const meant = isLong ? inOtherWords(flags, name) : inOtherCase(flags, name);
   if (meant !== undefined) return new UsageError(unknown + didYouMean(`--${meant}`));
@@ -77,7 +78,7 @@ function unknownFlag(
   return new UsageError(`${unknown}; see image-pipeline ${command} --help${dashes}`);
 }
 
-/** `--framesDir` for `--frames-dir`, `--no-quiet` for `--quiet=false`. */
+/** A flag of a similar name: `--frames-dir` for `--framesDir`, `--quiet=false` for `--no-quiet`. */
 function inOtherWords(flags: Flags, typed: string): string | undefined {
   const [, off] = /^--no-(.*)$/s.exec(typed) ?? [];
   const opposite = off === undefined ? undefined : findFlag(flags, `--${off}`);
@@ -85,7 +86,7 @@ function inOtherWords(flags: Flags, typed: string): string | undefined {
   return suggest(typed.slice(2), Object.keys(flags));
 }
 
-/** `-v` for `-V`. */
+/** The flag with the same letter in the other case: `--version`, whose letter is `-V`, for `-v`. */
 const inOtherCase = (flags: Flags, typed: string): string | undefined => {
   const letter = typed.slice(1).toLowerCase();
   return Object.entries(flags).find(([, { short }]) => short?.toLowerCase() === letter)?.[0];

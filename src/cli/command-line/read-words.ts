@@ -1,21 +1,22 @@
 import parser from 'yargs-parser';
 import { normalize, type TypedFlag } from './normalize.js';
 
-/** The words of a command line, by what they are. */
+/** The words of a command line, sorted into flags and operands. */
 export interface Words {
-  /** First those that cannot be read; the others are in the order in which their names were typed first. */
+  /** First the mistakes; then the others, in the order in which each name occurs first. */
   readonly flags: readonly TypedFlag[];
+  /** The command, and inputs before `--`. */
   readonly operands: readonly string[];
-  /** Behind `--`, where every word is an operand. */
+  /** The words after `--`, which are all operands. */
   readonly afterDashes: readonly string[];
 }
 
 /**
- * Splits a command line as POSIX and GNU say: `--count 5`, `--count=5`, `-n 5`, `-n5`, `-qn5`, `--`
- * before operands. The parser of yargs does it, once `normalize` wrote what it would read in another
- * way. Values stay text.
+ * Splits a command line by the conventions of POSIX and GNU: `--count 5`, `--count=5`, `-n 5`, `-n5`, `-qn5`,
+ * and `--` before operands. It uses the parser of yargs, after `normalize` has rewritten the words that the
+ * parser would misread. Values stay text.
  *
- * @param known by its name with dashes, whether a flag has a value; a switch has one only behind `=`.
+ * @param known by name with dashes: whether a flag takes a value. A switch takes one only after `=`.
  */
 export function readWords(args: readonly string[], known: ReadonlyMap<string, boolean>): Words {
   const { words, mistakes } = normalize(args, known);
@@ -43,7 +44,7 @@ export function readWords(args: readonly string[], known: ReadonlyMap<string, bo
   };
 }
 
-/** Nothing is guessed: a value is the text that was typed, under the name that was typed. */
+/** Turns off all conversions of the parser: names and values stay as they were typed. */
 const CONFIGURATION = {
   'boolean-negation': false,
   'camel-case-expansion': false,
@@ -52,5 +53,5 @@ const CONFIGURATION = {
   'parse-numbers': false,
   'parse-positional-numbers': false,
   'populate--': true,
-  'short-option-groups': false, // it takes `-og3.gif` for -o, -g and 3.gif, and `-n=` for two flags
+  'short-option-groups': false, // it would read `-og3.gif` as -o, -g and 3.gif, and `-n=` as two flags
 };

@@ -1,30 +1,34 @@
 import type { Flags } from '../flags/flag.js';
 
+/** The parts of a command. */
 export interface CommandOptions<Values> {
   readonly name: string;
-  /** One line for the list of commands. */
+  /** One line that says what the command does. */
   readonly describe: string;
-  /** More about it, for its own help. */
+  /** A paragraph for the help page of the command. */
   readonly about?: string;
-  /** What its operands are, for its help; a command without this takes none. */
+  /** Explains the inputs, for the help page. A command without this text takes no inputs. */
   readonly inputs?: string;
-  /** The first of them is shown where the command is used in a wrong way, too. */
+  /** Examples for the help page. The first one is also shown if inputs are missing. */
   readonly examples: readonly [Example, ...Example[]];
   readonly flags: Flags;
   /**
-   * Loads and runs what the command is for; gives the exit code. What the values really are is for
-   * the check of the library to find out: text that is no number stays text.
+   * Loads the code of the command and runs it. The library checks the values: a text that is not a number
+   * stays text until then.
    *
-   * @param values by the names of the library's options.
+   * @param values by the names of the options in the library.
+   * @returns the exit code.
    */
   readonly run: (values: Values, inputs: readonly string[]) => Promise<number>;
 }
 
+/** A command line to copy, where `$0` is the program, and what it does. */
 export type Example = readonly [line: string, what: string];
 
+/** A command with any flags. */
 export type Command = CommandOptions<Readonly<Record<string, unknown>>>;
 
-/** A command, whose flags have values of these types once the library has checked them. */
+/** Makes a command. `Values` are the types of its values after the library has checked them. */
 export const command = <Values>({ run, ...options }: CommandOptions<Values>): Command => ({
   ...options,
   run: (values, inputs) => run(values as Values, inputs),

@@ -10,9 +10,9 @@ const { size, seed } = serveTable;
 
 export const demo = command<DemoFlags>({
   name: 'demo',
-  describe: 'Serve and fetch in one command, on a free loopback port',
+  describe: 'Run serve and fetch in one process, on a free loopback port',
   about: LATE_ORDER,
-  examples: [['$0 demo -n 1000', 'the whole job, 1000 frames']],
+  examples: [['$0 demo -n 1000', 'serve, download and encode 1000 frames']],
   flags: { ...flagsOf({ ...download, size, seed }), ...keepDuplicates, ...commonFlags },
   run: async (values) => (await import('../job/run-demo.js')).runDemo(values),
 });

@@ -4,15 +4,15 @@ import { flagsOf } from '../flags/flag.js';
 import { commonFlags, keepDuplicates } from '../flags/own-flags.js';
 import type { FetchFlags } from '../job/run-fetch.js';
 
-/** What the help of downloads says of the order: it is not that of the wire. */
+/** A paragraph of help. Without these flags, the GIF is made while frames are downloaded. */
 export const LATE_ORDER =
-  'With --from, --to, --every, --reverse or --bounce, the GIF has to wait for all downloads.';
+  'With --from, --to, --every, --reverse, --bounce or --max-bytes, the GIF is begun after the last download.';
 
 export const fetch = command<FetchFlags>({
   name: 'fetch',
-  describe: 'Download frames concurrently, and make one GIF of them meanwhile',
+  describe: 'Download frames concurrently, and make one GIF of them at the same time',
   about: LATE_ORDER,
-  examples: [['$0 fetch -n 500 -o short.gif', '500 frames of a local server']],
+  examples: [['$0 fetch -n 500 -o short.gif', '500 frames from a server on this machine']],
   flags: { ...flagsOf(fetchTable), ...keepDuplicates, ...commonFlags },
   run: async (values) => (await import('../job/run-fetch.js')).runFetch(values),
 });

@@ -1,24 +1,25 @@
 import type { AnyTable, OptionText } from '../../options/index.js';
 
-/** One flag of a command line, and the variable of the environment that stands in for it. */
+/** A flag of the command line, which can also be set by a variable of the environment. */
 export interface Flag extends Omit<OptionText, 'excludes'> {
-  /** The option that it gives a value. */
+  /** The name of the option that the flag sets. */
   readonly option: string;
-  /** Of a switch: whether it turns its option off, as `--no-gif` does. */
+  /** Whether the flag turns its option off, as `--no-gif` does. */
   readonly isOff?: boolean;
-  /** What the help says of the default. */
+  /** The default as shown in help; empty for none. */
   readonly shownDefault?: string;
-  /** The switch that says the opposite: this one is only another way to give that one. */
+  /** The name of the switch with the opposite meaning. This flag sets that one to the opposite value. */
   readonly opposite?: string;
-  /** Flags that cannot be used with this one: where it is typed, their variables do not count. */
+  /** Flags that exclude this one. If this flag is on the command line, their variables are ignored. */
   readonly overrules?: readonly string[];
 }
 
+/** Flags by their long name without dashes. */
 export type Flags = Readonly<Record<string, Flag>>;
 
 /**
- * The flags of options: `--frames-dir` for `framesDir`, and `--no-gif` for `gif`, which is on by default.
- * Options that only code can give have none.
+ * Makes the flags of a table of options: `--frames-dir` for `framesDir`, and `--no-gif` for `gif`, which is
+ * on by default. Options that can only be set in code have no flag.
  */
 export const flagsOf = (table: AnyTable): Flags =>
   Object.fromEntries(
@@ -37,17 +38,17 @@ export const flagsOf = (table: AnyTable): Flags =>
     }),
   );
 
-/** Of text and numbers; a switch says by its name what it does. */
+/** A default as text. A switch needs none, because its name says what it changes. */
 function shown(preset: unknown): string {
   if (Array.isArray(preset)) return preset.join(', ');
   return typeof preset === 'string' || typeof preset === 'number' ? String(preset) : '';
 }
 
-/** The variable that stands in for a flag: IMAGE_PIPELINE_FRAMES_DIR for --frames-dir. */
+/** The variable of the environment that sets a flag: IMAGE_PIPELINE_FRAMES_DIR for --frames-dir. */
 export const variableOf = (flag: string): string =>
   `${VARIABLE_PREFIX}${flag.replaceAll('-', '_').toUpperCase()}`;
 export const VARIABLE_PREFIX = 'IMAGE_PIPELINE_';
 
-/** The flag of an option: `frames-dir` for `framesDir`. */
+/** The name of the flag of an option: `frames-dir` for `framesDir`. */
 export const flagOf = (option: string): string =>
   option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

@@ -3,26 +3,27 @@ import type { Flags } from './flag.js';
 import { shown } from './shown.js';
 import { UsageError } from '../process/usage-error.js';
 
-/** A value as somebody gave it. */
+/** A value that was given by a flag or by a variable. */
 export interface Given {
-  /** What it is a value of; of `--keep-duplicates`, that is its opposite. */
+  /** The long name of the flag; for a flag with an opposite (`--keep-duplicates`), the name of that one. */
   readonly flag: string;
-  /** As it was typed, `--count` or `-n`; or the variable, IMAGE_PIPELINE_COUNT. */
+  /** The name as it was given: `--count` or `-n`, or the variable IMAGE_PIPELINE_COUNT. */
   readonly name: string;
+  /** Whether the value is from the command line, and not from a variable. */
   readonly isTyped: boolean;
-  /** `undefined` of a switch alone. */
+  /** The text of the value; `undefined` for a switch without a value. */
   readonly text: string | undefined;
   readonly value: unknown;
 }
 
-/** By flag; of one that may be repeated, each. */
+/** The given values by flag: more than one if a flag is repeated. */
 export type AllGiven = ReadonlyMap<string, readonly Given[]>;
 
 /**
- * Puts together what was typed and what the environment says: what was typed counts more, and
- * silences variables that could not stand beside it.
+ * Merges the flags of the command line and the variables of the environment. A flag on the command line
+ * overrides its own variable, and the variables of flags that exclude it.
  *
- * @throws UsageError where a flag has two values.
+ * @throws UsageError if a flag that is not repeatable has two different values.
  */
 export function lay(
   typed: readonly Given[],
@@ -57,7 +58,7 @@ const spelled = ({ name, isTyped, text, value }: Given): string => {
   return text === undefined ? name : name + between + shown(text);
 };
 
-/** The values that were given, by the names of the library's options. */
+/** The given values by the names of the options in the library. */
 export function valuesOf(flags: Flags, given: AllGiven): Readonly<Record<string, unknown>> {
   const values: Record<string, unknown> = {};
   for (const [flag, { option, isOff, isRepeatable }] of Object.entries(flags)) {

@@ -6,8 +6,8 @@ import { logTable } from './log-options.js';
 const FLAGS = flagsOf({ ...fetchTable, ...serveTable, ...logTable });
 
 /**
- * A message of the library in the words of the command line: it names options in backticks, and knows
- * nothing of flags. `lastDelay` becomes --last-delay, or the variable that was set in its place.
+ * Converts a message of the library for the command line. The library names options in backticks:
+ * `lastDelay` becomes --last-delay, or the name of the variable if the option was set by one.
  */
 export const inFlags = (message: string, given: AllGiven = new Map()): string =>
   message.replace(/`([a-z]+(?:[A-Z][a-z]*)*)`/g, (quoted, option: string) => {

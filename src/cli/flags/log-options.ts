@@ -1,12 +1,12 @@
 import { host, oneOf, option, type OptionTable, wholeNumber } from '../../options/index.js';
 
-/** What `serve` takes beside the options of the pipeline: how it is watched, and how many processes it is. */
+/** The options of `serve` that the pipeline does not have: log, metrics and processes. */
 export interface LogSettings {
   readonly log: 'text' | 'json';
-  /** 0 takes any free port. */
+  /** The port of the metrics, 0 for any free port; `undefined` serves no metrics. */
   readonly metricsPort: number | undefined;
   readonly metricsHost: string;
-  /** Processes that share the port. */
+  /** The number of processes that share the port. */
   readonly cluster: number;
 }
 
@@ -14,25 +14,25 @@ export const logTable: OptionTable<LogSettings> = {
   cluster: option(wholeNumber(1, 1_024), {
     default: 1,
     group: 'Limits',
-    describe: 'Processes that share the port',
+    describe: 'Serve from N processes that share the port',
   }),
   log: option(oneOf(['text', 'json']), {
     default: 'text',
     group: 'Log and metrics',
-    describe: 'Form of the log',
-    more: 'json is a line of JSON on stdout for each event',
+    describe: 'Format of the log',
+    more: 'json prints one line of JSON on stdout for each event',
   }),
   metricsPort: option(
     { ...wholeNumber(0, 65_535), value: 'PORT' },
     {
       group: 'Log and metrics',
-      describe: 'Serve Prometheus metrics and /healthz there',
+      describe: 'Serve Prometheus metrics and /healthz at this port',
       more: 'over HTTP ([Watching a server](watching-a-server.md))',
     },
   ),
   metricsHost: option(host, {
     default: '127.0.0.1',
     group: 'Log and metrics',
-    describe: 'Address of the metrics',
+    describe: 'Address at which the metrics are served',
   }),
 };

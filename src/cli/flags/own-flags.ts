@@ -1,13 +1,13 @@
 import { option, toggle } from '../../options/index.js';
 import { flagsOf, type Flags } from './flag.js';
 
-/** What every command takes. */
+/** The flags of every command. */
 export const commonFlags = flagsOf({
   quiet: option(toggle, {
     default: false,
     group: 'Other',
     describe: 'Print only results and errors',
-    more: 'the first line on stdout then says which file was made',
+    more: 'the first line on stdout then names the GIF',
     short: 'q',
   }),
   help: option(toggle, { default: false, group: 'Other', describe: 'Show this help', short: 'h' }),
@@ -19,13 +19,13 @@ export const commonFlags = flagsOf({
   }),
 });
 
-/** Equal frames stay by default; this says so where a variable of the environment says otherwise. */
+/** The opposite of `--merge-duplicates`. It overrides a variable of the environment that turns merging on. */
 export const keepDuplicates: Flags = Object.fromEntries(
   Object.entries(
     flagsOf({
       keepDuplicates: option(toggle, {
         group: 'Picture',
-        describe: 'Keep every frame, even one that equals the one before it',
+        describe: 'Keep every frame, even if it equals the frame before it',
         shownDefault: 'on',
       }),
     }),

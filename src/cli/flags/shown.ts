@@ -1,9 +1,9 @@
 import { visible } from '../../index.js';
 
-/** Text that somebody typed, for a message. */
+/** A text from the user as shown in a message. */
 export const shown = (text: string): string => (text === '' ? 'an empty value' : visible(text));
 
-/** `serve, fetch or gif`. */
+/** A list in words: `serve, fetch or gif`. */
 export const listed = (words: readonly string[], last = 'or'): string =>
   words.length < 2
     ? words.join('')

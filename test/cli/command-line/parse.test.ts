@@ -145,8 +145,8 @@ describe('flags that are not there', () => {
     ['gif x -output y', 'Unknown flag -output; did you mean --output?'],
     ['gif x -delay=3', 'Unknown flag -delay; did you mean --delay?'],
     ['fetch -v', 'Unknown flag -v; did you mean --version?'],
-    ['gif x --port 3', 'Unknown flag --port: it is one of serve and fetch, not of gif'],
-    ['serve -n 3', 'Unknown flag -n: it is one of fetch and demo, not of serve'],
+    ['gif x --port 3', 'Unknown flag --port: it belongs to serve and fetch, not to gif'],
+    ['serve -n 3', 'Unknown flag -n: it belongs to fetch and demo, not to serve'],
     ['fetch --bogus', 'Unknown flag --bogus; see image-pipeline fetch --help'],
     ['fetch -xn5', 'Unknown flag -x in -xn5; see image-pipeline fetch --help'],
     ['fetch --no-quiet', 'Unknown flag --no-quiet; did you mean --quiet=false?'],
@@ -250,7 +250,7 @@ describe('values', () => {
     ['gif x --output -q', '--output, got the flag -q; write --output=-q if it is the value'],
     ['gif x -o -- y', '-o, got the flag --; write -o=-- if it is the value'],
   ])('%s', (line, expected) => {
-    expect(complains(line)).toBe(`Expected a value behind ${expected}`);
+    expect(complains(line)).toBe(`Expected a value after ${expected}`);
   });
 
   test.each([
