@@ -13,7 +13,7 @@ guardStandardStreams();
 isHangupIgnored();
 recoverArguments();
 
-// Not awaited here: Node says so where a module waits for what never comes.
+// No top-level await, because Node prints a warning if such a promise is never settled.
 void main();
 
 async function main(): Promise<void> {
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
 async function answer(asked: Asked): Promise<void> {
   if (asked.kind === 'run') await run(asked);
   else if (asked.kind === 'help') {
-    if (!hasFolder()) process.chdir('/'); // yargs asks for it while it is loaded
+    if (!hasFolder()) process.chdir('/'); // yargs needs a working directory when it is loaded
     const { helpOf, helpOfAll, widthOf } = await import('./command-line/help.js');
     const width = widthOf(process.stdout.columns);
     process.stdout.write(
@@ -46,7 +46,7 @@ async function run(invocation: Invocation): Promise<void> {
   await runCommand(invocation);
 }
 
-/** Even Node cannot say where a process is whose folder is gone. */
+/** Whether the current folder still exists. If it was removed, `process.cwd()` throws. */
 function hasFolder(): boolean {
   try {
     process.cwd();
@@ -56,7 +56,7 @@ function hasFolder(): boolean {
   }
 }
 
-/** Once, and not in each process of a cluster. */
+/** Prints the warnings of the command line: once, not in each process of a cluster. */
 async function warn({ warnings, values }: Invocation): Promise<void> {
   if (warnings.length === 0 || values['quiet'] === true) return;
   const { default: cluster } = await import('node:cluster');

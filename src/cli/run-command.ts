@@ -7,10 +7,10 @@ import type { Invocation } from './command-line/parse.js';
 import { leaveUnread } from './process/standard-streams.js';
 import { UsageError } from './process/usage-error.js';
 
-/** Runs a command; its end, good or bad, is the exit code of the process. */
+/** Runs a command, and sets the exit code of the process. */
 export async function runCommand(invocation: Invocation): Promise<void> {
   const { command, values, inputs } = invocation;
-  process.exitCode = EXIT_FAILED; // unless it ends in another way
+  process.exitCode = EXIT_FAILED; // for a process that exits before the command has ended
   try {
     process.exitCode = await command.run(values, inputs);
   } catch (error) {
@@ -20,9 +20,9 @@ export async function runCommand(invocation: Invocation): Promise<void> {
 }
 
 /**
- * Says what went wrong.
+ * Prints an error.
  *
- * @param invocation what was typed, where that could be read.
+ * @param invocation the command and its flags; `undefined` if the command line could not be read.
  * @returns the exit code.
  */
 export function fail(error: unknown, invocation?: Invocation): number {
@@ -32,15 +32,16 @@ export function fail(error: unknown, invocation?: Invocation): number {
   return exitCode;
 }
 
+/** The exit code and the text for an error. */
 export interface Failure {
   readonly exitCode: number;
-  /** One line; none where nobody listens any more. */
+  /** One line; `undefined` to print nothing, because the reader of the GIF closed the pipe. */
   readonly message: string | undefined;
   /** Lines that show how the command is used. */
   readonly usage: readonly string[];
 }
 
-/** What an error means to somebody who typed a command. */
+/** The exit code and the text for an error, in terms of the command line. */
 export function failure(error: unknown, invocation?: Invocation): Failure {
   if (error instanceof UsageError) {
     return { exitCode: EXIT_USAGE, message: error.message, usage: error.usage };

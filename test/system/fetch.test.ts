@@ -252,7 +252,7 @@ describe('interrupted', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)(
-    '%s: exit code %d, whole frames stay, no GIF; --resume goes on from there',
+    '%s: exit code %d, whole frames stay, no GIF; --resume continues from there',
     async (signal, exitCode) => {
       const cwd = tempFolder();
       const folder = join(cwd, 'frames');
@@ -268,7 +268,7 @@ describe('interrupted', () => {
       const { code, stdout, stderr } = await fetch.ended;
 
       expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
-      const said = /^Interrupted; at least (\d+) frames saved, --resume goes on from there$/.exec(
+      const said = /^Interrupted; at least (\d+) frames saved, --resume continues from there$/.exec(
         lines(stderr).at(-1)!,
       );
       expect(Number(said?.[1])).toBeLessThanOrEqual(80);

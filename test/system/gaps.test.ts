@@ -39,7 +39,7 @@ describe('--on-error', () => {
 
     expect(code).toBe(3);
     expect(lines(stderr)).toEqual([
-      `image-pipeline: 5 frames failed: 0, 3-5, 9; the first: Frame 0 (127.0.0.1:${port}): No bytes came`,
+      `image-pipeline: 5 frames failed: 0, 3-5, 9; the first error: Frame 0 (127.0.0.1:${port}): No bytes came`,
     ]);
     expect(decodeGif(join(cwd, 'animation.gif'))).toMatchObject({
       delays: Array<number>(7).fill(500),
@@ -108,7 +108,7 @@ describe('--on-error', () => {
     const { code, stderr } = await runCli(fetchArgs(port, 3, '--on-error', 'skip'), { cwd });
     expect(code).toBe(1);
     expect(lines(stderr)).toEqual([
-      `image-pipeline: 3 frames failed: 0-2; the first: Frame 0 (127.0.0.1:${port}): No bytes came`,
+      `image-pipeline: 3 frames failed: 0-2; the first error: Frame 0 (127.0.0.1:${port}): No bytes came`,
       'image-pipeline: There are no frames',
     ]);
     expect(filesIn(cwd)).toEqual([]);

@@ -118,7 +118,7 @@ describe('a server that stays away', () => {
     const port = await freePort();
     const args = fetchFrom(port, 3, '--outage', '0', '--retries', '0', '--on-error', 'skip');
     const { stderr } = await runCli([...args, '--quiet'], { cwd });
-    expect(stderr).toContain('3 frames failed: 0-2; the first: ');
+    expect(stderr).toContain('3 frames failed: 0-2; the first error: ');
   });
 });
 

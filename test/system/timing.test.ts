@@ -104,8 +104,8 @@ describe('delays', () => {
     expect({ code, lines: lines(stderr) }).toEqual({
       code: 0,
       lines: [
-        '2 of 5 frames have a delay under 20 ms, which browsers make 100 ms: ' +
-          'use a --delay of 20 or more, or at most 50 --fps',
+        '2 of 5 frames have a delay under 20 ms, which browsers change to 100 ms: ' +
+          'use --delay 20 or more, or --fps 50 or less',
         expect.stringMatching(/^animation\.gif: 5 frames of 10x10, \d\.\d kB, 0\.08 s$/),
       ],
     });

@@ -3,20 +3,23 @@ import { checkOptions, gifTable } from '../../options/index.js';
 import { formatTime } from '../terminal/format-time.js';
 import { plural } from '../terminal/plural.js';
 
+/** Facts about the run for the summary. */
 export interface SummaryOptions {
+  /** The number of retries of all frames. */
   readonly retries: number;
-  /** How often the GIF was made, to find what fits. */
+  /** How many times the GIF was made, to find the best quality that fits. */
   readonly passes: number;
+  /** Whether neither `delay` nor `fps` nor `delays` was given. */
   readonly hasDefaultDelay: boolean;
 }
 
-/** Whether nobody said how long a frame is shown. */
+/** Whether frames have the default delay, because none of these options was given. */
 export const hasDefaultDelay = ({ delay, fps, delays }: TimingOptions): boolean =>
   delay === undefined && fps === undefined && delays === undefined;
 
 /**
- * What was made, in one line: `animation.gif: 100 frames of 640x480, 1.20 MB, 50 s`. A time that
- * nobody chose is explained, because frames of a video would be shown in slow motion.
+ * Describes the GIF in one line: `animation.gif: 100 frames of 640x480, 1.20 MB, 50 s`. If frames have the
+ * default delay, the line says how to change it, because the frames of a video would be too slow.
  */
 export const gifSummary = (
   { path, frames, width, height, bytes, duration, quality }: GifWritten,

@@ -1,9 +1,9 @@
 import type { DemoEvent, Done, FrameFailed, GifWritten } from '../../index.js';
 
-/** What a job has come to, from its events. */
+/** The result of a job, collected from its events. */
 export class JobOutcome {
   retries = 0;
-  /** How often the GIF was made, to find what fits. */
+  /** How many times the GIF was made, to find the best quality that fits. */
   passes = 0;
   readonly failures: FrameFailed[] = [];
   gif: GifWritten | undefined;
@@ -26,7 +26,7 @@ export class JobOutcome {
       case 'done':
         this.done = event;
         break;
-      default: // says nothing of the end
+      default: // other events do not change the result
     }
   }
 }

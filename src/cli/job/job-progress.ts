@@ -1,24 +1,24 @@
 import type { DemoEvent } from '../../index.js';
 import type { Stage } from '../terminal/bar-line.js';
 
-/** Adds the events of a job up to how far each of its stages is. */
+/** Computes the progress of each stage of a job from its events. */
 export class JobProgress {
-  /** Frames that are saved, or were on disk before. */
+  /** The number of frames that were saved, or were on disk before. */
   onDisk = 0;
   private failed = 0;
-  /** Frames of the animation, where they are counted before the first is encoded. */
+  /** The number of frames of the animation; `undefined` until it is known, and for a stream. */
   private found: number | undefined;
   private written = 0;
-  /** Chunks that are written; they are written in order. */
+  /** The number of chunks that are written; they are written in order. */
   private writtenChunks = 0;
-  /** Of the chunks after them: how many of their frames are encoded. */
+  /** By number of a chunk that is not written yet: how many of its frames are encoded. */
   private readonly inChunks = new Map<number, number>();
   private encoded = 0;
   private isEncoding = false;
-  /** Whether the next chunk is the first of another try: the GIF has to fit. */
+  /** Whether the next chunk is the first of another pass, with another quality, because the GIF must fit. */
   private isNextTry = false;
 
-  /** @param total how many frames are to be downloaded; `undefined` where none are. */
+  /** @param total the number of frames to download; `undefined` if the job downloads none. */
   constructor(private readonly total: number | undefined) {}
 
   count(event: DemoEvent): void {
@@ -49,10 +49,11 @@ export class JobProgress {
       case 'quality-tried':
         this.isNextTry = true;
         break;
-      default: // tells of no frame that is done
+      default: // other events finish no frame
     }
   }
 
+  /** The progress of each stage that has begun. */
   stages(): readonly Stage[] {
     const { total, found = total, encoded } = this;
     const gif = { name: 'GIF', done: encoded, total: found };
@@ -62,7 +63,7 @@ export class JobProgress {
     return this.isEncoding ? [download, gif] : [download];
   }
 
-  /** All as one: frames that are on disk, until those of the animation are counted. */
+  /** The progress of the whole job: encoded frames, or frames on disk until the animation is counted. */
   overall(): Stage {
     const { total, found, encoded, onDisk } = this;
     return found === undefined
@@ -70,6 +71,7 @@ export class JobProgress {
       : { name: 'Frames', done: encoded, total: found };
   }
 
+  /** Starts to count from 0 again if the chunk is the first of another pass. */
   private beginChunk(): void {
     this.isEncoding = true;
     if (!this.isNextTry) return;
@@ -80,7 +82,7 @@ export class JobProgress {
     this.inChunks.clear();
   }
 
-  /** What is encoded never gets less: a chunk without a frame may be written before the one it follows. */
+  /** Updates the number of encoded frames. It never falls, even if a chunk without frames overtakes others. */
   private update(): void {
     let encoded = this.written;
     for (const frames of this.inChunks.values()) encoded += frames;

@@ -1,4 +1,4 @@
-/** Whole numbers in order, those that follow one another as a range: `0, 4-7, 9`. */
+/** Lists whole numbers in ascending order, and consecutive ones as a range: `0, 4-7, 9`. */
 export function listRanges(numbers: readonly number[]): string {
   const ranges: { from: number; to: number }[] = [];
   for (const number of [...numbers].sort((a, b) => a - b)) {

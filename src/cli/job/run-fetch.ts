@@ -4,11 +4,13 @@ import { hasDefaultDelay } from './gif-summary.js';
 import { runJob } from './run-job.js';
 import { outputs } from '../process/standard-streams.js';
 
+/** The values of the flags of `fetch`. */
 export interface FetchFlags extends Omit<FetchOptions, 'output'> {
   readonly output?: string;
   readonly quiet?: boolean;
 }
 
+/** Runs the command `fetch`. Resolves with the exit code. */
 export function runFetch({ quiet = false, output, ...options }: FetchFlags): Promise<number> {
   const to = outputs(output, options.gif);
   return runJob(fetchPipeline({ ...options, output: to.output }), {

@@ -4,12 +4,14 @@ import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
 import { UsageError } from '../process/usage-error.js';
 
+/** The values of the flags and the inputs of `gif`. */
 export interface GifFlags extends Omit<GifOptions, 'inputs' | 'output'> {
   readonly input: readonly string[];
   readonly output?: string;
   readonly quiet?: boolean;
 }
 
+/** Runs the command `gif`. Resolves with the exit code. */
 export function runGif({ quiet = false, input, output, ...options }: GifFlags): Promise<number> {
   const to = outputs(output);
   return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {

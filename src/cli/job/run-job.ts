@@ -21,21 +21,24 @@ import { JobProgress } from './job-progress.js';
 import { listRanges } from './list-ranges.js';
 import { tellTroubles } from './tell-troubles.js';
 
+/** The options of `runJob`. */
 export interface JobOptions {
   readonly quiet: boolean;
-  /** Where the time of each stage goes. */
+  /** The stream for the time of each stage: stdout, or stderr if the GIF goes to stdout. */
   readonly results: Writable;
-  /** How many frames are to be downloaded; `undefined` where none are. */
+  /** The number of frames to download; `undefined` if the job downloads none. */
   readonly total?: number | undefined;
-  /** Whether nobody said how long a frame is shown. */
+  /** Whether no option sets how long frames are shown; the summary then says how to change it. */
   readonly hasDefaultDelay: boolean;
-  /** Whether an interrupted run can go on where it stopped. */
+  /** Whether `--resume` can continue an interrupted run. */
   readonly isResumable: boolean;
 }
 
 /**
- * Runs a pipeline that ends with a `done`: progress on stderr, the time of each stage for scripts. Bars,
- * warnings and the summary at the end observe its events.
+ * Runs a pipeline that ends with a `done` event. Prints progress, warnings and a summary on stderr, and the
+ * time of each stage for scripts. All of these are made from the events of the pipeline.
+ *
+ * @returns the exit code; rejects with the error of the pipeline.
  */
 export async function runJob(
   pipeline: Observable<DemoEvent>,
@@ -64,13 +67,13 @@ export async function runJob(
     onEnd: () => progress.stop(),
     onSignal: 'unsubscribe',
   }).catch((error: unknown) => {
-    tellFailures(); // which may be why
+    tellFailures(); // failed frames may be the cause of the error
     throw error;
   });
   if (code !== EXIT_DONE) {
-    // What the disk actor was writing may be there as well.
+    // "At least", because the disk actor may have finished a frame whose event is lost.
     const saved = isResumable
-      ? `; at least ${plural(counts.onDisk, 'frame')} saved, --resume goes on from there`
+      ? `; at least ${plural(counts.onDisk, 'frame')} saved, --resume continues from there`
       : '';
     progress.say(`Interrupted${saved}`);
     return code;
@@ -79,7 +82,7 @@ export async function runJob(
   if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
   if (gif) {
     const summary = gifSummary(gif, { retries, passes, hasDefaultDelay });
-    // The one line that says which file was made; a script reads the times behind it.
+    // With --quiet the summary goes to the results: it names the file, before the times.
     if (!quiet) progress.say(summary);
     else if (gif.path !== undefined) results.write(`${printable(summary)}\n`);
   }
@@ -90,11 +93,11 @@ export async function runJob(
 
 const failureSummary = (failures: readonly FrameFailed[]): string =>
   `${plural(failures.length, 'frame')} failed: ` +
-  `${listRanges(failures.map(({ index }) => index))}; the first: ${inFlags(messageOf(failures[0]?.error))}`;
+  `${listRanges(failures.map(({ index }) => index))}; the first error: ${inFlags(messageOf(failures[0]?.error))}`;
 
 const tooFast = ({ frames, fastFrames }: GifWritten): string =>
-  `${fastFrames} of ${frames} frames have a delay under 20 ms, which browsers make 100 ms: ` +
-  'use a --delay of 20 or more, or at most 50 --fps';
+  `${fastFrames} of ${frames} frames have a delay under 20 ms, which browsers change to 100 ms: ` +
+  'use --delay 20 or more, or --fps 50 or less';
 
 /** One line for each stage that ran, in seconds. */
 function times({ downloadTime, gifTime, totalTime }: Done): string {

@@ -1,9 +1,9 @@
 import { messageOf, PipelineError, type DemoEvent } from '../../index.js';
 import { inFlags } from '../flags/in-flags.js';
 
-/** An observer that says why frames are tried again, and what warns: the first of each kind is enough. */
+/** An observer that prints warnings and the reasons of retries: only the first one with each code. */
 export function tellTroubles(say: (line: string) => void): { next: (event: DemoEvent) => void } {
-  /** The codes of the errors and warnings that were told. */
+  /** The codes of the errors and warnings that were printed. */
   const told = new Set<string>();
   const tell = (code: string, line: string) => {
     if (!told.has(code)) say(line);

@@ -3,24 +3,27 @@ import { messageOf } from '../../index.js';
 import { EXIT_DONE, EXIT_SIGNAL } from './exit.js';
 import { endBy, ignoreHangups, onSignals } from './signals.js';
 
+/** The options of `run`. */
 export interface RunOptions {
-  /** Called when the run has ended, however it ended, before anything else is printed. */
+  /** Called when the run has ended for any reason, before its error or result is printed. */
   readonly onEnd?: () => void;
   /**
-   * What the first signal does: `unsubscribe` ends the run with the signal's exit code; a subject is
-   * told, so that the run may end by itself, and only a second signal ends it at once; a second SIGHUP
-   * does not, because a terminal that is closed and its shell both send one. `ignore` leaves the end
-   * to somebody else.
+   * The reaction to a signal:
+   *
+   * - `unsubscribe` ends the run at once, with the exit code of the signal;
+   * - a subject emits at the first signal, so that the run can end by itself; a second signal ends it at
+   *   once, unless it is SIGHUP, which both a closed terminal and its shell send;
+   * - `ignore` does nothing, because another process tells this one when to end.
    */
   readonly onSignal: 'unsubscribe' | 'ignore' | Subject<void>;
 }
 
 /**
- * Subscribes to a pipeline and turns its end into an exit code. Signals unsubscribe, and all else
- * follows from that: the process ends when the last socket, file and thread is closed. Where one of
- * them does not close, the signal ends the process after a grace of 2 s.
+ * Subscribes to a pipeline, and turns its end into an exit code. To end it, a signal only unsubscribes: the
+ * process exits when the last socket, file and thread is closed. If one of them does not close within 2 s,
+ * the signal ends the process.
  *
- * @returns rejects with the error of the pipeline.
+ * @returns the exit code; rejects with the error of the pipeline.
  */
 export function run(
   pipeline: Observable<unknown>,

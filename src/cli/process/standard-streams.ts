@@ -7,16 +7,16 @@ import { EXIT_DONE, EXIT_FAILED, EXIT_INCOMPLETE } from './exit.js';
 import { printError } from '../terminal/print.js';
 import { UsageError } from './usage-error.js';
 
-/** What stands for standard input or output in the place of a path. */
+/** The path that means standard input or standard output. */
 export const STANDARD_STREAM = '-';
 
-/** How long output that was written may still wait for its reader when a run has failed, in ms. */
+/** How long a failed run waits for the reader of its output before it exits, in ms. */
 const PATIENCE = 1_000;
 
 /**
- * Makes errors of the standard streams end nothing by chance. Results that cannot be written are an
- * error of the run: one line on stderr and exit code 1. Only where their reader went away (EPIPE), as
- * `head` does, nobody is there to miss them. What stderr does not take is lost.
+ * Handles errors of the standard streams, which would otherwise end the process with a stack trace. If
+ * results cannot be written, the run fails: one line on stderr, and exit code 1. It does not fail if the
+ * reader closed the pipe (EPIPE), as `head` does. Errors of stderr are ignored.
  */
 export function guardStandardStreams(): void {
   writeWhole(process.stdout);
@@ -30,19 +30,20 @@ export function guardStandardStreams(): void {
 const STANDARD_FDS = [0, 1, 2];
 
 /**
- * At its end Node gives terminals their settings back, and aborts (SIGABRT, with a core dump) where
- * one was closed meanwhile. It passes over what is not open.
+ * Closes the descriptors of terminals that are gone. At exit Node resets the settings of its terminals, and
+ * aborts (SIGABRT, with a core dump) if one is gone; it skips descriptors that are closed.
  */
 function closeDead(terminals: readonly number[]): void {
   for (const fd of terminals) if (!isatty(fd)) closeSync(fd);
 }
 
-/** For those who look after the errors of stdout themselves. */
+/** Removes the handlers of stdout, for a command that handles the errors of stdout itself. */
 function releaseStdout(): void {
   process.stdout.off('error', failRun);
   process.off('exit', failExit);
 }
 
+/** Whether results could not be written. */
 let isLost = false;
 
 function failRun(error: unknown): void {
@@ -51,19 +52,23 @@ function failRun(error: unknown): void {
   printError(`Cannot write to standard output: ${messageOf(error)}`);
 }
 
-/** The last moment: the command may have set its exit code after the error, or left before its event. */
+/**
+ * Runs at exit, because the command may set its exit code after the write error, or exit before Node emits
+ * the error.
+ */
 function failExit(code: number): void {
   if (process.stdout.errored) failRun(process.stdout.errored);
   if (isLost && (code === EXIT_DONE || code === EXIT_INCOMPLETE)) process.exitCode = EXIT_FAILED;
 }
 
-/** Whether the reader of a stream went away. */
+/** Whether an error means that the reader closed the pipe. */
 export const isClosed = (error: unknown): boolean => systemCode(error) === 'EPIPE';
 
 /**
- * For a log: its printer counts the lines that cannot be written, and only a closed pipe is the end.
+ * Handles the errors of stdout for a log. The process exits if the reader closed the pipe. Other errors are
+ * ignored here, because the printer of the log counts the lines that cannot be written.
  *
- * @param lastWords what is still to be done then.
+ * @param lastWords called before the process exits, which waits for it.
  */
 export function leaveWhenClosed(lastWords: () => Promise<void>): void {
   releaseStdout();
@@ -72,7 +77,11 @@ export function leaveWhenClosed(lastWords: () => Promise<void>): void {
   });
 }
 
-/** Standard input, where somebody writes frames to it. */
+/**
+ * The standard input, to read frames from.
+ *
+ * @throws UsageError if it is a terminal.
+ */
 export function standardInput(): Readable {
   if (process.stdin.isTTY) {
     throw new UsageError(
@@ -82,35 +91,42 @@ export function standardInput(): Readable {
   return process.stdin;
 }
 
+/** The outputs of a run. */
 export interface Outputs {
-  /** Where the GIF goes; the library's default where nobody says it. */
+  /** The path or the stream of the GIF; `undefined` for the default of the library. */
   readonly output: string | Writable | undefined;
-  /** Where lines for scripts go: to standard output, unless the GIF does. */
+  /** The stream for lines that scripts read: stdout, or stderr if the GIF goes to stdout. */
   readonly results: Writable;
 }
 
-/** @param isWanted whether there will be a GIF at all. */
+/**
+ * Chooses the outputs of a run.
+ *
+ * @param output the value of `--output`.
+ * @param isWanted whether the run makes a GIF.
+ * @throws UsageError if the GIF would go to a terminal.
+ */
 export function outputs(output: string | undefined, isWanted = true): Outputs {
   const isStream = output !== undefined && (output === STANDARD_STREAM || isStandardOutput(output));
   if (!isStream || !isWanted) return { output, results: process.stdout };
   if (process.stdout.isTTY) {
     throw new UsageError(
-      'Expected a pipe or a file to take the GIF, got a terminal; try: -o - > animation.gif',
+      'Expected standard output to be a pipe or a file, got a terminal; try: -o - > animation.gif',
     );
   }
-  // A GIF that is not read or written to its end is a failure of its run, which closes what it opened.
+  // The pipeline handles errors of this stream: they fail the run, which closes everything.
   releaseStdout();
   return { output: process.stdout, results: process.stderr };
 }
 
-/** Ends the process, if late, where a reader that takes nothing would keep it for ever. */
+/** Exits after a second if output still waits for its reader, which may never read it. */
 export function leaveUnread(): void {
   if (process.stdout.writableLength > 0) setTimeout(() => process.exit(), PATIENCE).unref();
 }
 
 /**
- * Node writes a file with one call, and takes what did not fit for written: on a disk that fills up,
- * the end of a text would be lost without an error. Pipes and terminals write all by themselves.
+ * Makes a stream of a file write all bytes. Node calls `write` once, and ignores how many bytes it wrote, so
+ * on a full disk the end of a text would be lost without an error. Pipes and terminals need no fix.
  */
 function writeWhole(stream: Writable & { readonly fd: number }): void {
   if (stream instanceof Socket) return;

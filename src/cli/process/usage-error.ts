@@ -1,6 +1,6 @@
-/** A command line that cannot be meant so; for what the library's own checks cannot know. */
+/** A mistake in the command line that the checks of the library cannot find, such as an unknown flag. */
 export class UsageError extends Error {
-  /** @param usage how the command is used, in lines of their own behind the message. */
+  /** @param usage lines to print after the message, which show how to use the command. */
   constructor(
     message: string,
     readonly usage: readonly string[] = [],

@@ -1,24 +1,24 @@
 import { formatTime } from './format-time.js';
 
-/** How far a stage of a job is. */
+/** The progress of a stage of a job. */
 export interface Stage {
   readonly name: string;
-  /** Frames. */
+  /** The number of frames that are done. */
   readonly done: number;
-  /** Frames; `undefined` where that is not known yet, as of a stream. */
+  /** The number of all frames; `undefined` if it is not known yet, as for a stream. */
   readonly total: number | undefined;
 }
 
-/** In columns. */
+/** The narrowest and the widest bar, in columns. */
 const MIN_BAR = 8;
 const MAX_BAR = 40;
-/** An estimate above this says nothing, in ms: four days. */
+/** The longest time left that is shown, in ms: four days. A longer estimate is too uncertain. */
 const MAX_LEFT = 96 * 3_600_000;
 
 /**
- * One line that shows a stage, in at most `columns` columns: as much of it as fits.
+ * Shows a stage on one line of at most `columns` columns. If not everything fits, details are left out.
  *
- * @param timeLeft in ms, where it is known.
+ * @param timeLeft in ms; `undefined` if it is unknown.
  */
 export function barLine(
   { name, done, total }: Stage,
@@ -51,7 +51,7 @@ export function barLine(
   );
 }
 
-/** So wide that the bars of all stages begin in one column. */
+/** The width of the longest name, so that the bars of all stages begin in the same column. */
 const NAME_WIDTH = 'Download'.length;
 
 const showLeft = (ms: number): string =>

@@ -1,7 +1,7 @@
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** A duration for people, from ms: `0.04 s`, `50 s`, `1 min 40 s`, `2 h 5 min`. */
+/** Formats a duration in ms for people: `0.04 s`, `50 s`, `1 min 40 s`, `2 h 5 min`. */
 export function formatTime(ms: number): string {
   const seconds = Math.round(ms / 10) / 100;
   if (seconds < MINUTE) return `${seconds} s`;

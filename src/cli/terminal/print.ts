@@ -1,11 +1,11 @@
 import { printable } from './printable.js';
 
-/** Prints one line for people on stderr. */
+/** Prints an error or a warning on stderr: one line that begins with the name of the program. */
 export const printError = (message: string): void => {
   printLine(`image-pipeline: ${message}`);
 };
 
-/** The same without the name of the program: what is no error. */
+/** Prints one line on stderr as it is, such as progress or a summary. */
 export const printLine = (line: string): void => {
   process.stderr.write(`${printable(line)}\n`);
 };

@@ -1,21 +1,21 @@
 import { escapeUnseen } from '../../index.js';
 
-/** The longest text that is printed, in UTF-16 units; of a longer one, the middle is left out. */
+/** The most UTF-16 units of a printed text. The middle of a longer text is left out. */
 const MAX_LENGTH = 1_000;
 const ELLIPSIS = '…';
 
 /**
- * A text for people, on one line, safe for a terminal and not too long. File names, delay lists and
- * messages of other programs may hold anything: an escape sequence in one of them could set the
- * window's title, or rewrite what stands on the screen. Such characters become visible: `\x1b`,
- * `\u202e`. All text for people goes through this; JSON and help do not.
+ * Makes a text safe for a terminal, on one line, and not too long. File names, lists of delays and messages
+ * of other programs may contain escape sequences, which could set the title of the window or change text
+ * that is already on the screen. Such characters become visible: `\x1b`, `\u202e`. All text for people is
+ * converted by this function; JSON and help are not.
  */
 export function printable(text: string): string {
-  // Cut before as well: a text of many megabytes is not to be looked through.
+  // Also cut before escaping, so that a text of many megabytes costs no time.
   return cutMiddle(escapeUnseen(cutMiddle(text)));
 }
 
-/** The end of a message says what to do, so it stays. */
+/** Leaves out the middle of a long text. The end stays, because the end of a message says what to do. */
 function cutMiddle(text: string): string {
   if (text.length <= MAX_LENGTH) return text;
   const half = Math.floor((MAX_LENGTH - ELLIPSIS.length) / 2);

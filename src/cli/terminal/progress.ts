@@ -4,34 +4,38 @@ import { printLine } from './print.js';
 import { Rate } from './rate.js';
 import { isInForeground, isTerminal } from './terminal.js';
 
-/** Milliseconds: when the first plain line comes, and how far apart the next are. */
+/** The time until the first plain line, and between two plain lines, in ms. */
 const FIRST_LINE = 1_000;
 const LINE_INTERVAL = 10_000;
+/** The time between two updates of the bars, in ms. */
 const BAR_INTERVAL = 100;
 
-/** Shows on stderr how many frames are done: a bar on a terminal, a plain line now and then elsewhere. */
+/** Shows on stderr how many frames are done: by bars on a terminal, by a plain line every 10 s elsewhere. */
 export interface Progress {
-  /** Prints a line of its own. */
+  /** Prints a line that stays, such as a warning. */
   say(line: string): void;
+  /** Removes the bars, and shows no more progress. */
   stop(): void;
 }
 
+/** The options of `showProgress`. */
 export interface ProgressOptions {
   readonly quiet: boolean;
-  /** Each stage that runs, or has run: a bar for each. */
+  /** Returns the stages that have begun. Each gets a bar. */
   readonly stages: () => readonly Stage[];
-  /** All stages as one, for a plain line. */
+  /** Returns the progress of all stages together, for a plain line. */
   readonly overall: () => Stage;
 }
 
+/** Starts to show progress, unless it is `quiet`. */
 export function showProgress({ quiet, stages, overall }: ProgressOptions): Progress {
   if (quiet) return { say: () => undefined, stop: () => undefined };
   return isTerminal() ? new Bars(stages) : showLines(overall);
 }
 
 /**
- * Bars at the place of the cursor, which is hidden as long as they are shown, and no longer: not
- * while the process is stopped (Ctrl-Z) or in the background, and not after its end, however it ends.
+ * Bars on a terminal. The cursor is hidden while the bars are shown. Both are reset when the process is
+ * stopped (Ctrl-Z), while it is in the background, and when it ends for any reason.
  */
 class Bars implements Progress {
   private bars: MultiBar | undefined;
@@ -71,7 +75,7 @@ class Bars implements Progress {
         stream: process.stderr,
         hideCursor: true,
         clearOnComplete: true,
-        linewrap: true, // lines are made to fit; the terminal's own setting stays as it is
+        linewrap: true, // do not change this setting of the terminal: `line` makes lines that fit
         format: () => '',
       });
       this.bars.create(1, 0, undefined, {
@@ -80,7 +84,7 @@ class Bars implements Progress {
     }
   }
 
-  /** The last column stays free: some terminals begin a new line after it. */
+  /** A line for a stage. It leaves the last column free, because some terminals wrap after it. */
   private line(name: string, { maxWidth }: { readonly maxWidth: number }): string {
     const stage = this.stages().find((other) => other.name === name);
     if (!stage) return '';
@@ -101,7 +105,7 @@ class Bars implements Progress {
     this.names.clear();
   };
 
-  /** Gives the terminal back and stops, as every program does; the next update draws the bars again. */
+  /** Removes the bars, and stops the process as Ctrl-Z does by default. The next update draws them again. */
   private readonly suspend = (): void => {
     this.hide();
     process.kill(process.pid, 'SIGSTOP');

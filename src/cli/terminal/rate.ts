@@ -1,7 +1,7 @@
-/** The rate is that of the last seconds, and known once they are this long; in ms. */
+/** The time over which the rate is measured, and the shortest time that is enough, in ms. */
 const WINDOW = 5_000;
 const MIN_SPAN = 1_000;
-/** A gap between two samples that is longer means that the process stood still (Ctrl-Z); in ms. */
+/** A longer gap between two samples means that the process was stopped (Ctrl-Z); in ms. */
 const PAUSE = 1_000;
 
 interface Sample {
@@ -9,11 +9,11 @@ interface Sample {
   readonly done: number;
 }
 
-/** How fast something has gone over the last few seconds, and when it will be done. */
+/** Estimates the time left from the progress of the last five seconds. */
 export class Rate {
   private samples: Sample[] = [];
 
-  /** Notes how much is done at a time, in ms. What is less than before is another start. */
+  /** Adds a sample: how much is done at a time in ms. If it is less than before, the work has begun again. */
   add(time: number, done: number): void {
     const last = this.samples.at(-1);
     if (last && (done < last.done || time - last.time > PAUSE)) this.samples = [];
@@ -21,7 +21,7 @@ export class Rate {
     while ((this.samples[1]?.time ?? Infinity) <= time - WINDOW) this.samples.shift();
   }
 
-  /** How long until `total` is done, in ms; `undefined` where that is not known. */
+  /** The time until `total` is done, in ms; `undefined` if there are not enough samples. */
   timeLeft(total: number): number | undefined {
     const first = this.samples[0];
     const last = this.samples.at(-1);

@@ -5,8 +5,8 @@ export const isTerminal = (environment: NodeJS.ProcessEnv = process.env): boolea
   process.stderr.isTTY && environment['TERM'] !== 'dumb' && environment['TERM'] !== '';
 
 /**
- * Whether this process may draw on its terminal now: one that was started with `&`, or continued with
- * `bg`, leaves the screen to the shell. True on systems that do not tell.
+ * Whether this process may draw on its terminal now. A process that was started with `&`, or continued with
+ * `bg`, must leave the screen to the shell. `true` on systems without /proc, where it is unknown.
  */
 export function isInForeground(): boolean {
   try {
@@ -17,8 +17,9 @@ export function isInForeground(): boolean {
 }
 
 /**
- * The fields of proc_pid_stat(5) after the name, which is in parentheses and may hold any of them:
- * state, ppid, pgrp, session, tty_nr, tpgid. A process without a terminal of its own has -1 as tpgid.
+ * Whether a process is in the foreground, by the text of its proc_pid_stat(5). The fields after the name are
+ * state, ppid, pgrp, session, tty_nr and tpgid. The name is in parentheses, and may contain parentheses. A
+ * process without a controlling terminal has -1 as tpgid.
  */
 export function isForegroundGroup(stat: string): boolean {
   const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
