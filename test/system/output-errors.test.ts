@@ -120,7 +120,7 @@ describe('a server whose log cannot be written goes on, and counts the lines', (
     await until('it listens', () => isListening(port));
     for (let k = 0; k < 10; k += 1) expect((await receive(port)).length).toBeGreaterThan(0);
     await server.line(
-      /^image-pipeline: Cannot write the log, its lines are dropped and counted: ENOSPC/,
+      /^image-pipeline: Cannot write the log; its lines are dropped and counted: ENOSPC/,
     );
     server.kill('SIGTERM');
     const { code, stderr } = await server.ended;

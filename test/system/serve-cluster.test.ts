@@ -80,7 +80,7 @@ describe('--cluster', () => {
       return pids().length === 2;
     });
     process.kill(pids()[0]!, 'SIGKILL');
-    await server.line(/^image-pipeline: A process of the cluster died; another takes its place$/);
+    await server.line(/^image-pipeline: A process of the cluster died; another one replaces it$/);
     await until('the new one has served', async () => {
       await Promise.allSettled([receiveMany(port, 50)]);
       return pids().length === 3;
@@ -193,7 +193,7 @@ describe('--cluster', () => {
     expect(images).toBe(200);
     expect(await server.ended).toMatchObject({
       code: 0,
-      stderr: 'image-pipeline: 1 process of the cluster did not end, killed\n',
+      stderr: 'image-pipeline: 1 process of the cluster did not end in time; killed\n',
     });
   });
 });

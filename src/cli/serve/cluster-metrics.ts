@@ -3,10 +3,13 @@ import { exhaustMap, timer, type Observable } from 'rxjs';
 import { tell, type Counts } from './cluster.js';
 import { ownMetrics, processMetrics, serveMetrics, type ServeMetrics } from './metrics.js';
 
-/** How often a process tells what it has counted, in ms: much more often than anybody asks. */
+/** The time between two reports of metrics, in ms: much shorter than usual intervals of scrapes. */
 const INTERVAL = 1_000;
 
-/** Those of one process of several, which it tells the first one as long as it is subscribed to. */
+/**
+ * The metrics of one process of a cluster. While `telling` is subscribed to, it sends them to the first
+ * process.
+ */
 export function partMetrics(): ServeMetrics & { readonly telling: Observable<void> } {
   const registry = new Registry();
   return {
@@ -17,16 +20,18 @@ export function partMetrics(): ServeMetrics & { readonly telling: Observable<voi
   };
 }
 
+/** The metrics of a cluster, in its first process. */
 export interface ClusterMetrics extends ServeMetrics {
-  /** Notes what a process has counted so far. */
+  /** Stores the latest metrics of a process. */
   update(id: number, counts: Counts['counts']): void;
-  /** Keeps what a process has counted that is no more: a total never falls. */
+  /** Keeps the counters of a process that has died, because a total must never fall. */
   retire(id: number): void;
 }
 
 /**
- * What all processes of a cluster have counted together, the first one included: memory and descriptors
- * add up as connections do. The others are not asked: one that is stuck would hold the answer up.
+ * Adds up the metrics of all processes of a cluster, including the first one: connections, and also memory
+ * and descriptors. It uses the last report of each process, because asking a process that hangs would delay
+ * the answer.
  */
 export function clusterMetrics(): ClusterMetrics {
   const first = new Registry();
@@ -38,12 +43,12 @@ export function clusterMetrics(): ClusterMetrics {
 
   return {
     contentType,
-    count: () => undefined, // each counts for itself
+    count: () => undefined, // each process counts its own events
     text: async () =>
       sum([await retired, await first.getMetricsAsJSON(), ...byPart.values()]).metrics(),
     update: (id, counts) => byPart.set(id, counts),
     retire: (id) => {
-      // What it had in stock is gone.
+      // Gauges are dropped: the stock and the open connections of the process are gone.
       const totals = (byPart.get(id) ?? []).filter((metric) => !isGauge(metric));
       byPart.delete(id);
       retired = retired.then((before) => sum([before, totals]).getMetricsAsJSON());

@@ -11,13 +11,13 @@ import { checkOptions, serveTable } from '../../options/index.js';
 import { EXIT_DONE } from '../process/exit.js';
 import type { Totals } from './totals.js';
 
-/** What a process has counted, as its metrics have it. */
+/** The metrics of a process so far, in the form of `prom-client`. */
 export interface Counts {
   readonly type: 'counts';
   readonly counts: readonly object[];
 }
 
-/** What a process of the cluster tells the first one. */
+/** A message from a process of the cluster to the first one. */
 type FromPart =
   | Listening
   | Counts
@@ -25,35 +25,39 @@ type FromPart =
   | { readonly type: 'log-failed'; readonly message: string }
   | { readonly type: 'failed'; readonly code: ErrorCode; readonly message: string };
 
-/** And the first one tells it: to end, as a signal would. */
+/** The message from the first process that asks another one to end, as a signal would. */
 const STOP = 'stop';
 
-/** A process that dies younger than this may do so again: the next one waits, in ms. */
+/** If a process dies this soon after its start, in ms, its replacement waits, because it may die, too. */
 const YOUNG = 1_000;
+/** How long the replacement waits, in ms. */
 const WAIT = 1_000;
 
+/** The options of `serveCluster`. */
 export interface ClusterOptions {
+  /** The number of processes that serve. */
   readonly processes: number;
-  /** Its first value ends them all, each as `until` of `servePipeline` does. */
+  /** Its first value ends all processes, each as `until` of `servePipeline` does. */
   readonly until: Observable<unknown>;
-  /** Those that have not ended so long after `until` are killed, in ms. */
+  /** The time after `until`, in ms, at which the processes that have not ended are killed. */
   readonly patience: number;
-  /** Called with what a process has counted so far. */
+  /** Called with the metrics of a process so far. */
   readonly onCounts: (id: number, counts: Counts['counts']) => void;
-  /** Called with what a process has done so far. */
+  /** Called with the totals of a process so far. */
   readonly onTotals: (id: number, totals: Totals) => void;
-  /** Called with why a process cannot write its log. */
+  /** Called with the error message of a process that cannot write its log. */
   readonly onLogFailed: (message: string) => void;
-  /** Called when a process died; another takes its place. */
+  /** Called when a process has died, before another one replaces it. */
   readonly onDeath: (id: number) => void;
-  /** Told how many were killed because they did not end. */
+  /** Called with the number of processes that did not end in time, before they are killed. */
   readonly onStuck: (processes: number) => void;
 }
 
 /**
- * Runs this command in several processes that share the listening sockets, and emits an address when
- * all of them accept there. A process that dies after that is replaced; where one ends by itself,
- * because nobody reads what it prints, all do. Unsubscribing kills all.
+ * Runs this command in several processes that share the listening sockets. Emits an address when all of them
+ * accept connections there. A process that dies after it has begun to listen is replaced. If a process ends
+ * with exit code 0, because the reader of its output closed the pipe, all are asked to end. Unsubscribing
+ * kills all of them.
  *
  * @throws (through the stream) the error of the first process that fails.
  */
@@ -65,9 +69,10 @@ export const serveCluster = (options: ClusterOptions): Observable<Listening> =>
     subscriber.add(options.until.subscribe(() => processes.stop()));
   });
 
+/** The processes of a cluster, seen from the first one. */
 class Processes {
   private readonly alive = new Set<Worker>();
-  /** Who accepts at an address, and the addresses that were told. */
+  /** By address: the processes that accept connections there; and the addresses that were emitted. */
   private readonly accepting = new Map<string, Set<Worker>>();
   private readonly told = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
@@ -77,15 +82,16 @@ class Processes {
     private readonly options: ClusterOptions,
     private readonly subscriber: Subscriber<Listening>,
   ) {
-    // The kernel wakes a process that waits; one process that hands connections to the others costs more.
+    // All processes accept from the shared socket. To accept in one and pass on connections is slower.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
   }
 
+  /** Starts all processes. */
   startAll(): void {
     for (let k = 0; k < this.options.processes; k += 1) this.start(false);
   }
 
-  /** Tells all to end, and kills those that do not. */
+  /** Asks all processes to end, and kills those that have not ended after `patience`. */
   stop(): void {
     if (this.isStopping) return;
     this.isStopping = true;
@@ -97,12 +103,13 @@ class Processes {
     this.completeWhenEmpty();
   }
 
+  /** Kills all processes. */
   unsubscribe(): void {
     this.timers.forEach(clearTimeout);
     this.killAll();
   }
 
-  /** @param isReplacement whether there was one in its place that worked */
+  /** @param isReplacement whether the process replaces one that has listened and died. */
   private start(isReplacement: boolean): void {
     if (this.isStopping) return;
     const started = performance.now();
@@ -110,7 +117,7 @@ class Processes {
     let hasWorked = isReplacement;
     this.alive.add(part);
     part.on('error', (error) => {
-      if (part.process.pid !== undefined) return; // of its channel: it is gone, which `exit` tells
+      if (part.process.pid !== undefined) return; // it has started, so `exit` reports its end
       this.alive.delete(part);
       this.subscriber.error(
         new PipelineError('ERR_LISTEN_FAILED', `Cannot start a process: ${messageOf(error)}`, {
@@ -122,7 +129,7 @@ class Processes {
       if (message.type === 'listening') hasWorked = true;
       this.onMessage(part, message);
     });
-    // What it said last may come after its exit, and before the end of its channel.
+    // Its last messages may come after `exit`, but before `disconnect`, so wait for both.
     const onEnd = () => {
       if (!part.isDead() || part.isConnected() || !this.alive.delete(part)) return;
       this.onEnd(part, hasWorked, performance.now() - started);
@@ -138,12 +145,12 @@ class Processes {
     else if (message.type === 'log-failed') this.options.onLogFailed(message.message);
     else if (message.type === 'failed') {
       this.subscriber.error(new PipelineError(message.code, message.message));
-    } // and those of other modules
+    } // messages of other modules are ignored
   }
 
   private onListening(part: Worker, address: Listening): void {
     if (this.isStopping) {
-      tellToStop(part); // while it started, it could not hear
+      tellToStop(part); // it could not receive the first request while it started
       return;
     }
     const key = JSON.stringify(address);
@@ -191,13 +198,17 @@ const tellToStop = (part: Worker): void => {
   if (part.isConnected()) part.send(STOP, () => undefined);
 };
 
-/** In one of the processes: tells the first, and resolves when it is told, or gone: then this one ends anyway. */
+/**
+ * Sends a message to the first process. Resolves when it is sent, or if the first process is gone: then this
+ * process ends anyway.
+ */
 export const tell = (message: FromPart): Promise<void> =>
   new Promise((resolve) => {
     if (process.connected) process.send?.(message, () => resolve());
     else resolve();
   });
 
+/** Sends the error of this process to the first one. */
 export const tellFailure = (error: unknown): Promise<void> =>
   tell({
     type: 'failed',
@@ -205,13 +216,13 @@ export const tellFailure = (error: unknown): Promise<void> =>
     message: messageOf(error),
   });
 
-/** When the first process says that it is time to end. */
+/** Emits when the first process asks this one to end. */
 export const told = (): Observable<unknown> =>
   fromEvent(process, 'message', (message: unknown) => message).pipe(
     filter((message) => message === STOP),
   );
 
-/** The share of one process of several: its part of the connections, and images that no other has. */
+/** The options of one process of a cluster: its share of the connections, and a seed of its own. */
 export const partOf = <Options extends ServeOptions & { readonly cluster: number }>(
   options: Options,
 ) => {
@@ -225,7 +236,7 @@ export const partOf = <Options extends ServeOptions & { readonly cluster: number
   };
 };
 
-/** The seed `steps` later; the first follows the last. */
+/** The seed that is `steps` higher; after the highest seed follows 0. */
 function nextSeed(seed: number, steps: number): number {
   const room = Number.MAX_SAFE_INTEGER - seed;
   return steps <= room ? seed + steps : steps - room - 1;

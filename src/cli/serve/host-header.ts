@@ -1,12 +1,14 @@
 import { isIPv4 } from 'node:net';
 
 /**
- * Whether a request for this `Host` header may be answered by a server on loopback: it names this
- * machine itself, with any port. A page in a browser on this machine may have a name that its owner
- * has just pointed at 127.0.0.1 ("DNS rebinding"); the browser then lets the page read what it gets
- * from here, but it still sends the page's name. Without a name (HTTP/1.0) it was no browser.
+ * Whether a server on loopback may answer a request with this `Host` header: only if it names this machine,
+ * with any port. This prevents DNS rebinding: the owner of a web page can point the name of the page at
+ * 127.0.0.1, and then the browser lets the page read answers of this server. But the browser still sends the
+ * name of the page as `Host`. A request without the header (HTTP/1.0) is not from a browser, so it is
+ * answered.
  *
- * @param listeningOn what the user called the address; a name of his own is right, too.
+ * @param header the value of `Host`; `undefined` if the request has none.
+ * @param listeningOn the address as the user wrote it; a name for it is accepted, too.
  */
 export function isLocalHost(header: string | undefined, listeningOn: string): boolean {
   if (header === undefined) return true;
@@ -18,7 +20,7 @@ export function isLocalHost(header: string | undefined, listeningOn: string): bo
   );
 }
 
-/** Whether an address is one of this machine only: 127.0.0.0/8 or ::1, as IPv6 has both. */
+/** Whether an address is a loopback address: ::1, or 127.0.0.0/8, also mapped to IPv6. */
 export function isLoopback(address: string): boolean {
   const v4 = address.replace(/^::ffff:/i, '');
   return address === '::1' || (isIPv4(v4) && v4.startsWith('127.'));

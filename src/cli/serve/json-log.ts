@@ -3,12 +3,12 @@ import type { LinePrinter } from './line-printer.js';
 import type { ServeLog } from './text-log.js';
 import { version } from '../process/version.js';
 
-/** The only process of a server; the first of a cluster, which serves nothing itself; or another. */
+/** The role of a process: the only one; the first of a cluster, which serves nothing; or one that serves. */
 export type LogRole = 'only' | 'first' | 'part';
 
 /**
- * What machines read: each event as a line of JSON on stdout, between one for the start and one for
- * the end. In a cluster, lines with a `pid` are those of the processes that serve.
+ * The log for programs: one line of JSON for each event, one for the start and one for the end. In a cluster,
+ * the lines of the processes that serve have a `pid`.
  */
 export function jsonLog(printer: LinePrinter, quiet: boolean, role: LogRole): ServeLog {
   const { pid } = process;
@@ -52,5 +52,5 @@ export function jsonLog(printer: LinePrinter, quiet: boolean, role: LogRole): Se
   };
 }
 
-/** Whole: a fraction takes longer to print than all the rest of its line. */
+/** Whole microseconds, because to print a fraction takes longer than to print the rest of the line. */
 const micros = (milliseconds = 0): number => Math.round(milliseconds * 1_000);

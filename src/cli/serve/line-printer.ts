@@ -1,38 +1,44 @@
 import type { Writable } from 'node:stream';
 
-/** How long a line may wait for others to share its write, in ms, and how much may gather, in characters. */
+/** The longest time that a line waits for others to share a write, in ms. */
 const PATIENCE = 20;
+/** The size at which collected lines are written at once, in characters. */
 const FULL = 32_768;
 
-/** What may wait for a reader who is slow, in characters; more is dropped. */
+/** The most characters that wait for a slow reader; further lines are dropped. */
 const MAX_WAITING = 2 ** 20;
 
+/** The options of `LinePrinter`. */
 export interface LinePrinterOptions {
-  /** How much may gather for one write, in characters. */
+  /** The size at which collected lines are written at once, in characters. @default 32_768 */
   readonly full?: number | undefined;
-  /** Called with how many lines a reader who was too slow has missed, when it has caught up and at the end. */
+  /** Called with the number of dropped lines, when the reader has caught up, and at the end. */
   readonly onDropped: (lines: number) => void;
-  /** Called with the lines of each write that failed, and why: the disk is full, for example. */
+  /** Called with the number of lines of each failed write, and its error, such as a full disk. */
   readonly onFailed?: ((lines: number, error: Error) => void) | undefined;
 }
 
 /**
- * Prints lines, several with one write: a write for each, and a reader that wakes up for each, would
- * cost a busy server more than its answers. One write at a time, which others who write to the same
- * pipe cannot come between where it is small enough. A reader who falls behind costs it lines, not
- * memory: beyond what may wait all are dropped until that has been taken. Lines that cannot be written
- * are lost, and those after them are tried again.
+ * Prints lines, many with one write. A write for each line would cost a busy server more time than its
+ * answers, because the reader would wake up for each.
+ *
+ * There is one write at a time. If it is small enough (see `full`), other processes that write to the same
+ * pipe cannot write in the middle of it. If the reader is too slow, memory stays bounded: when 1 MiB waits,
+ * further lines are dropped until all of it is written. The lines of a failed write are lost; later lines are
+ * still written.
  */
 export class LinePrinter {
   private readonly full: number;
   private readonly onDropped: (lines: number) => void;
   private readonly onFailed: ((lines: number, error: Error) => void) | undefined;
-  /** What gathers for the next write. */
+  /** The lines for the next write. */
   private text = '';
   private timer: NodeJS.Timeout | undefined;
-  /** The write that is under way and those after it. */
+  /** The texts to write, in order. The first one is being written. */
   private readonly writes: string[] = [];
+  /** The total length of `writes`. */
   private waiting = 0;
+  /** The number of lines dropped since the last report. */
   private dropped = 0;
 
   constructor(
@@ -48,14 +54,14 @@ export class LinePrinter {
     this.write(`${line}\n`);
   }
 
-  /** Whole lines. */
+  /** Prints whole lines, each with its line break. */
   write(lines: string): void {
     this.text += lines;
     if (this.text.length >= this.full) this.flush();
     else this.timer ??= setTimeout(() => this.flush(), PATIENCE);
   }
 
-  /** Writes what has gathered, and tells of what was dropped. */
+  /** Writes the collected lines, and reports dropped ones. */
   end(): void {
     this.flush();
     this.tellDropped();

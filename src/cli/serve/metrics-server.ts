@@ -6,32 +6,34 @@ import { isLocalHost, isLoopback } from './host-header.js';
 import { makeRoom } from './make-room.js';
 import type { ServeMetrics } from './metrics.js';
 
-/** The metrics can be asked for. */
+/** The event when the metrics are available. */
 export interface MetricsListening {
   readonly type: 'metrics-listening';
   readonly host: string;
   readonly port: number;
 }
 
+/** The options of `withMetricsServer`. */
 export interface WithMetricsOptions {
   readonly metricsHost: string;
   /** 0 takes any free port. */
   readonly metricsPort: number;
   readonly metrics: ServeMetrics;
-  /** Its first value says that the end is near: from then on the server is not healthy. */
+  /** Its first value means that the server is about to end: `/healthz` answers 503 from then on. */
   readonly until: Observable<unknown>;
 }
 
-/** More than the few that ask for metrics, in connections and in ms; one more closes the oldest. */
+/** Limits that no usual client of metrics reaches: the most connections, and times in ms. */
 const MAX_CONNECTIONS = 32;
 const REQUEST_TIMEOUT = 5_000;
 const CHECK_INTERVAL = 1_000;
 
 /**
- * Serves what is counted over HTTP while the server runs: `/metrics` for Prometheus, and `/healthz` for a
- * supervisor that restarts a server which is not healthy.
+ * Serves the metrics over HTTP while the source runs: `/metrics` for Prometheus, and `/healthz` for a
+ * supervisor that restarts an unhealthy server. Passes on the events of the source.
  *
- * @throws (through the stream) what `listen` throws.
+ * @throws (through the stream) PipelineError `ERR_PORT_IN_USE`, `ERR_PORT_FORBIDDEN`, `ERR_LISTEN_FAILED` or
+ *   `ERR_TOO_MANY_OPEN_FILES`.
  */
 export function withMetricsServer({
   metricsHost: host,
@@ -43,8 +45,8 @@ export function withMetricsServer({
     new Observable((subscriber) => {
       let isHealthy = false;
       /**
-       * Whether the metrics are for this machine only. Elsewhere they have names that nobody here
-       * knows, and who may read them is for a firewall to say.
+       * Whether the address is on loopback, so that `Host` is checked. At other addresses the valid names are
+       * unknown, and a firewall has to decide who may read the metrics.
        */
       let isLocal = false;
 
@@ -70,10 +72,10 @@ export function withMetricsServer({
         },
       );
       makeRoom(server, MAX_CONNECTIONS);
-      server.maxRequestsPerSocket = 1; // or who asks often and reads nothing would fill the memory
+      server.maxRequestsPerSocket = 1; // a client that asks often and never reads would fill the memory
       server.timeout = REQUEST_TIMEOUT;
       server.on('error', (error) => {
-        // Otherwise it is one connection that could not be accepted.
+        // While the server listens, the error concerns one connection that could not be accepted.
         if (!server.listening) subscriber.error(listenError(error, { host, port }));
       });
       server.listen({ host: plainHost(host), port }, () => {

@@ -2,75 +2,77 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { PipelineError, ServeEvent } from '../../index.js';
 import { version } from '../process/version.js';
 
-/** Upper bounds of latencies, in seconds: from a connection that finds its image ready to a slow peer. */
+/** Upper bounds of durations, in seconds: from a connection whose image is in stock to a slow client. */
 const BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
 
+/** The metrics of a server. */
 export interface ServeMetrics {
   readonly contentType: string;
+  /** Counts an event. */
   count(event: ServeEvent): void;
-  /** The text format of Prometheus. */
+  /** Returns all metrics in the text format of Prometheus. */
   text(): Promise<string>;
 }
 
 /**
- * What is known of a process: the names that Prometheus' clients of all languages share (`process_…`)
- * and Node's own (`nodejs_…`). They are read when they are asked for, so nothing has to be stopped.
+ * Registers the metrics of a process: those that all client libraries of Prometheus have (`process_…`), and
+ * those of Node (`nodejs_…`). They are read at each scrape, so there is no timer to stop.
  */
 export function processMetrics(registry: Registry): void {
   collectDefaultMetrics({ register: registry });
   new Gauge({
     name: 'image_pipeline_build_info',
-    help: 'Always 1; the labels say what runs',
+    help: 'Always 1; the labels are the versions of the package and of Node',
     labelNames: ['version', 'node'],
-    aggregator: 'first', // it is the same in all processes of a cluster
+    aggregator: 'first', // it is the same in all processes of a cluster, and must not add up
     registers: [registry],
   })
     .labels(version, process.version)
     .set(1);
 }
 
-/** Those of a server that is one process, and of that process. */
+/** The metrics of a server that is a single process, and of this process. */
 export function ownMetrics(registry = new Registry()): ServeMetrics {
   processMetrics(registry);
   return serveMetrics(registry);
 }
 
-/** What the events of a server add up to. */
+/** The metrics that are counted from the events of a server. */
 export function serveMetrics(registry = new Registry()): ServeMetrics {
   const registers = [registry];
   const connections = new Counter({
     name: 'image_pipeline_connections_total',
-    help: 'Connections that ended, by how',
+    help: 'Connections that ended, by outcome',
     labelNames: ['outcome'],
     registers,
   });
   const open = new Gauge({
     name: 'image_pipeline_open_connections',
-    help: 'Connections that are open, within the limits, and do not have their image yet',
+    help: 'Open connections within the limits whose image is not sent yet',
     registers,
   });
   const images = new Counter({
     name: 'image_pipeline_images_total',
-    help: 'Images sent whole',
+    help: 'Images that were sent completely',
     registers,
   });
   const bytes = new Counter({
     name: 'image_pipeline_bytes_total',
-    help: 'Bytes of the images sent whole',
+    help: 'Bytes of the images that were sent completely',
     registers,
   });
   const stock = new Gauge({
     name: 'image_pipeline_stock_images',
-    help: 'Images that are ready, in whole batches',
+    help: 'Images in stock, in whole batches',
     registers,
   });
   const duration = new Histogram({
     name: 'image_pipeline_connection_duration_seconds',
-    help: 'From the accepted connection to its last byte with the kernel, or its failure',
+    help: 'Time from accepting a connection until the kernel has its last byte, or until it fails',
     buckets: BUCKETS,
     registers,
   });
-  // One for each value of the label, so that none is looked up at each connection.
+  // Each label value is looked up once here, not for every connection.
   const outcome = (name: string) => connections.labels(name);
   const sent = outcome('sent');
   const failed = { ERR_SEND_TIMEOUT: outcome('timeout'), ERR_SEND_TOO_SLOW: outcome('too-slow') };
@@ -84,7 +86,7 @@ export function serveMetrics(registry = new Registry()): ServeMetrics {
   const ofFailure = ({ code }: PipelineError) =>
     code === 'ERR_SEND_TIMEOUT' || code === 'ERR_SEND_TOO_SLOW' ? failed[code] : otherwise;
   for (const counter of [sent, otherwise, ...Object.values(failed), ...Object.values(refused)]) {
-    counter.inc(0); // there from the first scrape on
+    counter.inc(0); // so that the first scrape has them
   }
 
   return {

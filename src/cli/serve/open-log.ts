@@ -9,7 +9,7 @@ import { ServeCounter, type Totals } from './totals.js';
 import { isClosed, leaveUnread, leaveWhenClosed } from '../process/standard-streams.js';
 import type { MetricsListening } from './metrics-server.js';
 
-/** What `serve` was asked for: what the pipeline takes as it was given, the rest checked and filled in. */
+/** The values of the flags of `serve`: options of the pipeline as given, the others checked and filled in. */
 export interface ServeFlags extends Omit<ServeOptions, 'until' | 'details'>, LogSettings {
   readonly quiet: boolean;
 }
@@ -18,34 +18,35 @@ type LogFlags = Pick<ServeFlags, 'log' | 'quiet' | 'metricsPort'>;
 
 const isJson = ({ log }: LogFlags): boolean => log === 'json';
 
-/** Whether somebody wants to know more of each connection than that it was served. */
+/** Whether the log or the metrics need the `details` of connections. */
 export const needsDetails = (flags: LogFlags): boolean =>
   isJson(flags) || flags.metricsPort !== undefined;
 
 /** A log on stdout. */
 export interface OpenLog {
   readonly write: (event: ServeEvent | MetricsListening) => void;
-  /** What this process has done so far. */
+  /** Returns the totals of this process so far. */
   readonly totals: () => Totals;
-  /** Writes what is left, and gives its reader a moment to take it. */
+  /** Writes the lines that are left, and gives the reader a second to read them. */
   readonly end: () => void;
 }
 
+/** The options of `openLog`. */
 export interface LogOptions {
   /**
-   * Which process this is: the only one; the first of a cluster, which tells of its start and end; or
-   * another, which writes to the same place.
+   * The role of this process: the only one; the first of a cluster, which logs its start and its end; or one
+   * that serves and writes to the same stdout.
    */
   readonly role?: LogRole;
-  /** What all have done, at the end; by default what this process has. */
+  /** Computes the totals for the end of the log. @default the totals of this process */
   readonly totals?: (own: Totals) => Totals;
-  /** Called with what this process has done where the reader of the log goes away: it ends then. */
+  /** Called with the totals of this process if the reader closed the pipe, before the process exits. */
   readonly onClosed?: (own: Totals) => Promise<void>;
-  /** Called with the first error of a write; it is told on stderr by default. */
+  /** Called with the message of the first failed write. @default prints it on stderr */
   readonly onFailed?: (message: string) => void;
 }
 
-/** Opens the log; from here on an error of stdout costs lines, and does not fail the run. */
+/** Opens the log. From now on an error of stdout loses lines, but does not fail the run. */
 export async function openLog(
   flags: LogFlags,
   {
@@ -62,7 +63,7 @@ export async function openLog(
   const printer = new LinePrinter(process.stdout, {
     full: isPart ? ATOMIC : undefined,
     onDropped: (lines) =>
-      printError(`${plural(lines, 'line')} of the log dropped: nobody took them in time`),
+      printError(`${plural(lines, 'line')} of the log dropped: the reader is too slow`),
     onFailed: (lines, error) => {
       if (isClosed(error)) return;
       if (counter.lostLines === 0) onFailed(messageOf(error));
@@ -84,15 +85,16 @@ export async function openLog(
     end: () => {
       if (hasListened && !isPart) log.end(sum());
       printer.end();
-      // A file is written at once, and its errors come with the next turn.
+      // A file is written synchronously, and its errors are emitted in the next turn of the event loop.
       if (!isPart) setImmediate(() => tellLost(sum()));
       leaveUnread();
     },
   };
 }
 
+/** Prints that the log cannot be written. */
 export const tellLogFailed = (message: string): void =>
-  printError(`Cannot write the log, its lines are dropped and counted: ${message}`);
+  printError(`Cannot write the log; its lines are dropped and counted: ${message}`);
 
 function tellLost({ lostLines }: Totals): void {
   if (lostLines > 0) {
@@ -100,5 +102,8 @@ function tellLost({ lostLines }: Totals): void {
   }
 }
 
-/** A pipe takes this many bytes, and one more line, as one piece, also where others write to it (PIPE_BUF). */
+/**
+ * Characters to collect for one write in a process of a cluster. With one more line they stay below PIPE_BUF,
+ * 4,096 bytes on Linux, so that the lines of several processes in one pipe do not mix.
+ */
 const ATOMIC = 3_072;

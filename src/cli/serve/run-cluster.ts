@@ -12,19 +12,22 @@ import { runObserved } from './run-observed.js';
 import { needsDetails, openLog, tellLogFailed, type ServeFlags } from './open-log.js';
 import { addTotals, type Totals } from './totals.js';
 
-/** How long a process may take to end after the grace of its connections, in ms. */
+/** The longest time for a process to end after the grace of its connections, in ms. */
 const SLACK = 2_000;
 
-/** How often a process tells what it has done, in ms: so much is forgotten when it is killed. */
+/**
+ * The time between two reports of totals, in ms. The totals since the last report of a killed process are
+ * lost.
+ */
 const TOTALS_INTERVAL = 1_000;
 
-/** `serve` in several processes: the first one starts the others, which run the same command. */
+/** Runs `serve` in several processes. The first one starts the others, which run the same command line. */
 export const runCluster = (flags: ServeFlags): Promise<number> =>
   cluster.isPrimary ? runFirst(flags) : runPart(flags);
 
 async function runFirst(flags: ServeFlags): Promise<number> {
   const until = new Subject<void>();
-  servePipeline(flags); // throws what is wrong with the options, before any process starts
+  servePipeline(flags); // throws errors of options before any process starts
   const totals = new Map<number, Totals>();
   let isLogFailing = false;
   const onLogFailed = (message: string) => {
@@ -36,7 +39,7 @@ async function runFirst(flags: ServeFlags): Promise<number> {
     totals: (own) => [...totals.values()].reduce(addTotals, own),
     onFailed: onLogFailed,
   });
-  // Each of the others would find the same one, and the last take the first one's for it.
+  // Before the others start, because each would find it, and a late one could remove the socket of another.
   if (flags.unix !== undefined) await removeStaleSocket(flags.unix).catch(() => false);
 
   const metrics = await ifAsked(flags, (module) => module.clusterMetrics());
@@ -49,10 +52,12 @@ async function runFirst(flags: ServeFlags): Promise<number> {
     onLogFailed,
     onDeath: (id) => {
       metrics?.retire(id);
-      printError('A process of the cluster died; another takes its place');
+      printError('A process of the cluster died; another one replaces it');
     },
     onStuck: (processes) =>
-      printError(`${plural(processes, 'process', 'processes')} of the cluster did not end, killed`),
+      printError(
+        `${plural(processes, 'process', 'processes')} of the cluster did not end in time; killed`,
+      ),
   });
   return runObserved(serving, { flags, until, log, metrics });
 }
@@ -79,7 +84,7 @@ async function runPart(flags: ServeFlags): Promise<number> {
     );
     return await run(servePipeline(options).pipe(observers), {
       onEnd: log.end,
-      onSignal: 'ignore', // a terminal sends it to all; the first process tells what it means
+      onSignal: 'ignore', // a terminal sends signals to all processes; the first one reacts
     });
   } catch (error) {
     await tellFailure(error);
@@ -87,15 +92,15 @@ async function runPart(flags: ServeFlags): Promise<number> {
   } finally {
     clearInterval(timer);
     telling?.unsubscribe();
-    await nextTurn(); // when errors of the last lines have come
+    await nextTurn(); // the errors of the last lines are emitted by then
     await tellTotals(log.totals());
-    cluster.worker?.disconnect(); // and not of the process alone, which would exit before all is printed
+    cluster.worker?.disconnect(); // not `process.disconnect`, which would exit before everything is printed
   }
 }
 
 const tellTotals = (totals: Totals): Promise<void> => tell({ type: 'totals', totals });
 
-/** Loads what metrics need only where somebody wants them. */
+/** Loads the code of the metrics only if `metricsPort` is given. */
 const ifAsked = async <Metrics>(
   { metricsPort }: ServeFlags,
   make: (module: typeof import('./cluster-metrics.js')) => Metrics,

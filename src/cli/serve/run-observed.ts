@@ -5,16 +5,17 @@ import type { OpenLog, ServeFlags } from './open-log.js';
 import { run } from '../process/run.js';
 import type { ServeMetrics } from './metrics.js';
 
+/** The options of `runObserved`. */
 export interface ObservedOptions {
   readonly flags: ServeFlags;
-  /** Told by the first signal. */
+  /** Emits at the first signal, to end the server. */
   readonly until: Subject<void>;
   readonly log: OpenLog;
-  /** Counts, and is served where `metricsPort` says. */
+  /** The metrics to serve at `metricsPort`; `undefined` for none. */
   readonly metrics: ServeMetrics | undefined;
 }
 
-/** Runs a server to its end, with its log, and with metrics where they are asked for. */
+/** Runs a server to its end, with its log and its metrics. Resolves with the exit code. */
 export async function runObserved(
   serving: Observable<ServeEvent>,
   { flags, until, log, metrics }: ObservedOptions,

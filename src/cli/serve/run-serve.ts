@@ -5,10 +5,11 @@ import { logTable, type LogSettings } from '../flags/log-options.js';
 import { needsDetails, openLog, type ServeFlags } from './open-log.js';
 import { runObserved } from './run-observed.js';
 
-/** The values of the flags of `serve`. */
+/** The given values of the flags of `serve`. */
 export type GivenServeFlags = Omit<ServeOptions, 'until' | 'details'> &
   Optional<LogSettings> & { readonly quiet?: boolean };
 
+/** Runs the command `serve`. Resolves with the exit code. */
 export async function runServe(given: GivenServeFlags): Promise<number> {
   const flags: ServeFlags = { quiet: false, ...given, ...checkOptions(logTable, given) };
   if (flags.cluster > 1) return (await import('./run-cluster.js')).runCluster(flags);

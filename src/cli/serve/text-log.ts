@@ -10,23 +10,24 @@ import { printable } from '../terminal/printable.js';
 import { showTotals, type Totals } from './totals.js';
 import type { MetricsListening } from './metrics-server.js';
 
-/** Writes down what happens in `serve`. */
+/** A log of the events of `serve`. */
 export interface ServeLog {
+  /** Logs an event. */
   event(event: ServeEvent | MetricsListening): void;
-  /** The server has ended; called once. */
+  /** Logs the totals. Called once, when the server has ended. */
   end(totals: Totals): void;
 }
 
-/** Why connections are lost without anybody being at fault; told once of each. */
+/** Warnings about refused connections that the user did not limit; each is printed once. */
 const WARNINGS: Partial<Record<ConnectionRefused['reason'], string>> = {
   descriptors: 'Connections are refused for lack of file descriptors; raise `ulimit -n`',
   'accept-failed':
-    'Connections come to nothing: the system has no memory for them, or a rule forbids them',
+    'Connections cannot be accepted: the system is out of memory, or a firewall rule forbids them',
 };
 
 /**
- * What people read: a line for each address and image on stdout, a few warnings and the sum at the end
- * on stderr, so that scripts that read stdout get only lines they know.
+ * The log for people: a line for each address and image on stdout. Warnings and the totals at the end go to
+ * stderr, so that scripts that read stdout get only lines of these two kinds.
  */
 export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
   const told = new Set<string>();

@@ -1,16 +1,19 @@
 import type { ServeEvent } from '../../index.js';
 import { plural } from '../terminal/plural.js';
 
-/** What a server has done so far. */
+/** The totals of a server so far. */
 export interface Totals {
-  /** Connections that have their image. */
+  /** The number of connections whose image was sent. */
   readonly served: number;
+  /** The number of connections that ended before their image was sent. */
   readonly failed: number;
+  /** The number of connections that were beyond a limit, or could not be accepted. */
   readonly refused: number;
-  /** Lines of the log that could not be written. */
+  /** The number of lines of the log that could not be written. */
   readonly lostLines: number;
 }
 
+/** Adds the totals of two processes. */
 export const addTotals = (a: Totals, b: Totals): Totals => ({
   served: a.served + b.served,
   failed: a.failed + b.failed,
@@ -18,7 +21,7 @@ export const addTotals = (a: Totals, b: Totals): Totals => ({
   lostLines: a.lostLines + b.lostLines,
 });
 
-/** Counts events of one process. */
+/** Counts the events of one process. */
 export class ServeCounter {
   private served = 0;
   private failed = 0;
@@ -37,5 +40,6 @@ export class ServeCounter {
   }
 }
 
+/** The totals as one line for people. */
 export const showTotals = ({ served, failed, refused }: Totals): string =>
   `Served ${plural(served, 'connection')}, ${failed} failed, ${refused} refused`;
