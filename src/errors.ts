@@ -14,7 +14,7 @@ export type ErrorTrait = 'hopeless' | 'outage' | 'overload' | 'damage';
 /** Every error code, with its traits. */
 export const ERROR_CODES = {
   ERR_INVALID_OPTION: [],
-  // the wire
+  // the network
   ERR_CONNECTION_REFUSED: ['outage', 'overload'],
   ERR_CONNECTION_RESET: ['overload'],
   ERR_CONNECTION_FAILED: ['overload'],
@@ -65,7 +65,7 @@ export const ERROR_CODES = {
   ERR_SEND_FAILED: [],
   ERR_SEND_TIMEOUT: [],
   ERR_SEND_TOO_SLOW: [],
-  // encoders, and what runs them
+  // encoders and backends
   ERR_JOB_FAILED: [],
   ERR_ENCODER_MISSING: [],
   ERR_ENCODER_INVALID: [],
@@ -93,7 +93,7 @@ export interface ErrorContext {
   readonly cause?: unknown;
 }
 
-/** An error with a stable `code` and, where known, the frame, the endpoint and the file it concerns. */
+/** An error with a stable `code` and, if they are known, its frame, endpoint and file. */
 export class PipelineError extends Error {
   readonly code: ErrorCode;
   declare readonly index?: number;
@@ -109,13 +109,14 @@ export class PipelineError extends Error {
     if (context.path !== undefined) this.path = context.path;
   }
 
-  /** For `JSON.stringify`, which would leave out the message and the cause. The stack is left out. */
+  /** Called by `JSON.stringify`, which alone would leave out the message and the cause. Has no stack. */
   toJSON(): Readonly<Record<string, unknown>> {
     const { name, code, message, index, endpoint, path, cause } = this;
     return { name, code, message, index, endpoint, path, cause: causeToJson(cause) };
   }
 }
 
+/** The cause of an error in the form for JSON. A value that is not an error stays as it is. */
 function causeToJson(cause: unknown): unknown {
   if (cause instanceof PipelineError || !types.isNativeError(cause)) return cause;
   return { name: cause.name, code: systemCode(cause), message: cause.message };
@@ -140,7 +141,7 @@ export class InvalidOptionError extends PipelineError {
   }
 }
 
-/** A value of any type on one line, and its type, because `5` and `'5'` would look the same. */
+/** A value on one line, followed by its type, because without the type `5` and `'5'` would look the same. */
 export const describeValue = (value: unknown): string => {
   const text =
     typeof value === 'string'

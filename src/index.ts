@@ -1,5 +1,5 @@
 /// <reference types="node" preserve="true" />
-/** The public API: the pipelines, the stages and operators that they consist of, events and errors. */
+/** The public API: pipelines, their stages and operators, sources, encoders, backends, events and errors. */
 export { demoPipeline, type DemoOptions } from '../pipelines/demo.js';
 export { fetchPipeline } from '../pipelines/fetch.js';
 export { framesToGif, type FramesToGifOptions } from '../pipelines/frames-to-gif.js';

@@ -44,7 +44,7 @@ export interface Encoder {
   /** Begins a chunk. */
   createChunk(settings: EncoderSettings): ChunkEncoder;
   /**
-   * The memory that encoding a frame of a size takes, in bytes, including copies of the frame.
+   * The memory that it takes to encode a frame of this size, in bytes, including copies of the frame.
    *
    * @default 16 bytes for each pixel
    */

@@ -50,7 +50,7 @@ export class FrameEncoder {
     let kept = kernels.compare(isExact ? 0 : settings.tolerance);
     let colors = isExact ? this.listAll() : this.listNear();
     if (isExact && kept > 0 && colors.size === MAX_COLORS) {
-      // 256 colours leave no index for transparent pixels ("as before"), so every pixel is drawn.
+      // All 256 indices are colours, so no index is left to make unchanged pixels transparent: draw them all.
       kernels.clear();
       kept = kernels.compare(0);
       colors = this.listAll();

@@ -17,17 +17,20 @@ const HASH_SHIFT: u32 = 32 - 14;
 /** By code: the slot of its string, u16, so that only the slots in use are emptied. */
 const slotOf: usize = memory.data(8192, 16);
 
-// For lossy matching, each string has a linked list of the strings that are one index longer. By code: the
-// first string of its list (u16), the next string in the list that it is in (u16; 0 ends the list), and its
-// own last index (u8).
+// For lossy matching, each string has a linked list of the strings that extend it by one index. Three tables
+// by code hold these lists.
+/** The first string in the list of this string, u16; 0 if the list is empty. */
 const firstLonger: usize = memory.data(8192, 16);
+/** The string after this one in the list that contains it, u16; 0 at the end of the list. */
 const nextLonger: usize = memory.data(8192, 16);
+/** The last index of this string, u8. */
 const lastIndex: usize = memory.data(4096, 16);
 
 /**
- * After every SAMPLE codes, a full table is kept only if a code stood for at least KEEP_PACE times as many
- * pixels as while the table was learnt. Measured on film, a screen and patterns: between 1.05 and 1.35 the
- * size changes by 1 %; clearing every time makes patterns 1 % larger, clearing seldom makes film 10 %
+ * A full table is judged after every SAMPLE codes, by the mean number of pixels of these codes. If it is at
+ * least KEEP_PACE times the mean while the table was filled, the table is kept; otherwise it is cleared.
+ * Measured on film, a screen and patterns: with a KEEP_PACE from 1.05 to 1.35 the size changes by 1 %; a
+ * table that is always cleared makes patterns 1 % larger, and one that is seldom cleared makes film 10 %
  * larger.
  */
 const SAMPLE: u32 = 512;
@@ -51,7 +54,7 @@ function put(code: u32, width: u32): void {
   }
 }
 
-/** Removes the strings of the codes from `begin` up to, not including, `end`. */
+/** Removes the strings of the codes from `begin` to `end - 1` from the tables. */
 function forget(begin: u32, end: u32, isLossy: bool): void {
   for (let code = begin; code < end; code++) {
     const slot = <usize>load<u16>(slotOf + ((<usize>code) << 1));
@@ -60,7 +63,7 @@ function forget(begin: u32, end: u32, isLossy: bool): void {
   if (isLossy) memory.fill(firstLonger, 0, 8192);
 }
 
-/** The most bytes of codes for `count` indices: a code of 12 bits for each, and a clear code each sample. */
+/** The most bytes of the codes of `count` indices: 12 bits for each index and each sample's clear code. */
 export function codesRoom(count: u32): usize {
   const codes = <usize>count + <usize>(count / SAMPLE) + 4;
   return codes + (codes >> 1) + sizeof<u32>();
@@ -108,7 +111,7 @@ export function writeLzw(
   let tableStart: u32 = 0;
   /** The pixel at which the current sample began. */
   let sampleStart: u32 = 0;
-  /** The mean number of pixels of a code while the table was learnt. */
+  /** The mean number of pixels of a code while the table was filled. */
   let learntPace: f64 = 0;
   /** The number of codes in the current sample. */
   let sampled: u32 = 0;
