@@ -1,11 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import sharp from 'sharp';
 import type { ChunkEncoder, Encoder } from '../../src/encoders/encoder.js';
 import { kernels } from '../../src/encoders/kernels.js';
 import { encodeChunk, type EncodeJob } from '../../src/jobs/encode-chunk.js';
 import type { EncodedBytes, Frame } from '../../src/messages.js';
 import { encodeJob } from '../helpers/encode-job.js';
-import { noisePng, withWrongCrc } from '../helpers/frames.js';
+import { noisePng, withSize, withWrongCrc } from '../helpers/frames.js';
 import { replaceEncoder, REPLACEABLE_URL } from '../helpers/replaceable-encoder.js';
 
 const jobOf = (frames: readonly Frame[], more: Partial<EncodeJob> = {}): EncodeJob =>
@@ -128,6 +128,14 @@ describe('encodeChunk: an encoder', () => {
       index: 0,
       message: 'Frame 0: Expected 10 x 10 pixels of four bytes each, got 360 bytes',
     });
+  });
+
+  test('gets no frame that is too wide for a GIF, and need not decode it', async () => {
+    const decodePng = jest.fn<NonNullable<Encoder['decodePng']>>();
+    const image = withSize(noisePng(0), { width: 65_536, height: 1 });
+    const encoding = encodeWith(() => ({}), jobOf([{ index: 7, image }]), { decodePng });
+    await expect(encoding).rejects.toMatchObject({ code: 'ERR_FRAME_TOO_WIDE', index: 7 });
+    expect(decodePng).not.toHaveBeenCalled();
   });
 });
 
