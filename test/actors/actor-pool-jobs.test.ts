@@ -183,6 +183,16 @@ describe('a pool: an actor that dies', () => {
     expect(b.values).toEqual(['b done']);
   });
 
+  test('while it does nothing is forgotten: it is not stopped to make room for a job', async () => {
+    const { ask, actors } = playedPool(1);
+    ask('a');
+    await actors[0]?.answer();
+    await actors[0]?.die();
+    ask('b');
+    ask('c'); // must wait, so actors that do nothing are stopped
+    expect(actors.map(({ stops }) => stops)).toEqual([0, 0]);
+  });
+
   test('right after its answer gets no more jobs', async () => {
     const { ask, actors, asked } = playedPool(1);
     const [a, b] = [ask('a'), ask('b')];
