@@ -480,4 +480,26 @@ describe('mergeMapDrain', () => {
     expect(values).toEqual(['b']);
     expect(projected).toEqual(['a', 'b']);
   });
+
+  test('nor where the limit has risen, so that there is room for all', () => {
+    const first = new Subject<string>();
+    const projected: string[] = [];
+    let limit = 1;
+    const { values } = record(
+      of('a', 'b', 'c').pipe(
+        mergeMapDrain(
+          (letter) => {
+            projected.push(letter);
+            return letter === 'a' ? first : of(letter);
+          },
+          () => limit,
+        ),
+        take(1),
+      ),
+    );
+    limit = 3;
+    first.complete();
+    expect(values).toEqual(['b']);
+    expect(projected).toEqual(['a', 'b']);
+  });
 });

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import {
   concat,
   finalize,
+  from,
   map,
   of,
   range,
+  Subject,
   take,
   timer,
   VirtualTimeScheduler,
@@ -107,6 +109,28 @@ describe('orderedMergeMap', () => {
       ).toBe(expected);
       expectSubscriptions(c.subscriptions).toBe(csubs);
     }));
+
+  test('a projection takes one place in the window, however many values it has', () => {
+    const wait = new Subject<string>();
+    const inner = { a: of('x', 'y', 'z'), b: wait, c: of('C'), d: of('D') };
+    const started: string[] = [];
+    const result = record(
+      from(Object.entries(inner)).pipe(
+        orderedMergeMap(
+          ([name, values]) => {
+            started.push(name);
+            return values;
+          },
+          { concurrency: 2, window: 2 },
+        ),
+      ),
+    );
+    // a is out, c waits for b, and together they fill the window.
+    expect(started).toEqual(['a', 'b', 'c']);
+    wait.complete();
+    expect(result.values).toEqual(['x', 'y', 'z', 'C', 'D']);
+    expect(result.completed).toBe(true);
+  });
 
   test('never', () =>
     marbles(({ cold, expectObservable, expectSubscriptions }) => {
