@@ -190,6 +190,17 @@ describe('a cluster', () => {
     expect(parts).toHaveLength(2);
   });
 
+  test('told to end while one is to be replaced, it does not replace it', () => {
+    const { parts, until, result } = start();
+    for (const part of parts) part.listens();
+    parts[0]?.ends(); // to be replaced in a second
+    until.next();
+    jest.advanceTimersByTime(1_000);
+    expect(parts).toHaveLength(2);
+    parts[1]?.ends();
+    expect(result.completed).toBe(true);
+  });
+
   test('unsubscribed, it kills all, and starts none', () => {
     const { parts, result, told } = start();
     for (const part of parts) part.listens();
