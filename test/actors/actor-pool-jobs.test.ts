@@ -11,6 +11,8 @@ const settle = async (): Promise<void> => {
   for (let k = 0; k < 3; k += 1) await setImmediate();
 };
 
+const died = new PipelineError('ERR_WORKER_DIED', 'it died');
+
 /** An actor that does what the test says. */
 class PlayedActor implements Actor<string, string> {
   readonly asked: string[] = [];
@@ -41,9 +43,12 @@ class PlayedActor implements Actor<string, string> {
     await settle();
   }
   async die(): Promise<void> {
-    this.reject?.(new PipelineError('ERR_WORKER_DIED', 'it died'));
-    this.end();
+    this.reject?.(died);
+    this.exit();
     await settle();
+  }
+  exit(): void {
+    this.end();
   }
 }
 
@@ -203,6 +208,33 @@ describe('a pool: an actor that dies', () => {
     await actors[1]?.answer();
     expect(b.completed).toBe(true);
     expect(asked()).toEqual(['a', 'a b']);
+  });
+
+  test.each<[string, (actor: PlayedActor) => Promise<void>]>([
+    ['answer', (actor) => actor.answer()],
+    ['error', (actor) => actor.fail(new Error('of the job'))],
+  ])('before its last %s arrives is forgotten, too', async (_, settleJob) => {
+    const { ask, actors, asked } = playedPool(1);
+    ask('a');
+    ask('b');
+    ask('c'); // waits for b, so actors that do nothing are stopped
+    actors[0]?.exit();
+    await settleJob(actors[0]!);
+    expect(asked()).toEqual(['a', 'b']);
+    expect(actors.map(({ stops }) => stops)).toEqual([0, 0]);
+  });
+
+  test('gets no job between its death and its end, also where its job is not done again', async () => {
+    const { ask, actors, asked } = playedPool(1);
+    const [a, b] = [ask('a'), ask('b')];
+    await actors[0]?.die();
+    await actors[1]?.fail(died);
+    expect(a.error?.value).toBe(died);
+    expect(asked()).toEqual(['a', 'a']);
+    await actors[1]?.die();
+    await actors[2]?.answer();
+    expect(b.values).toEqual(['b done']);
+    expect(asked()).toEqual(['a', 'a', 'b']);
   });
 });
 
