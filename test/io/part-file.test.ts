@@ -145,6 +145,18 @@ describe('createPartFile', () => {
     expect(openDescriptors()).toBe(before);
   });
 
+  test('where the part is there already, even as a broken link, it belongs to somebody, and stays', async () => {
+    const folder = tempFolder();
+    const [path, elsewhere] = [join(folder, 'a.gif'), join(folder, 'elsewhere')];
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0.5);
+    afterThisTest(() => random.mockRestore());
+    const part = partPath(path);
+    symlinkSync(elsewhere, part);
+    await expect(createPartFile(path, undefined)).rejects.toThrow(/EEXIST/);
+    expect(existsSync(elsewhere)).toBe(false);
+    expect(fs.lstatSync(part).isSymbolicLink()).toBe(true);
+  });
+
   test('discarded, nothing is left, neither on disk nor open; and what comes later does nothing', async () => {
     const folder = tempFolder();
     const path = join(folder, 'a.gif');
