@@ -33,6 +33,15 @@ describe('the options of timing', () => {
     expect(checkTimingOptions(settings)).toEqual(settings);
   });
 
+  test('own delays may be as long as any other, or 0', () => {
+    const delays = new Map([
+      [0, 0],
+      [3, 655_350],
+    ]);
+
+    expect(checkTimingOptions({ delays }).delays).toEqual(delays);
+  });
+
   const FPS = 'frames a second from 0.002 to 100';
   const MS = 'milliseconds from 0 to 655350';
   const DELAYS = 'the path of a list, or a Map of frame indices to ms from 0 to 655350';
