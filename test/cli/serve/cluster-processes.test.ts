@@ -85,6 +85,17 @@ describe('a cluster', () => {
     expect(result.values).toHaveLength(1);
   });
 
+  test('a process that has died accepts nowhere', () => {
+    const { parts, result } = start();
+    parts[0]?.listens();
+    parts[0]?.ends();
+    parts[1]?.listens();
+    jest.advanceTimersByTime(1_000);
+    expect(result.values).toEqual([]);
+    parts[2]?.listens(); // its replacement
+    expect(result.values).toHaveLength(1);
+  });
+
   test('passes on what its processes tell', () => {
     const { parts, told, result } = start();
     parts[1]?.emit('message', { type: 'counts', counts: [{}] });
