@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
 import sharp from 'sharp';
 import type { ChunkEncoder, Encoder } from '../../src/encoders/encoder.js';
@@ -5,8 +6,9 @@ import { kernels } from '../../src/encoders/kernels.js';
 import { encodeChunk, type EncodeJob } from '../../src/jobs/encode-chunk.js';
 import type { EncodedBytes, Frame } from '../../src/messages.js';
 import { encodeJob } from '../helpers/encode-job.js';
-import { noisePng, withSize, withWrongCrc } from '../helpers/frames.js';
+import { noisePng, saveFrames, withSize, withWrongCrc } from '../helpers/frames.js';
 import { replaceEncoder, REPLACEABLE_URL } from '../helpers/replaceable-encoder.js';
+import { tempFolder } from '../helpers/temp-folder.js';
 
 const jobOf = (frames: readonly Frame[], more: Partial<EncodeJob> = {}): EncodeJob =>
   encodeJob(frames, { encoder: REPLACEABLE_URL, ...more });
@@ -95,6 +97,19 @@ describe('encodeChunk: an encoder', () => {
     const reply = await encodeWith(() => ({}), jobOf(frames, { skipsDamaged: true }));
     expect(reply?.frames).toHaveLength(2);
     expect(reply?.damaged).toMatchObject([{ position: 41, failure: { index: 1 } }]);
+  });
+
+  test.each<[string, (png: Uint8Array) => Partial<Frame>, string]>([
+    ['in a file', (png) => ({ image: join(saveFrames(tempFolder(), [png]), '0.png') }), '/0.png'],
+    ['of a named source', (image) => ({ image, name: 'photos/7.png' }), 'photos/7.png'],
+  ])('a damaged frame %s is named by its index and its path', async (_, frameOf, path) => {
+    const frame = { index: 7, image: '', ...frameOf(withWrongCrc(noisePng(0))) };
+    const encoding = encodeWith(() => ({}), jobOf([frame]));
+    await expect(encoding).rejects.toMatchObject({
+      index: 7,
+      path: expect.stringContaining(path),
+      message: expect.stringMatching(/^Frame 7 \(.*\.png\): /),
+    });
   });
 
   test('what it throws at a frame names that frame; at the end, none', async () => {
