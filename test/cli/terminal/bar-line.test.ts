@@ -22,7 +22,8 @@ describe('barLine: as much as fits', () => {
 
   test.each([
     ['not known', undefined, ''],
-    ['too far', 100 * 3_600_000, ''],
+    ['too far', 345_600_001, ''],
+    ['four days away', 345_600_000, ' | 96 h left'],
     ['near', 400, ' | under 1 s left'],
     ['in minutes', 125_000, ' | 2 min 5 s left'],
     ['in hours', 7_500_000, ' | 2 h 5 min left'],
