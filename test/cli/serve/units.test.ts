@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { jsonLog } from '../../../src/cli/serve/json-log.js';
 import type { LinePrinter } from '../../../src/cli/serve/line-printer.js';
-import { serveMetrics } from '../../../src/cli/serve/metrics.js';
+import { ownMetrics, serveMetrics } from '../../../src/cli/serve/metrics.js';
+import { version } from '../../../src/cli/process/version.js';
 import { PipelineError } from '../../../src/errors.js';
 import type { ServeEvent } from '../../../src/events.js';
 
@@ -77,5 +78,12 @@ describe('metrics', () => {
       'connections_total{outcome="refused-max-per-address"}': 1,
       'connections_total{outcome="refused-max-connections"}': 0,
     });
+  });
+
+  test('say once which versions run', async () => {
+    const lines = (await ownMetrics().text()).split('\n');
+    expect(lines.filter((line) => line.startsWith('image_pipeline_build_info'))).toEqual([
+      `image_pipeline_build_info{version="${version}",node="${process.version}"} 1`,
+    ]);
   });
 });
