@@ -1,51 +1,14 @@
-import cluster, { type Worker } from 'node:cluster';
-import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { Subject } from 'rxjs';
 import { serveCluster, type ClusterOptions } from '../../../src/cli/serve/cluster.js';
-import { afterThisTest } from '../../helpers/clean-up.js';
+import { fakeFork, type FakeProcess } from '../../helpers/fake-cluster.js';
 import { record } from '../../helpers/record.js';
-
-/** A process of the cluster, played. */
-class FakeProcess extends EventEmitter {
-  readonly sent: unknown[] = [];
-  readonly signals: string[] = [];
-  isOver = false;
-  readonly process = {
-    pid: 1,
-    exitCode: 0,
-    kill: (signal: string) => this.signals.push(signal),
-  };
-  constructor(readonly id: number) {
-    super();
-  }
-  isDead = (): boolean => this.isOver;
-  isConnected = (): boolean => !this.isOver;
-  send = (message: unknown): void => {
-    this.sent.push(message);
-  };
-  listens(port = 80): void {
-    this.emit('message', { type: 'listening', host: '::', port });
-  }
-  ends(exitCode = 1): void {
-    this.isOver = true;
-    this.process.exitCode = exitCode;
-    this.emit('exit');
-    this.emit('disconnect');
-  }
-}
 
 /** As `EXIT_DONE`: nobody reads what it prints any more. */
 const DONE = 0;
 
 function start(options: Partial<ClusterOptions> = {}) {
-  const parts: FakeProcess[] = [];
-  const fork = jest.spyOn(cluster, 'fork').mockImplementation(() => {
-    const part = new FakeProcess(parts.length + 1);
-    parts.push(part);
-    return part as unknown as Worker;
-  });
-  afterThisTest(() => fork.mockRestore());
+  const parts = fakeFork();
   const until = new Subject<void>();
   const told: unknown[] = [];
   const result = record(
@@ -98,16 +61,16 @@ describe('a cluster', () => {
 
   test('passes on what its processes tell', () => {
     const { parts, told, result } = start();
-    parts[1]?.emit('message', { type: 'counts', counts: [{}] });
-    parts[1]?.emit('message', { type: 'totals', totals: { sent: 1 } });
-    parts[1]?.emit('message', { type: 'log-failed', message: 'full' });
-    parts[1]?.emit('message', { type: 'of another module' });
+    parts[1]?.tells({ type: 'counts', counts: [{}] });
+    parts[1]?.tells({ type: 'totals', totals: { sent: 1 } });
+    parts[1]?.tells({ type: 'log-failed', message: 'full' });
+    parts[1]?.tells({ type: 'of another module' });
     expect(told).toEqual([
       ['counts', 2, [{}]],
       ['totals', 2, { sent: 1 }],
       ['log', 'full'],
     ]);
-    parts[1]?.emit('message', { type: 'failed', code: 'ERR_PORT_IN_USE', message: 'in use' });
+    parts[1]?.tells({ type: 'failed', code: 'ERR_PORT_IN_USE', message: 'in use' });
     expect(result.error?.value).toMatchObject({ code: 'ERR_PORT_IN_USE', message: 'in use' });
     expect(parts.map(({ signals }) => signals)).toEqual([['SIGKILL'], ['SIGKILL']]);
   });

@@ -13,21 +13,7 @@ const FLAGS = { log: 'text', quiet: false, metricsPort: undefined } as const;
 
 /** A log on a standard output that takes each write, or fails each; and what stderr shows. */
 async function open(options: LogOptions = {}, failure?: Error) {
-  const before = process.stdout.listeners('error');
-  afterThisTest(() => {
-    process.stdout.removeAllListeners('error');
-    for (const listener of before) process.stdout.on('error', listener as () => void);
-  });
-  const stdout: string[] = [];
-  const write = jest.spyOn(process.stdout, 'write').mockImplementation(((
-    text: string,
-    done: (error?: Error) => void,
-  ) => {
-    if (!failure) stdout.push(text);
-    done(failure);
-    return true;
-  }) as typeof process.stdout.write);
-  afterThisTest(() => write.mockRestore());
+  const stdout = writtenTo(process.stdout, failure);
   const stderr = writtenTo(process.stderr);
   return { log: await openLog(FLAGS, options), stdout, stderr };
 }
@@ -39,7 +25,7 @@ describe('the log of serve', () => {
     log.write(SENT);
     log.end();
     await turn();
-    expect(stdout.join('')).toBe('Listening on [::]:80\nSent an image to (::1, 7)\n');
+    expect(stdout()).toBe('Listening on [::]:80\nSent an image to (::1, 7)\n');
     expect(stderr()).toBe('Served 1 connection, 0 failed, 0 refused\n');
   });
 
