@@ -42,9 +42,11 @@ import { withDone } from './stage-times.js';
  *   `ERR_NO_FRAMES`, `ERR_DELAYS_INVALID`, `ERR_WEBASSEMBLY_MISSING` and those of an output that cannot be
  *   used; later the error of the first frame that failed for good, of the disk, or of the encoder.
  * @example
- * fetchPipeline({ port: 1234, count: 100, output: 'a.gif' }).subscribe({
- *   next: (event) => event.type === 'frame-failed' && console.error(event.error.message),
- * });
+ * const { frames, totalTime } = await lastValueFrom(
+ *   fetchPipeline({ port: 1234, count: 100, output: 'a.gif' }).pipe(
+ *     filter((event) => event.type === 'done'),
+ *   ),
+ * );
  */
 export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
   fetchBeside({ threads: 0, perConnection: 1 }, options);

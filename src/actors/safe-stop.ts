@@ -10,9 +10,9 @@
 /** Memory that both threads share: see {@link ASKED} and {@link BUSY}. */
 export type StopState = Int32Array<SharedArrayBuffer>;
 
-/** The index in the state of: 1 if the main thread wants the thread to end. */
+/** Index in the state; the value is 1 if the main thread has asked the thread to end. */
 const ASKED = 0;
-/** The index in the state of: 1 while the thread does a job. */
+/** Index in the state; the value is 1 while the thread does a job. */
 const BUSY = 1;
 
 export const newStopState = (): StopState => new Int32Array(new SharedArrayBuffer(8));
@@ -20,7 +20,7 @@ export const newStopState = (): StopState => new Int32Array(new SharedArrayBuffe
 /**
  * For the main thread: asks a thread to end.
  *
- * @returns whether it does a job. If not, it begins none, and it can be terminated at once.
+ * @returns whether the thread does a job. If not, it will begin none, so it can be terminated at once.
  */
 export function askToEnd(state: StopState): boolean {
   Atomics.store(state, ASKED, 1);
@@ -34,7 +34,7 @@ export function waitUntilIdle(state: StopState, timeout: number): void {
 
 /** For the thread of a job: to be called when a job begins. */
 export function beginJob(state: StopState): void {
-  // This comes before the question: either the main thread sees the job, or this thread sees its wish.
+  // BUSY is set before ASKED is read: either the main thread sees BUSY, or this thread sees ASKED.
   Atomics.store(state, BUSY, 1);
   endIfAsked(state);
 }
