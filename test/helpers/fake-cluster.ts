@@ -10,7 +10,8 @@ export class FakeProcess extends EventEmitter {
   isOver = false;
   readonly process = {
     pid: 1,
-    exitCode: 0,
+    exitCode: null as number | null,
+    signalCode: null as NodeJS.Signals | null,
     kill: (signal: string) => this.signals.push(signal),
   };
   constructor(readonly id: number) {
@@ -28,8 +29,15 @@ export class FakeProcess extends EventEmitter {
     this.tells({ type: 'listening', host: '::', port });
   }
   ends(exitCode = 1): void {
-    this.isOver = true;
     this.process.exitCode = exitCode;
+    this.isGone();
+  }
+  isKilledBy(signal: NodeJS.Signals): void {
+    this.process.signalCode = signal;
+    this.isGone();
+  }
+  private isGone(): void {
+    this.isOver = true;
     this.emit('exit');
     this.emit('disconnect');
   }

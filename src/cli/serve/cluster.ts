@@ -164,7 +164,7 @@ class Processes {
   private onEnd(part: Worker, hasWorked: boolean, age: number): void {
     for (const parts of this.accepting.values()) parts.delete(part);
     if (this.subscriber.closed) return;
-    const { exitCode } = part.process;
+    const { exitCode, signalCode } = part.process;
     if (this.isStopping) this.completeWhenEmpty();
     else if (exitCode === EXIT_DONE) this.stop();
     else if (hasWorked) {
@@ -172,7 +172,10 @@ class Processes {
       this.after(age < YOUNG ? WAIT : 0, () => this.start(true));
     } else {
       this.subscriber.error(
-        new PipelineError('ERR_LISTEN_FAILED', `A process of the cluster ended with ${exitCode}`),
+        new PipelineError(
+          'ERR_LISTEN_FAILED',
+          `A process of the cluster ended with ${signalCode ?? exitCode}`,
+        ),
       );
     }
   }

@@ -110,6 +110,15 @@ describe('a cluster', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
+  test('or is killed: the signal is named', () => {
+    const { parts, result } = start();
+    parts[0]?.isKilledBy('SIGKILL');
+    expect(result.error?.value).toMatchObject({
+      code: 'ERR_LISTEN_FAILED',
+      message: 'A process of the cluster ended with SIGKILL',
+    });
+  });
+
   test('one that cannot be started is the failure of all; an error of its channel is none', () => {
     const { parts, result } = start();
     parts[0]?.emit('error', new Error('write EPIPE'));
