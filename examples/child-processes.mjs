@@ -3,8 +3,8 @@
 //     gifPipeline({ inputs: ['frames'], backend: childProcesses })
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { encodeChunk, fromAnswer, toFailure } from 'image-pipeline';
-import { map, mergeMap, Observable, of, Subject } from 'rxjs';
+import { encodeChunk, fromAnswer, PipelineError, toFailure } from 'image-pipeline';
+import { defer, mergeMap, Observable, of, Subject } from 'rxjs';
 
 const FILE = fileURLToPath(import.meta.url);
 
@@ -24,14 +24,15 @@ const inChild = (job, subscriber) =>
     if (place.closed) return;
     const child = fork(FILE, ['child'], { serialization: 'advanced' });
     place.add(() => child.removeAllListeners('exit').kill());
-    child.once('exit', (code) => subscriber.error(new Error(`A child ended with ${code}`)));
+    child.once('exit', (code, signal) => subscriber.error(died(signal ?? code)));
     child.once('error', (error) => subscriber.error(error));
-    child.once('message', (answer) => {
-      const reply = of(answer).pipe(map((message) => fromAnswer(message).reply));
-      reply.subscribe(subscriber);
-    });
+    child.once('message', (answer) => replyIn(answer).subscribe(subscriber));
     child.send(job);
   });
+
+const died = (cause) => new PipelineError('ERR_WORKER_DIED', `A child process ended with ${cause}`);
+/** Emits the reply of an answer, or fails with the error in it. */
+const replyIn = (answer) => defer(() => of(fromAnswer(answer).reply));
 
 if (process.argv[2] === 'child') {
   process.once('message', async (job) => process.send(await encodeChunk(job).catch(toFailure)));

@@ -173,6 +173,24 @@ test('an observer that says how far a run is', async () => {
 
 backendContract('of examples/child-processes.mjs', childProcesses);
 
+test.each([
+  ['process.exit(3)', 'ended with 3'],
+  ['process.kill(process.pid, "SIGKILL")', 'ended with SIGKILL'],
+])('a child process that dies of %s fails its job, and no other', async (death, message) => {
+  const backend = childProcesses({ workers: 1, maxMemory: Infinity });
+  afterThisTest(() => backend.unsubscribe());
+  const frames = [{ index: 40, image: noisePng(1) }];
+  const encoder = `data:text/javascript,export default { createChunk() { ${death}; for (;;); } }`;
+  const fatal = lastValueFrom(backend.encode(encodeJob(frames, { encoder })));
+  const other = lastValueFrom(backend.encode(encodeJob(frames)));
+  await expect(fatal).rejects.toMatchObject({
+    name: 'PipelineError',
+    code: 'ERR_WORKER_DIED',
+    message: expect.stringContaining(message),
+  });
+  expect((await other).frames).toHaveLength(1);
+});
+
 test('a child process that nobody waits for any more is stopped, and frees its place', async () => {
   const backend = childProcesses({ workers: 1, maxMemory: Infinity });
   const job = (encoder: string) => encodeJob([{ index: 40, image: noisePng(1) }], { encoder });
