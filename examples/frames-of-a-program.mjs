@@ -12,7 +12,7 @@ export const framesOf = (program, ...args) => ({
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'], signal });
     const ended = new Promise((resolve, reject) => {
       child.once('error', reject);
-      child.once('close', (code, cause) => resolve(cause ?? code));
+      child.once('close', (code, signal) => resolve(signal ?? code));
     });
     ended.catch(() => {}); // awaited below; until then a rejection must not end this process
     try {
@@ -30,5 +30,6 @@ export const framesOf = (program, ...args) => ({
 
 const [, , output, ...command] = process.argv;
 if (output && command.length > 0) {
-  await lastValueFrom(gifPipeline({ inputs: framesOf(...command), output }));
+  // As many frames a second as the command above asks for with `-r 10`.
+  await lastValueFrom(gifPipeline({ inputs: framesOf(...command), output, fps: 10 }));
 }

@@ -1,6 +1,9 @@
-// A source of frames on a web server, one URL per frame:
+// A source of PNG files on a web server, one URL per frame. The number of frames is known beforehand.
 //
 //     node http-frames.mjs album.gif 24 'https://images.example/{}.png'
+//
+// `fetchPipeline` takes only PNG files; `gifPipeline({ inputs: source })` also takes JPEG and WebP. The
+// option `timeout` of `fetchPipeline` limits each read of this source, as it limits those of a server.
 import { fetchPipeline, PipelineError } from 'image-pipeline';
 import { lastValueFrom } from 'rxjs';
 

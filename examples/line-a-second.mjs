@@ -8,14 +8,13 @@ export function lineASecond(print = console.log, interval = 1_000) {
   const counts = new Map();
   const say = () => print([...counts].map(([type, count]) => `${type}: ${count}`).join(', '));
   const timer = setInterval(say, interval);
-  const stop = () => {
-    clearInterval(timer);
-    say();
-  };
   return {
     next: ({ type }) => counts.set(type, (counts.get(type) ?? 0) + 1),
-    error: stop,
-    complete: stop,
+    // Called after completion, after an error and after an unsubscribe.
+    finalize: () => {
+      clearInterval(timer);
+      say();
+    },
   };
 }
 

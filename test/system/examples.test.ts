@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, jest, test } from '@jest/globals';
-import { fetchPipeline, gifPipeline, observing } from 'image-pipeline';
-import { lastValueFrom, toArray } from 'rxjs';
+import { fetchPipeline, gifPipeline, observing, type GifEvent } from 'image-pipeline';
+import { concat, lastValueFrom, NEVER, of, toArray } from 'rxjs';
 import { childProcesses } from '../../examples/child-processes.mjs';
 import { ring } from '../../examples/drawn-frames.mjs';
 import { framesAt } from '../../examples/http-frames.mjs';
@@ -19,6 +19,7 @@ import { runCli } from '../helpers/cli.js';
 import { encodeJob } from '../helpers/encode-job.js';
 import { digestsOf, noiseFrames, noisePng, paintedPng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
+import { start } from '../helpers/processes.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 
@@ -124,6 +125,16 @@ describe('a source that runs a program', () => {
     expect(decodeGif(output).frames).toEqual(digestsOf(noiseFrames(3)));
   });
 
+  test('run by its command, it plays as fast as the frames were asked for', async () => {
+    const cwd = tempFolder();
+    const program = join(EXAMPLES, 'frames-of-a-program.mjs');
+    const command = ['sh', '-c', `cat ${folder()}/*.png`];
+    const { code, stderr } = await start(process.execPath, [program, 'a.gif', ...command], { cwd })
+      .ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(decodeGif(join(cwd, 'a.gif')).delays).toEqual([100, 100, 100]);
+  });
+
   test.each([
     ['fails after some frames', (path: string) => `cat ${path}/*.png; exit 3`, 'ended with 3'],
     [
@@ -169,6 +180,20 @@ test('an observer that says how far a run is', async () => {
   expect(said.at(-1)).toEqual(
     expect.stringMatching(/^frames-found: 1, .*chunk-written: 1, gif-written: 1, done: 1$/),
   );
+});
+
+test('it stops when the run is unsubscribed from', () => {
+  jest.useFakeTimers();
+  afterThisTest(() => jest.useRealTimers());
+  const said: string[] = [];
+  const events = of<GifEvent>({ type: 'frames-found', frames: 3 });
+  const observer = lineASecond((line) => said.push(line));
+  const run = concat(events, NEVER).pipe(observing(observer)).subscribe();
+  jest.advanceTimersByTime(2_000);
+  run.unsubscribe();
+  jest.advanceTimersByTime(2_000);
+  expect(said).toEqual(Array(3).fill('frames-found: 1'));
+  expect(jest.getTimerCount()).toBe(0);
 });
 
 backendContract('of examples/child-processes.mjs', childProcesses);

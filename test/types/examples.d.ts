@@ -23,8 +23,10 @@ declare module '*/examples/frames-of-a-program.mjs' {
 }
 
 declare module '*/examples/line-a-second.mjs' {
-  import type { GifEvent } from 'image-pipeline';
-  import type { Observer } from 'rxjs';
+  import type { GifEvent, StreamObserver } from 'image-pipeline';
 
-  export function lineASecond(print: (line: string) => void, interval: number): Observer<GifEvent>;
+  export function lineASecond(
+    print: (line: string) => void,
+    interval?: number,
+  ): StreamObserver<GifEvent>;
 }
