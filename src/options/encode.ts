@@ -108,8 +108,7 @@ const encoder: Kind<string> = {
       value,
     );
   },
-  value: 'WORD',
-  choices: ENCODERS,
+  value: 'ENCODER',
 };
 
 const isEncoder = (value: string): boolean => ENCODERS.some((name) => name === value);
@@ -130,7 +129,7 @@ export const encodeTable: OptionTable<WithFps<EncodeSettings>> = {
   }),
   workers: option(wholeNumber(1, 1024), {
     default: availableParallelism(),
-    shownDefault: 'cores',
+    shownDefault: 'the number of cores',
     group: 'Limits',
     describe: 'Encode in at most N threads',
   }),
@@ -138,8 +137,8 @@ export const encodeTable: OptionTable<WithFps<EncodeSettings>> = {
     default: defaultMaxMemory(),
     shownDefault: 'a quarter of the memory',
     group: 'Limits',
-    describe: 'Most memory to decode and encode frames: 500MB, 2GB',
-    more: 'for all threads together; if frames are too large, fewer threads work at once; by default a quarter of the memory of the machine or of the container',
+    describe: 'Use at most this much memory for frames, for example 500MB or 2GB',
+    more: 'to decode and encode them, in all threads together; if frames are too large, fewer threads work at once; by default a quarter of the memory of the machine or of the container',
   }),
   maxPixels: option(wholeNumber(1, MOST_PIXELS), {
     default: MAX_PIXELS,
@@ -152,8 +151,9 @@ export const encodeTable: OptionTable<WithFps<EncodeSettings>> = {
   encoder: option(encoder, {
     shownDefault: 'kernels',
     group: 'Picture',
-    describe: 'Encoder of the GIF',
-    more: 'plain uses pngjs and gifenc, which are slower and make larger files, but need no WebAssembly; or the path of a module of your own, such as ./encoder.mjs',
+    describe: `Encoder of the GIF: ${ENCODERS.join(', ')}, or the path or URL of a module`,
+    words: ENCODERS,
+    more: 'plain uses pngjs and gifenc, which are slower and make larger files, but need no WebAssembly; a path begins with a dot or a slash, for example ./encoder.mjs ([The library](library.md#four-ports))',
   }),
   output: option(output, {
     default: 'animation.gif',

@@ -240,7 +240,7 @@ export const fetchTable: OptionTable<WithFps<FetchSettings>> = {
   }),
   maxBytesPerSecond: option(byteCount(), {
     group: 'Limits',
-    describe: 'Read at most this many bytes a second: 500kB, 2MiB',
+    describe: 'Read at most this many bytes a second, for example 500kB or 2MiB',
     more: 'from all connections together',
   }),
   maxDisk: option(byteCount(), {
@@ -253,7 +253,7 @@ export const fetchTable: OptionTable<WithFps<FetchSettings>> = {
   onError: option(oneOf(ON_ERROR), {
     default: 'fail',
     group: 'Failures',
-    describe: 'If a frame fails for good',
+    describe: 'What to do if a frame fails for good',
     more: 'fail ends the run, skip makes the GIF without the frame, repeat shows the frame before it longer ([How it fails](how-it-fails.md))',
   }),
   retries: option(wholeNumber(0), {

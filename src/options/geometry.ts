@@ -114,7 +114,7 @@ export const geometryTable: {
   background: option(color, {
     default: 'transparent',
     group,
-    describe: 'Colour of the bars of `fit` contain: transparent, #rgb or #rrggbb',
+    describe: 'Colour of the bars that `fit` contain adds: transparent, #rgb, #rrggbb',
     words: ['transparent'],
   }),
   resample: option(oneOf(RESAMPLES), {

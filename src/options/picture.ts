@@ -90,13 +90,13 @@ export const pictureTable: OptionTable<PictureSettings> = {
   quality: option(wholeNumber(1, 100), {
     default: 90,
     group,
-    describe: '1 (smallest file) to 100 (closest to the frames)',
+    describe: 'Quality of the GIF, 1 (smallest file) to 100 (closest to the frames)',
     short: 'Q',
   }),
   maxBytes: option(byteCount(MAX_BYTES), {
     group,
-    describe: 'Make the best GIF of at most this size: 8MB, 500kB, 2MiB',
-    more: 'of a quality up to `quality`',
+    describe: 'Make the best GIF of at most this size, for example 8MB or 500kB',
+    more: 'its quality is at most `quality`',
   }),
   fast: option(toggle, {
     default: false,
@@ -124,7 +124,7 @@ export const pictureTable: OptionTable<PictureSettings> = {
   mergeDuplicates: option(toggle, {
     default: false,
     group,
-    describe: 'Show a frame longer instead of equal frames after it',
+    describe: 'Replace a run of equal frames by one that is shown longer',
     more: 'frames are equal if all their pixels are the same',
   }),
 };

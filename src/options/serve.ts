@@ -175,7 +175,7 @@ export const serveTable: OptionTable<ServeSettings> = {
   }),
   workers: option(wholeNumber(1, 1024), {
     default: Math.max(1, availableParallelism() - 1),
-    shownDefault: 'cores minus one',
+    shownDefault: 'the number of cores minus one',
     group: 'Limits',
     describe: 'Make images in at most N threads',
   }),
@@ -201,7 +201,7 @@ export const serveTable: OptionTable<ServeSettings> = {
     default: 10_000,
     group: 'Limits',
     describe: 'Disconnect a client slower than N bytes a second; 0: never',
-    more: 'an image may take `sendTimeout` and its time at this rate',
+    more: 'the time limit for an image is `sendTimeout` plus its size divided by this rate',
   }),
   grace: option(milliseconds(0, 2 ** 31 - 1), { default: 5_000 }),
   details: option(toggle, { default: false }),

@@ -38,8 +38,8 @@ export async function helpOf(command: Command, width: number): Promise<string> {
 }
 
 const ENVIRONMENT =
-  'Every flag can also be set by an environment variable: IMAGE_PIPELINE_FRAMES_DIR for ' +
-  '--frames-dir. A flag on the command line overrides it.';
+  'Every flag can also be set by an environment variable, for example --frames-dir by ' +
+  'IMAGE_PIPELINE_FRAMES_DIR. A flag on the command line overrides its variable.';
 
 const usage = ({ name, inputs }: Command): string =>
   name + (inputs === undefined ? '' : ' INPUT...');

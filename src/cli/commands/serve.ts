@@ -7,7 +7,7 @@ import type { GivenServeFlags } from '../serve/run-serve.js';
 
 export const serve = command<GivenServeFlags>({
   name: 'serve',
-  describe: 'Send one new random PNG to every TCP connection, and close it',
+  describe: 'Send one new random PNG over each TCP connection, then close the connection',
   examples: [['$0 serve --port 0 --size 32x32', 'larger images, any free port']],
   flags: { ...flagsOf({ ...serveTable, ...logTable }), ...commonFlags },
   run: async (values) => (await import('../serve/run-serve.js')).runServe(values),

@@ -90,6 +90,15 @@ describe('the help', () => {
     expect([undefined, 0, 1, 60, 80, 500].map(widthOf)).toEqual([80, 80, 40, 60, 80, 100]);
   });
 
+  test('says that an encoder may be a module, and that sizes are examples', async () => {
+    const help = await helpOf(
+      COMMANDS.find(({ name }) => name === 'gif')!,
+      100,
+    );
+    expect(help).toMatch(/--encoder ENCODER +.* kernels, plain, or the path or URL of a module/);
+    expect(help).toMatch(/--max-memory BYTES .* for example 500MB or 2GB/);
+  });
+
   test('says the defaults', async () => {
     const help = await helpOf(
       COMMANDS.find(({ name }) => name === 'fetch')!,
