@@ -19,7 +19,8 @@ export interface ChunkEncoder {
 
 /**
  * The port that an encoder implements. An encoder runs in threads, to which functions cannot be sent. So it
- * is chosen by its name (`kernels`, `plain`), or by the URL of a module whose default export it is.
+ * is chosen by its name (`kernels`, `plain`), or by the URL of a module. The default export of the module is
+ * the encoder.
  *
  * A chunk must depend on its frames and the settings only, because chunks are encoded in any order, on any
  * machine, and then joined. The first frame of a chunk must cover the whole screen.

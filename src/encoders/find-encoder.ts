@@ -3,8 +3,8 @@ import type { Encoder } from './encoder.js';
 import { kernels } from './kernels.js';
 
 /**
- * Finds an encoder by its name, or by the URL of a module whose default export it is. `kernels` is returned
- * synchronously; the others are loaded first.
+ * Finds an encoder by its name, or by the URL of a module: the default export of the module is the encoder.
+ * `kernels` is returned synchronously; the others are loaded first.
  *
  * @throws PipelineError (as a rejection) `ERR_ENCODER_MISSING`.
  */

@@ -7,7 +7,8 @@ import type { ChunkEncoder, Encoder } from './encoder.js';
 /**
  * A simple encoder of two libraries: pngjs decodes, gifenc makes palettes and writes, and every frame covers
  * the whole screen. Other encoders are compared with it, and it needs no WebAssembly. It follows only the
- * settings `colors`, `mergeDuplicates` and `geometry`. A frame with at most `colors` colours is exact.
+ * settings `colors` and `mergeDuplicates`; the job has applied `geometry` before `add`. A frame with at most
+ * `colors` colours is exact. It is the model for an encoder of your own.
  */
 export const plain: Encoder = {
   createChunk: (settings) => new PlainChunk(settings),

@@ -74,8 +74,8 @@ export interface ChunkJoiner {
 }
 
 /**
- * The port of a file format. Only its joiner and its encoders know the bytes of a chunk, so that another
- * format can be added beside them.
+ * A file format. It is internal: users cannot add one. Only its joiner and its encoders know the bytes of a
+ * chunk, so that another format can be added here.
  */
 export interface Format {
   /** Begins a file. */
