@@ -110,6 +110,6 @@ const sizeOf = ({ index, firstFrame, frames, gaps = [] }: Chunk) => ({
   frames: frames.length + gaps.length,
 });
 
-/** The number of frames that an event takes out of the window: a frame leaves it when it is written. */
+/** The number of frames that leave the window with an event: a frame leaves it when it is written. */
 export const framesWritten = (event: ChunkWritten | GifWritten): number =>
   event.type === 'chunk-written' ? event.newFrames : 0;

@@ -7,24 +7,24 @@ export interface PullWindow<In> {
   readonly size: number;
   /** The weight of a value, such as its size in bytes. */
   readonly weightOf: (value: In) => number;
-  /** At this total weight no more values enter, unless fewer than `minSize` are inside. */
+  /** While the total weight is at least this, no value enters, unless fewer than `minSize` are inside. */
   readonly maxWeight: number;
-  /** The fewest values that may be inside, at any weight: a stage that groups needs them for one output. */
+  /** This many values may be inside, whatever they weigh: a stage that groups values needs a whole group. */
   readonly minSize: number;
 }
 
 /**
- * `withinWindow` for an AsyncIterable: values are pulled from it one after another, while there is room.
- * No value waits outside, so values may be large.
+ * `withinWindow` for an AsyncIterable. The next value is pulled only when it can enter the stage, so no value
+ * waits in front of the stage, and values may be large.
  *
  *     pulled (size 2)   ab---c--d---
  *     stage's out       -----A--B--CD|
  *     out               -----A--B--CD|
  *
- * Unsubscribing, and every other end, aborts the signal that `source` gets. The source must then close
- * what it reads from, even in the middle of a read.
+ * When the stream completes, fails or is unsubscribed from, the signal that `source` got is aborted. The
+ * source must then close what it reads from, even in the middle of a read.
  *
- * @param settles how many values an output takes out of the window, oldest first.
+ * @param settles returns the number of values that leave the window with an output; the oldest leave first.
  */
 export const pullWithinWindow = <In, Out>(
   source: (signal: AbortSignal) => AsyncIterable<In>,

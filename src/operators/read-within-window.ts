@@ -27,7 +27,7 @@ interface Admitted {
  * A value is inside from the start of its read until an output of the stage settles it. During its read
  * its weight is unknown, and it counts as much as the largest value so far.
  *
- * @param settles how many values an output takes out of the window, oldest first.
+ * @param settles returns the number of values that leave the window with an output; the oldest leave first.
  */
 export const readWithinWindow = <In, Value, Out>(
   read: (input: In) => Observable<Value>,

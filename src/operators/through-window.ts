@@ -9,7 +9,7 @@ export interface Window<In, Entered, Out> {
   /** Counts a value that enters, and returns what the stage gets for it. */
   readonly enter: (input: In) => Entered;
   readonly stage: OperatorFunction<Entered, Out>;
-  /** Counts what an output takes out of the window. */
+  /** Counts out the values that leave the window with an output. */
   readonly leave: (output: Out) => void;
 }
 

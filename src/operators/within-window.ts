@@ -14,8 +14,8 @@ import { throughWindow } from './through-window.js';
  * A concurrency limit bounds the work that runs; a window bounds the work that was started and is not
  * finished. If the first value of an ordered run is slow, only a window bounds memory.
  *
- * @param settles how many values an output takes out of the window: 1 if outputs and inputs match one to
- *   one, the number of frames if the stage groups frames into chunks.
+ * @param settles returns the number of values that leave the window with an output: 1 if outputs and inputs
+ *   match one to one, the number of frames if the stage groups frames into chunks.
  */
 export const withinWindow = <In, Out>(
   size: number,

@@ -29,7 +29,7 @@ export interface Sent {
 const DELIVERED_AT_ONCE = 8_192;
 
 /**
- * An image is written in pieces of this many bytes. Each finished write is the only sign that the peer
+ * An image is written in pieces of this many bytes, because only a finished write shows that the peer
  * receives. (A socket's own timeout starts again when the peer sends bytes.) The kernel finishes writes
  * in steps of a third of its buffer for the connection, so pieces should not be much larger than that.
  */
@@ -56,13 +56,14 @@ export const send = ({
           subscriber.complete();
         };
         const patience = Math.min(timeout + (image.length * 1_000) / minRate, LONGEST_TIMER);
-        // A close with unread input makes the kernel reset the connection and drop bytes that it has not
-        // delivered yet, so input is read. A small image needs no read: it is delivered before the close.
+        // If a socket is closed while it has unread input, the kernel resets the connection and drops bytes
+        // that it has not delivered yet. So read the input, unless the image is small: the kernel delivers
+        // a small image before the close.
         const isSmall = image.length <= DELIVERED_AT_ONCE;
         if (!isSmall) socket.resume();
         let isDone = false;
         let sent = 0;
-        let onTaken: () => void = noop;
+        let onReceived: () => void = noop;
         const sendPiece = () => {
           const piece = image.subarray(sent, sent + PIECE);
           sent += piece.length;
@@ -71,10 +72,11 @@ export const send = ({
             const cause = error ?? socket.errored;
             if (cause || sent === image.length) {
               isDone = !cause;
-              // On the next tick: if a socket is closed inside this callback, Node builds an error object.
+              // End on the next tick: if this callback closed the socket, Node would create an error object,
+              // which takes time.
               process.nextTick(end, cause ? failure(cause) : undefined);
             } else {
-              onTaken();
+              onReceived();
               sendPiece();
             }
           });
@@ -88,10 +90,10 @@ export const send = ({
         if (sent === image.length && socket.writableLength === 0) return close;
 
         /**
-         * Ends the connection unless more has been sent by the next turn of the event loop: if this process
-         * was blocked, finished writes are reported only then.
+         * Ends the connection if no write finishes until the next turn of the event loop. (If this process
+         * was blocked, Node reports the writes that finished meanwhile only in that turn.)
          */
-        const endUnlessTaken = (reason: PipelineError, goOn: () => void): void => {
+        const endUnlessReceived = (reason: PipelineError, goOn: () => void): void => {
           const before = sent;
           setImmediate(() => {
             if (sent === before) end(reason);
@@ -99,16 +101,18 @@ export const send = ({
           });
         };
         const stalled = setTimeout(() => {
-          endUnlessTaken(tookNothing(timeout), () => stalled.refresh());
+          endUnlessReceived(receivedNothing(timeout), () => stalled.refresh());
         }, timeout);
-        onTaken = () => stalled.refresh();
+        onReceived = () => stalled.refresh();
         // A peer that receives a byte now and then restarts the timer above, but not this one.
         let deadline: NodeJS.Timeout;
         const limitTo = (ms: number): void => {
           const due = performance.now() + ms;
           deadline = setTimeout(() => {
-            // If this process was blocked, the peer gets that time back, and no more.
-            endUnlessTaken(tooSlow(minRate), () => limitTo(Math.max(1, performance.now() - due)));
+            // If this process was blocked, this timer is late: the peer gets as much time as it is late.
+            endUnlessReceived(tooSlow(minRate), () =>
+              limitTo(Math.max(1, performance.now() - due)),
+            );
           }, ms);
         };
         limitTo(patience);
@@ -144,11 +148,11 @@ function closeWhenRead(socket: Socket, patience: number): void {
 /** The longest timer of Node, in ms: 24 days. It also stands for "any rate". */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-const tookNothing = (timeout: number): PipelineError =>
-  new PipelineError('ERR_SEND_TIMEOUT', `The peer took nothing for ${timeout} ms`);
+const receivedNothing = (timeout: number): PipelineError =>
+  new PipelineError('ERR_SEND_TIMEOUT', `The peer received nothing for ${timeout} ms`);
 
 const tooSlow = (minRate: number): PipelineError =>
-  new PipelineError('ERR_SEND_TOO_SLOW', `The peer took less than ${minRate} bytes a second`);
+  new PipelineError('ERR_SEND_TOO_SLOW', `The peer received less than ${minRate} bytes a second`);
 
 const failure = (cause: Error): PipelineError =>
   new PipelineError('ERR_SEND_FAILED', `The peer went away: ${messageOf(cause)}`, { cause });

@@ -31,8 +31,8 @@ function slowPeer() {
 const sending = (socket: Socket, minRate: number) =>
   record(of([socket, IMAGE] as const).pipe(send({ concurrency: 1, timeout: TIMEOUT, minRate })));
 
-const failedWith = (code: string) => [
-  expect.objectContaining({ error: expect.objectContaining({ code }) }),
+const failedWith = (code: string, message: unknown = expect.any(String)) => [
+  expect.objectContaining({ error: expect.objectContaining({ code, message }) }),
 ];
 
 describe('send: a peer', () => {
@@ -51,7 +51,8 @@ describe('send: a peer', () => {
     expect(values).toEqual([]);
     jest.advanceTimersByTime(1);
     await turn();
-    expect(values).toEqual(failedWith('ERR_SEND_TIMEOUT'));
+    const message = 'The peer received nothing for 10000 ms';
+    expect(values).toEqual(failedWith('ERR_SEND_TIMEOUT', message));
     expect(socket.destroyed).toBe(true);
   });
 
@@ -93,13 +94,15 @@ describe('send: a peer', () => {
 
   test('that takes too little is given up at its deadline', async () => {
     const { socket, take } = slowPeer();
-    const { values } = sending(socket, IMAGE.length / 5); // a second for each fifth
+    const minRate = IMAGE.length / 5; // a second for each fifth
+    const { values } = sending(socket, minRate);
     for (let k = 0; k < 2; k += 1) {
       jest.advanceTimersByTime(TIMEOUT - 1);
       await turn();
       await take();
     }
-    expect(values).toEqual(failedWith('ERR_SEND_TOO_SLOW'));
+    const message = `The peer received less than ${minRate} bytes a second`;
+    expect(values).toEqual(failedWith('ERR_SEND_TOO_SLOW', message));
   });
 
   test('that took a piece at its deadline gets back the time that this process stood still, and no more', async () => {

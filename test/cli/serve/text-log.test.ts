@@ -25,7 +25,7 @@ function logOf(events: readonly (ServeEvent | MetricsListening)[], quiet = false
 
 describe('the log for people', () => {
   test('has a line for each address and each image', () => {
-    const error = new PipelineError('ERR_SEND_TIMEOUT', 'The peer took nothing');
+    const error = new PipelineError('ERR_SEND_TIMEOUT', 'The peer received nothing');
     const { stdout, stderr } = logOf([
       { type: 'listening', host: '::', port: 80 },
       { type: 'listening', host: '', port: 0, path: '/run/images' },

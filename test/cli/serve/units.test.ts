@@ -8,7 +8,7 @@ import type { ServeEvent } from '../../../src/events.js';
 
 const peer = { remoteHost: '10.0.0.1', remotePort: 7 };
 const sent = { type: 'image-sent', index: 3, ...peer, bytes: 500, duration: 1.2346 } as const;
-const error = new PipelineError('ERR_SEND_TIMEOUT', 'The peer took nothing');
+const error = new PipelineError('ERR_SEND_TIMEOUT', 'The peer received nothing');
 const failed = { type: 'send-failed', index: 4, ...peer, error, duration: 2_000 } as const;
 
 describe('the log in JSON', () => {
@@ -27,7 +27,7 @@ describe('the log in JSON', () => {
       { type: 'image-sent', index: 3, ...peer, bytes: 500, micros: 1_235 },
       {
         ...{ type: 'send-failed', index: 4, ...peer, micros: 2_000_000 },
-        ...{ code: 'ERR_SEND_TIMEOUT', message: 'The peer took nothing' },
+        ...{ code: 'ERR_SEND_TIMEOUT', message: 'The peer received nothing' },
       },
     ]);
   });
