@@ -6,7 +6,7 @@ import {
   defaultMaxConnections,
   type ServeOptions,
 } from '../src/options/serve.js';
-import { fetchBeside } from './fetch.js';
+import { fetchInBusyProcess } from './fetch.js';
 import { servePipeline } from './serve.js';
 
 export type DemoOptions = Omit<FetchOptions, 'host' | 'port' | 'source'> &
@@ -15,10 +15,10 @@ export type DemoOptions = Omit<FetchOptions, 'host' | 'port' | 'source'> &
 const LOOPBACK = '127.0.0.1';
 
 /**
- * What the server needs beside the client: its threads, and for each connection two more descriptors: the
- * server's end, and that of the connection before, which may still be closing.
+ * The needs of the server: its threads, and for each connection of the client two more file descriptors: for
+ * the server's end, and for the server's end of the connection before, which may still be closing.
  */
-const BESIDE = { threads: checkServeOptions({}).workers, perConnection: 3 };
+const NEEDS = { otherThreads: checkServeOptions({}).workers, perConnection: 3 };
 
 /**
  * Runs a server and a client in one process: the server listens on a free loopback port, and the client
@@ -44,7 +44,7 @@ export function demoPipeline({
   return servePipeline({ host: LOOPBACK, port: 0, size, seed, maxConnections, signal }).pipe(
     mergeMap((event) => {
       if (event.type !== 'listening') return of(event);
-      const fetched = fetchBeside(BESIDE, { ...options, host: LOOPBACK, port: event.port });
+      const fetched = fetchInBusyProcess(NEEDS, { ...options, host: LOOPBACK, port: event.port });
       return fetched.pipe(startWith(event));
     }),
     takeWhile((event) => event.type !== 'done', true),

@@ -39,7 +39,7 @@ export class FailedFrames {
   get onDamaged(): OnFailed | undefined {
     if (!this.goesOn) return undefined;
     return (error, index) => {
-      forgetDamaged(this.folder, error);
+      deleteDamaged(this.folder, error);
       this.add(error, index);
     };
   }
@@ -55,7 +55,7 @@ export class FailedFrames {
  * Deletes a saved frame whose image data is damaged. The check before saving cannot see such damage, only
  * the decoder does, and `resume` would keep the file for ever.
  */
-export function forgetDamaged(folder: string, error: unknown): void {
+export function deleteDamaged(folder: string, error: unknown): void {
   if (!(error instanceof PipelineError) || error.index === undefined) return;
   if (error.code === 'ERR_PNG_CORRUPT') removePart(framePath(folder, error.index));
 }

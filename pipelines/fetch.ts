@@ -17,7 +17,7 @@ import { savedFrames } from '../src/sources/files.js';
 import { planAnimation, type Animation } from '../src/animation/plan-animation.js';
 import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
-import { FailedFrames, forgetDamaged } from './failed-frames.js';
+import { FailedFrames, deleteDamaged } from './failed-frames.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { indexedToGif } from './indexed-to-gif.js';
 import { obtainFrames } from './obtain-frames.js';
@@ -49,18 +49,21 @@ import { withDone } from './stage-times.js';
  * );
  */
 export const fetchPipeline = (options: FetchOptions = {}): Observable<FetchEvent> =>
-  fetchBeside({ threads: 0, perConnection: 1 }, options);
+  fetchInBusyProcess({ otherThreads: 0, perConnection: 1 }, options);
 
-/** What this process has open beside the client. */
-export interface Beside {
-  /** Other threads. */
-  readonly threads: number;
-  /** Descriptors per connection: more than 1 if its other end is in this process, too. */
+/** The threads and file descriptors that this process needs, because it also does other work. */
+export interface ProcessNeeds {
+  /** The number of threads for the other work. */
+  readonly otherThreads: number;
+  /** File descriptors for each connection: more than 1 if the server is in this process, too. */
   readonly perConnection: number;
 }
 
 /** {@link fetchPipeline} in a process that also does other work, such as a server. */
-export function fetchBeside(beside: Beside, options: FetchOptions): Observable<FetchEvent> {
+export function fetchInBusyProcess(
+  { otherThreads, perConnection }: ProcessNeeds,
+  options: FetchOptions,
+): Observable<FetchEvent> {
   const asked = checkFetchOptions(options);
   const signal = checkSignal(options);
   const { count, framesDir, window } = asked;
@@ -79,8 +82,9 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
       onDamaged: failed.onDamaged,
       report,
     };
-    const isOnTheWay = settings.gif && animation.inOrder && settings.maxBytes === undefined;
-    if (isOnTheWay) {
+    const encodesWhileDownloading =
+      settings.gif && animation.inOrder && settings.maxBytes === undefined;
+    if (encodesWhileDownloading) {
       const frameAt = (index: number) => ({ index, path: pathOf(index) });
       const pathOf = (index: number) =>
         failed.has(index) ? undefined : framePath(framesDir, index);
@@ -116,9 +120,9 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
     const { workers, connections } = affordable(
       {
         workers: asked.workers,
-        otherThreads: beside.threads + (asked.resume ? 2 : 1), // the threads for the disk
+        otherThreads: otherThreads + (asked.resume ? 2 : 1), // the threads for the disk
         connections: Math.min(mostConnections(asked.concurrency), count),
-        perConnection: beside.perConnection,
+        perConnection,
       },
       report,
     );
@@ -131,7 +135,7 @@ export function fetchBeside(beside: Beside, options: FetchOptions): Observable<F
       ),
       tap({
         error: (error: unknown) => {
-          forgetDamaged(framesDir, error);
+          deleteDamaged(framesDir, error);
         },
       }),
     );

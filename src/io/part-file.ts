@@ -23,8 +23,9 @@ export async function removeStaleParts(path: string): Promise<void> {
   for (const name of await readdir(toSystemPath(folder)).catch(() => [])) {
     const maker = makerOf(name, path);
     if (!maker) continue;
-    const isOurs = maker.pid === process.pid;
-    if (isOurs ? !maker.isThisRun : !isRunning(maker.pid)) await removeLater(join(folder, name));
+    // A part with our process id is stale if an earlier process, which had the same id, created it.
+    const isStale = maker.pid === process.pid ? !maker.isThisRun : !isRunning(maker.pid);
+    if (isStale) await removeLater(join(folder, name));
   }
 }
 
@@ -37,11 +38,14 @@ function isRunning(pid: number): boolean {
 }
 
 /**
- * Writes a small file whole: to `part` first, which is then renamed. For worker threads. Synchronous on
- * purpose: for a few hundred bytes into the page cache a promise costs three to five times the write. The
- * new file keeps the mode of the file that it replaces.
+ * Writes a small file that appears whole: writes `part`, and renames it. The new file keeps the mode of the
+ * file that it replaces.
  *
- * @param part a temporary path on the same file system that only this caller uses, for each file in turn.
+ * It blocks, so call it in a worker thread. An asynchronous write of a few hundred bytes into the page cache
+ * would take three to five times as long.
+ *
+ * @param part a temporary path on the same file system, which no other caller uses. The caller may use it
+ *   again for its next file.
  */
 export function writeWhole(path: string, bytes: Uint8Array, part: string): void {
   const [to, from] = [toSystemPath(path), toSystemPath(part)];
@@ -53,6 +57,7 @@ export function writeWhole(path: string, bytes: Uint8Array, part: string): void 
     } else writeFileSync(from, bytes, { flag: NEW });
     renameSync(from, to);
   } catch (error) {
+    // With EEXIST, somebody else has created the part, so it stays.
     if (systemCode(error) !== 'EEXIST') removePart(part);
     throw error;
   }
@@ -84,7 +89,7 @@ export interface OutputFile {
 /**
  * Creates a file that gets its name when it is committed, and its folder if that is missing.
  *
- * @param path with symbolic links resolved: a link itself would be replaced.
+ * @param path the final path, with symbolic links resolved: the rename would replace a link, not its target.
  * @param old the stats of the file to replace; the new file takes over its mode and owner.
  */
 export async function createPartFile(
@@ -95,12 +100,13 @@ export async function createPartFile(
   await removeStaleParts(path);
   const part = partPath(path);
   const file = await open(toSystemPath(part), NEW, old && OWNER_ONLY);
-  /** Committed or discarded. */
-  let over = false;
-  const isOver = () => over;
+  /** Whether the file was committed or discarded. */
+  let isFinished = false;
+  /** `isFinished` now. (TypeScript does not see that a variable may change during an `await`.) */
+  const finished = () => isFinished;
 
   const discard = async () => {
-    over = true;
+    isFinished = true;
     await file.close().catch(() => undefined); // waits for a write under way
     await removeLater(part);
   };
@@ -114,19 +120,19 @@ export async function createPartFile(
   }
   return {
     async write(bytes) {
-      for (let rest = bytes; rest.length > 0 && !isOver();) {
+      for (let rest = bytes; rest.length > 0 && !finished();) {
         rest = rest.subarray((await file.write(rest)).bytesWritten);
       }
     },
     async commit() {
-      if (isOver()) return;
+      if (finished()) return;
       await file.close();
-      if (isOver()) return;
+      if (finished()) return;
       await put(part, path);
-      over = true;
+      isFinished = true;
     },
     discard() {
-      if (!isOver()) void discard();
+      if (!finished()) void discard();
     },
   };
 }
@@ -147,6 +153,7 @@ async function put(part: string, path: string): Promise<void> {
 async function takeOver(file: FileHandle, { uid, gid, mode }: BigIntStats): Promise<void> {
   const permissions = Number(mode) & PERMISSIONS;
   const own = await file.stat();
+  /** Sets the owner and the group; resolves with false if that is not permitted. */
   const give = (user: number, group: number): Promise<boolean> =>
     file.chown(user, group).then(
       () => true,
@@ -156,7 +163,8 @@ async function takeOver(file: FileHandle, { uid, gid, mode }: BigIntStats): Prom
     own.gid === Number(gid) && own.uid === Number(uid)
       ? true
       : (await give(Number(uid), Number(gid))) || (await give(own.uid, Number(gid)));
-  // If the group is another one, it gets only the rights of all others.
-  const ofOthers = permissions & 0o7;
-  await file.chmod(isGroupKept ? permissions : (permissions & ~0o6070) | (ofOthers << 3));
+  // If the file could not get the group of the old file, its group gets the rights of others, and no user or
+  // group id is set on execution.
+  const rightsOfOthers = permissions & 0o7;
+  await file.chmod(isGroupKept ? permissions : (permissions & ~0o6070) | (rightsOfOthers << 3));
 }

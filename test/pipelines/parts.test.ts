@@ -17,7 +17,7 @@ import { chooseEncoder } from '../../pipelines/choose-encoder.js';
 import { claimPlaces } from '../../pipelines/claim-places.js';
 import { demoPipeline } from '../../pipelines/demo.js';
 import { diskLimit } from '../../pipelines/disk-limit.js';
-import { forgetDamaged } from '../../pipelines/failed-frames.js';
+import { deleteDamaged } from '../../pipelines/failed-frames.js';
 import { fetchPipeline } from '../../pipelines/fetch.js';
 import { otherFrames } from '../../pipelines/other-frames.js';
 import { readPipes } from '../../pipelines/read-pipes.js';
@@ -91,16 +91,16 @@ test('otherFrames: warns of those that are not of this run', async () => {
   ]);
 });
 
-test('forgetDamaged: removes a damaged frame, and no other file', () => {
+test('deleteDamaged: removes a damaged frame, and no other file', () => {
   const folder = tempFolder();
   for (const name of ['4.png', '5.png']) writeFileSync(join(folder, name), '');
   const error = (code: 'ERR_PNG_CORRUPT' | 'ERR_DISK_FULL', index?: number) =>
     new PipelineError(code, '', { index });
-  forgetDamaged(folder, error('ERR_DISK_FULL', 4));
-  forgetDamaged(folder, error('ERR_PNG_CORRUPT'));
-  forgetDamaged(folder, new Error('unexpected'));
+  deleteDamaged(folder, error('ERR_DISK_FULL', 4));
+  deleteDamaged(folder, error('ERR_PNG_CORRUPT'));
+  deleteDamaged(folder, new Error('unexpected'));
   expect(filesIn(folder)).toHaveLength(2);
-  forgetDamaged(folder, error('ERR_PNG_CORRUPT', 5));
+  deleteDamaged(folder, error('ERR_PNG_CORRUPT', 5));
   expect(filesIn(folder)).toEqual(['4.png']);
 });
 
