@@ -24,8 +24,8 @@ export interface ActorPoolOptions<Job, Reply> {
   readonly size: number;
   readonly start: () => Actor<Job, Reply>;
   /**
-   * The work of a job; 1 is as much work as the start of a thread. Another actor is started only if the
-   * waiting jobs together weigh at least 1. @default 1 for each job
+   * The weight of a job; 1 is for a job that takes as long as the start of a thread. Another actor is started
+   * only if the weights of the waiting jobs add up to at least 1. @default 1 for each job
    */
   readonly weight?: (job: Job) => number;
   /**
@@ -63,17 +63,18 @@ export function actorPool<Job, Reply>({
   maxMemory = Infinity,
 }: ActorPoolOptions<Job, Reply>): ActorPool<Job, Reply> {
   /**
-   * The memory that each actor may hold, in bytes: the most that one of its jobs was granted. A thread
-   * keeps much of it until the thread ends, because the memory of WebAssembly never shrinks.
+   * The living actors, with the memory that each may hold, in bytes: as much as its last job was granted. An
+   * actor gets no job that is granted less, because its thread keeps the memory until it ends: the memory of
+   * WebAssembly never shrinks.
    */
-  const actors = new Map<Actor<Job, Reply>, number>();
+  const heldMemory = new Map<Actor<Job, Reply>, number>();
   /** The number of each living actor: the lowest that was free at its start. */
   const numbers = new Map<Actor<Job, Reply>, number>();
   const idle: Actor<Job, Reply>[] = [];
   const queue: Task<Job, Reply>[] = [];
   const share = Math.floor(maxMemory / size);
-  /** The memory that the last job needed, in bytes: the next job is likely to need the same. */
-  let usual = share;
+  /** The memory that the next job is expected to need, in bytes: as much as the last job needed. */
+  let expectedNeeds = share;
   let tasks = 0;
   /** Set when an actor could not start: no more are started. */
   let failure: unknown;
@@ -88,10 +89,10 @@ export function actorPool<Job, Reply>({
 
   const hire = (): Actor<Job, Reply> => {
     const actor = start();
-    actors.set(actor, 0);
+    heldMemory.set(actor, 0);
     numbers.set(actor, freeNumber());
     void actor.ended.then(() => {
-      actors.delete(actor);
+      heldMemory.delete(actor);
       numbers.delete(actor);
       removeFrom(idle, actor);
       setImmediate(dispatch); // after its job's rejection was handled
@@ -100,15 +101,16 @@ export function actorPool<Job, Reply>({
   };
 
   const run = (actor: Actor<Job, Reply>, task: Task<Job, Reply>): void => {
-    const memory = Math.max(share, task.needs ?? usual);
-    actors.set(actor, costOf(task));
+    // A job that needs more than `maxMemory` runs alone, and then it may take all that it needs.
+    const memory = Math.max(share, task.needs ?? expectedNeeds);
+    heldMemory.set(actor, costOf(task));
     const { onStart, onProgress } = task.observer;
     onStart?.(numbers.get(actor) as number);
     actor.ask(task.job, { memory, onProgress }).then(
       (answer) => {
         if (isClosed) return;
-        if (actors.has(actor)) idle.push(actor);
-        if (answer.needs !== undefined) usual = answer.needs;
+        if (heldMemory.has(actor)) idle.push(actor);
+        if (answer.needs !== undefined) expectedNeeds = answer.needs;
         if ('reply' in answer) {
           task.resolve(answer.reply);
         } else {
@@ -126,7 +128,7 @@ export function actorPool<Job, Reply>({
           return; // the actor leaves the pool when it has `ended`
         }
         if (code === 'ERR_WORKER_FAILED') giveUp(error);
-        else if (code !== 'ERR_WORKER_DIED' && actors.has(actor)) idle.push(actor);
+        else if (code !== 'ERR_WORKER_DIED' && heldMemory.has(actor)) idle.push(actor);
         task.reject(error);
         dispatch();
       },
@@ -134,7 +136,7 @@ export function actorPool<Job, Reply>({
   };
 
   /** The part of `maxMemory` that a task is granted, in bytes. */
-  const costOf = ({ needs = usual }: Task<Job, Reply>): number =>
+  const costOf = ({ needs = expectedNeeds }: Task<Job, Reply>): number =>
     Math.max(share, Math.min(needs, maxMemory));
 
   /** Puts a task back into the queue, before all later tasks. */
@@ -143,28 +145,34 @@ export function actorPool<Job, Reply>({
     queue.splice(next === -1 ? queue.length : next, 0, task);
   };
 
-  const isWorthAnother = (): boolean =>
-    actors.size === 0 ||
-    (actors.size < size && queue.reduce((sum, { job }) => sum + weight(job), 0) >= 1);
+  /** Whether to start another actor: there is none, or the waiting jobs take longer than its start. */
+  const needsAnotherActor = (): boolean =>
+    heldMemory.size === 0 ||
+    (heldMemory.size < size && queue.reduce((sum, { job }) => sum + weight(job), 0) >= 1);
 
-  /** Whether `cost` bytes are free, if all actors but `itsActor` keep the memory that they may hold. */
+  /**
+   * Whether a job that is granted `cost` bytes keeps the pool within `maxMemory`.
+   *
+   * @param itsActor the actor that would do the job, if there is one already: its memory is used again, so it
+   *   does not count.
+   */
   const fits = (cost: number, itsActor: Actor<Job, Reply> | undefined): boolean => {
     let held = 0;
-    for (const [actor, bytes] of actors) if (actor !== itsActor) held += bytes;
+    for (const [actor, bytes] of heldMemory) if (actor !== itsActor) held += bytes;
     return held + cost <= maxMemory;
   };
 
-  /** Finds or starts an actor for a task; `undefined` if the task must wait. */
-  const place = (task: Task<Job, Reply>): Actor<Job, Reply> | undefined => {
-    // Skip an actor that holds more memory than the task needs: other tasks need that memory.
+  /** Takes an idle actor for a task, or starts one; returns `undefined` if the task must wait. */
+  const actorFor = (task: Task<Job, Reply>): Actor<Job, Reply> | undefined => {
     const cost = costOf(task);
-    const free = idle.findLast((actor) => (actors.get(actor) as number) <= cost);
+    // An actor that holds more memory than the task needs is not taken: other tasks need that memory.
+    const free = idle.findLast((actor) => (heldMemory.get(actor) as number) <= cost);
     if (fits(cost, free)) {
       if (free) {
         removeFrom(idle, free);
         return free;
       }
-      if (isWorthAnother()) return hire();
+      if (needsAnotherActor()) return hire();
     }
     // Stop idle actors: when they have `ended`, their memory and their places are free.
     for (const actor of idle) if (actor !== free) actor.stop();
@@ -181,10 +189,10 @@ export function actorPool<Job, Reply>({
     while (!isClosed && queue.length > 0) {
       let actor: Actor<Job, Reply> | undefined;
       try {
-        actor = place(queue[0] as Task<Job, Reply>);
+        actor = actorFor(queue[0] as Task<Job, Reply>);
       } catch (error) {
         // The system allows no more threads. Those that run continue.
-        if (actors.size === 0) giveUp(startError(error));
+        if (heldMemory.size === 0) giveUp(startError(error));
         return;
       }
       if (!actor) return;
@@ -229,7 +237,7 @@ export function actorPool<Job, Reply>({
     unsubscribe: () => {
       isClosed = true;
       queue.length = 0;
-      for (const actor of actors.keys()) actor.stop();
+      for (const actor of heldMemory.keys()) actor.stop();
     },
   };
 }
