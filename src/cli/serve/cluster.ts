@@ -37,7 +37,7 @@ const WAIT = 1_000;
 export interface ClusterOptions {
   /** The number of processes that serve. */
   readonly processes: number;
-  /** Its first value ends all processes, each as `until` of `servePipeline` does. */
+  /** When it emits, all processes are asked to end, as by `until` of `servePipeline`. */
   readonly until: Observable<unknown>;
   /** The time after `until`, in ms, at which the processes that have not ended are killed. */
   readonly patience: number;
@@ -54,10 +54,11 @@ export interface ClusterOptions {
 }
 
 /**
- * Runs this command in several processes that share the listening sockets. Emits an address when all of them
- * accept connections there. A process that dies after it has begun to listen is replaced. If a process ends
- * with exit code 0, because the reader of its output closed the pipe, all are asked to end. Unsubscribing
- * kills all of them.
+ * Runs this command in several processes that share the listening sockets. Emits an address when all
+ * processes accept connections there.
+ *
+ * A process that dies after it has begun to listen is replaced. A process ends with exit code 0 if the reader
+ * of its output has closed the pipe; then all processes are asked to end. Unsubscribing kills all processes.
  *
  * @throws (through the stream) the error of the first process that fails.
  */
@@ -72,9 +73,10 @@ export const serveCluster = (options: ClusterOptions): Observable<Listening> =>
 /** The processes of a cluster, seen from the first one. */
 class Processes {
   private readonly alive = new Set<Worker>();
-  /** By address: the processes that accept connections there; and the addresses that were emitted. */
+  /** The processes that accept connections at an address, by the address as JSON. */
   private readonly accepting = new Map<string, Set<Worker>>();
-  private readonly told = new Set<string>();
+  /** The addresses that were emitted, as JSON. */
+  private readonly emitted = new Set<string>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private isStopping = false;
 
@@ -82,7 +84,8 @@ class Processes {
     private readonly options: ClusterOptions,
     private readonly subscriber: Subscriber<Listening>,
   ) {
-    // All processes accept from the shared socket. To accept in one and pass on connections is slower.
+    // Each process accepts connections from the shared socket. With the other policy the first process
+    // accepts all connections and hands them to the others, which is slower.
     cluster.schedulingPolicy = cluster.SCHED_NONE;
   }
 
@@ -114,10 +117,11 @@ class Processes {
     if (this.isStopping) return;
     const started = performance.now();
     const part = cluster.fork();
-    let hasWorked = isReplacement;
+    /** If this process dies, it is replaced; a process that dies before it has listened fails the cluster. */
+    let isReplaceable = isReplacement;
     this.alive.add(part);
     part.on('error', (error) => {
-      if (part.process.pid !== undefined) return; // it has started, so `exit` reports its end
+      if (part.process.pid !== undefined) return; // the process has started, so `exit` reports its end
       this.alive.delete(part);
       this.subscriber.error(
         new PipelineError('ERR_LISTEN_FAILED', `Cannot start a process: ${messageOf(error)}`, {
@@ -126,13 +130,13 @@ class Processes {
       );
     });
     part.on('message', (message: FromPart | { readonly type: undefined }) => {
-      if (message.type === 'listening') hasWorked = true;
+      if (message.type === 'listening') isReplaceable = true;
       this.onMessage(part, message);
     });
-    // Its last messages may come after `exit`, but before `disconnect`, so wait for both.
+    // The last messages of a process may come after `exit`, but not after `disconnect`: wait for both events.
     const onEnd = () => {
       if (!part.isDead() || part.isConnected() || !this.alive.delete(part)) return;
-      this.onEnd(part, hasWorked, performance.now() - started);
+      this.onEnd(part, isReplaceable, performance.now() - started);
     };
     part.on('exit', onEnd);
     part.on('disconnect', onEnd);
@@ -150,24 +154,24 @@ class Processes {
 
   private onListening(part: Worker, address: Listening): void {
     if (this.isStopping) {
-      tellToStop(part); // it could not receive the first request while it started
+      tellToStop(part); // again: while the process started, it could not receive the first request
       return;
     }
     const key = JSON.stringify(address);
     const parts = this.accepting.get(key) ?? new Set();
     this.accepting.set(key, parts.add(part));
-    if (parts.size < this.options.processes || this.told.has(key)) return;
-    this.told.add(key);
+    if (parts.size < this.options.processes || this.emitted.has(key)) return;
+    this.emitted.add(key);
     this.subscriber.next(address);
   }
 
-  private onEnd(part: Worker, hasWorked: boolean, age: number): void {
+  private onEnd(part: Worker, isReplaceable: boolean, age: number): void {
     for (const parts of this.accepting.values()) parts.delete(part);
     if (this.subscriber.closed) return;
     const { exitCode, signalCode } = part.process;
     if (this.isStopping) this.completeWhenEmpty();
     else if (exitCode === EXIT_DONE) this.stop();
-    else if (hasWorked) {
+    else if (isReplaceable) {
       this.options.onDeath(part.id);
       this.after(age < YOUNG ? WAIT : 0, () => this.start(true));
     } else {
@@ -220,7 +224,7 @@ export const tellFailure = (error: unknown): Promise<void> =>
   });
 
 /** Emits when the first process asks this one to end. */
-export const told = (): Observable<unknown> =>
+export const stopRequests = (): Observable<unknown> =>
   fromEvent(process, 'message', (message: unknown) => message).pipe(
     filter((message) => message === STOP),
   );

@@ -6,7 +6,7 @@ import { checkOptions, serveTable } from '../../options/index.js';
 import { EXIT_FAILED } from '../process/exit.js';
 import { printError } from '../terminal/print.js';
 import { plural } from '../terminal/plural.js';
-import { partOf, serveCluster, tell, tellFailure, told } from './cluster.js';
+import { partOf, serveCluster, stopRequests, tell, tellFailure } from './cluster.js';
 import { run } from '../process/run.js';
 import { runObserved } from './run-observed.js';
 import { needsDetails, openLog, tellLogFailed, type ServeFlags } from './open-log.js';
@@ -63,7 +63,7 @@ async function runFirst(flags: ServeFlags): Promise<number> {
 }
 
 async function runPart(flags: ServeFlags): Promise<number> {
-  const options = { ...partOf(flags), until: told(), details: needsDetails(flags) };
+  const options = { ...partOf(flags), until: stopRequests(), details: needsDetails(flags) };
   const log = await openLog(flags, {
     role: 'part',
     onClosed: tellTotals,
