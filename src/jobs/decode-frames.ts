@@ -20,8 +20,8 @@ export interface DecodeJob {
   /** The most pixels of a frame. */
   readonly maxPixels: number;
   /**
-   * Whether frames given as bytes may also be JPEG or WebP, and harmless faults of PNGs are ignored, as
-   * viewers do. Never true for data from the network.
+   * Whether frames given as bytes may also be JPEG or WebP, and whether a PNG may have faults that viewers
+   * ignore. It is false for data from the network, where a fault may mean that the data was cut off.
    */
   readonly isLiberal: boolean;
 }
@@ -74,8 +74,8 @@ export function* decodeFrames(
   };
   for (const frame of frames) {
     work.frame = frame;
-    /** Leaves the frame out, if it is damaged and the job skips damaged frames; otherwise throws. */
-    const skip = (error: unknown): undefined => {
+    /** Reports a damaged frame if the job skips damaged frames. Otherwise, and for any other error, throws. */
+    const skipOrThrow = (error: unknown): undefined => {
       const failure = frameError(error, contextOf(frame));
       if (!skipsDamaged || !hasTrait(failure, 'damage')) throw failure;
       onDamaged(frame, failure);
@@ -92,9 +92,9 @@ export function* decodeFrames(
     };
     try {
       const decoded = whenReady(open(frame, options), decode);
-      yield decoded instanceof Promise ? decoded.catch(skip) : decoded;
+      yield decoded instanceof Promise ? decoded.catch(skipOrThrow) : decoded;
     } catch (error) {
-      skip(error);
+      skipOrThrow(error);
       yield undefined;
     }
   }
@@ -115,7 +115,10 @@ export const contextOf = ({ index, image, name }: Frame) => ({
   path: typeof image === 'string' ? image : name,
 });
 
-/** Calls `next` at once for a value, which almost all frames are, or after a promise. */
+/**
+ * Calls `next` with the value, or with the result of the promise. Almost all frames are decoded
+ * synchronously; a promise for each would take time.
+ */
 function whenReady<In, Out>(
   value: In | Promise<In>,
   next: (value: In) => Out | Promise<Out>,

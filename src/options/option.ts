@@ -16,7 +16,7 @@ export const GROUPS = [
 /** A heading under which options are listed. */
 export type Group = (typeof GROUPS)[number];
 
-/** One option: its default, its check, and its description and form as text. */
+/** One option: its default, its check, and how it is described and given as text. */
 export interface Option<Value, Settings = never> {
   /** The value if the option is not given; or a function that computes it from the options above. */
   readonly default: Value | ((above: Settings) => Value);
@@ -28,11 +28,11 @@ export interface Option<Value, Settings = never> {
    * @throws InvalidOptionError for an invalid value.
    */
   readonly check: (option: string, value: unknown, above: Settings) => Value;
-  /** The description and the form as text; `undefined` for an option that can only be set in code. */
+  /** How the option is described and given as text; `undefined` for an option that can only be set in code. */
   readonly text: OptionText | undefined;
 }
 
-/** The description of an option, and its form as text: as a flag, or as a variable of the environment. */
+/** How an option is described, and how it is given as text: by a flag or by an environment variable. */
 export interface OptionText {
   readonly group: Group;
   /**
@@ -44,13 +44,13 @@ export interface OptionText {
   readonly more?: string;
   /** The placeholder of the value in help: `N`, `MS`, `FILE`. A switch has none. */
   readonly value?: string;
-  /** Converts text to a value. Returns text of another form as it is, so that the check can show it. */
+  /** Converts text to a value. Text that it cannot convert is returned unchanged, for the check to refuse. */
   readonly read: (text: string) => unknown;
   /** The short name, one letter. */
   readonly short?: string;
-  /** The default as shown in help, if it differs from the value. */
+  /** The default for help, in other words than its value: `10GB` for 10,000,000,000. */
   readonly shownDefault?: string;
-  /** The words that are valid values, to suggest one of them. */
+  /** Words that are valid values. One of them is suggested if a user mistypes it. Other values may be valid. */
   readonly words?: readonly string[];
   /** Whether the option may be given several times, to collect all values. */
   readonly isRepeatable?: true;
@@ -74,7 +74,7 @@ export interface Kind<Value, Settings = unknown> {
   readonly read?: (text: string) => unknown;
   /** As {@link OptionText.value}. */
   readonly value?: string;
-  /** All valid values, if they are words. They are listed after the description. */
+  /** All valid values, if they are words. `describe` gets a list of them, and they become `words`. */
   readonly choices?: readonly string[];
 }
 
@@ -103,7 +103,7 @@ export function option<Value, Settings>(
     default: preset,
     describe,
     group,
-    ...more
+    ...others
   }: { readonly default?: Value | ((above: Settings) => Value) | undefined } & (
     Described | Undescribed
   ) = {},
@@ -120,7 +120,7 @@ export function option<Value, Settings>(
       read,
       ...(value !== undefined && { value }),
       ...(choices !== undefined && { words: choices }),
-      ...(more as Omit<Described, 'group' | 'describe'>),
+      ...(others as Omit<Described, 'group' | 'describe'>),
     },
   };
 }
