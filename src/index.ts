@@ -56,6 +56,7 @@ export {
   type EncodeReply,
 } from './jobs/encode-chunk.js';
 export type { EncoderSettings } from './codecs/gif/encoder-settings.js';
+export type { ChunkPlace } from './codecs/gif/chunk-place.js';
 
 export { splitFrames, type SplitFramesOptions } from './sources/png-stream.js';
 export { checkPng, type PngFile } from './codecs/png/check-png.js';
@@ -108,6 +109,7 @@ export {
   type EncodedFrame,
   type Frame,
   type FrameImage,
+  type FramesBefore,
   type Gap,
   type NamedFrame,
   type RgbaImage,

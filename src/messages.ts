@@ -86,6 +86,26 @@ export interface Chunk {
    * @default none
    */
   readonly gaps?: readonly number[];
+  /**
+   * Frames before the chunk, from which the encoder can compute what the screen shows when it begins.
+   *
+   * @default none: the chunk begins with a whole frame
+   */
+  readonly before?: FramesBefore<Frame> | undefined;
+  /**
+   * Whether the next chunk, if there is one, has the last frame of this one in its `before`.
+   *
+   * @default false
+   */
+  readonly isContinued?: boolean;
+}
+
+/** Two frames before a chunk. */
+export interface FramesBefore<Image> {
+  /** The first frame of a group of chunks: of that of the chunk before. */
+  readonly anchor: Image;
+  /** The last frame of the chunk before. */
+  readonly last: Image;
 }
 
 /** A frame inside an encoded chunk, with the facts that are needed to join chunks. */
@@ -106,6 +126,13 @@ export interface EncodedFrame {
   readonly repeats?: number;
   /** Whether the screen must be cleared before this frame is drawn. */
   readonly needsBlank: boolean;
+  /**
+   * The offset of a second encoding of the last frame of a chunk, which covers the whole screen. It takes the
+   * place of the first one if the next frame needs a cleared screen.
+   *
+   * @default none: the frame covers the whole screen, if it is the last one
+   */
+  readonly wholeOffset?: number;
 }
 
 /**

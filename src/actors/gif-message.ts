@@ -17,6 +17,9 @@ export interface GifMessage {
   readonly memory: number;
   /** The bytes or the pixels of each frame; empty for a frame that is given by a path. */
   readonly bytes: Packed;
+  /** Whether the first two frames are those before the chunk, the anchor and the last one. */
+  readonly hasBefore: boolean;
+  readonly isContinued: boolean | undefined;
   /** The frames' 0-based indices at their source, if they differ from the positions. */
   readonly indices: readonly number[] | undefined;
   /** The frames' 0-based positions, if they do not simply count up from `firstFrame`. */
@@ -33,7 +36,8 @@ const NOTHING = new Uint8Array();
 
 /** Turns a job into the message for the thread. */
 export function toMessage(job: EncodeJob, memory: number): GifMessage {
-  const { index, firstFrame, frames, ...options } = job;
+  const { index, firstFrame, frames: own, before, isContinued, ...options } = job;
+  const frames = before ? [before.anchor, before.last, ...own] : own;
   const hasOwnIndex = frames.some((frame) => frame.index !== positionOf(frame));
   const hasHoles = frames.some((frame, k) => positionOf(frame) !== firstFrame + k);
   return {
@@ -41,6 +45,8 @@ export function toMessage(job: EncodeJob, memory: number): GifMessage {
     index,
     firstFrame,
     memory,
+    hasBefore: before !== undefined,
+    isContinued,
     bytes: pack(frames.map(bytesIn)),
     indices: hasOwnIndex ? frames.map((frame) => frame.index) : undefined,
     positions: hasHoles ? frames.map(positionOf) : undefined,
@@ -51,8 +57,9 @@ export function toMessage(job: EncodeJob, memory: number): GifMessage {
 }
 
 /** Turns a message back into the job. */
-export function toJob({ options, index, firstFrame, bytes, ...parts }: GifMessage): EncodeJob {
-  const frames = bytes.ends.map((_, k): Frame => {
+export function toJob(message: GifMessage): EncodeJob {
+  const { options, index, firstFrame, bytes, hasBefore, isContinued, ...parts } = message;
+  const all = bytes.ends.map((_, k): Frame => {
     const position = parts.positions?.[k] ?? firstFrame + k;
     const index = parts.indices?.[k] ?? position;
     const name = parts.names?.[k];
@@ -63,7 +70,15 @@ export function toJob({ options, index, firstFrame, bytes, ...parts }: GifMessag
       ...(name === undefined ? undefined : { name }),
     };
   });
-  return { ...options, index, firstFrame, frames };
+  const chunk = {
+    ...options,
+    index,
+    firstFrame,
+    ...(isContinued === undefined ? undefined : { isContinued }),
+  };
+  if (!hasBefore) return { ...chunk, frames: all };
+  const [anchor, last, ...frames] = all as [Frame, Frame, ...Frame[]];
+  return { ...chunk, frames, before: { anchor, last } };
 }
 
 function imageAt(

@@ -39,10 +39,15 @@ export function askBackend(
   { onStart, onProgress }: ChunkObserver,
 ): OperatorFunction<Chunk, Answered> {
   const isLocal = backend.isLocal ?? true;
-  const ask = (chunk: Chunk, frames: readonly Frame[]): Observable<EncodeReply> => {
-    const { index, firstFrame } = chunk;
+  const ask = ({
+    index,
+    firstFrame,
+    frames,
+    before,
+    isContinued,
+  }: Chunk): Observable<EncodeReply> => {
     return backend.encode(
-      { ...options, index, firstFrame, frames },
+      { ...options, index, firstFrame, frames, before, isContinued },
       {
         onStart: onStart && ((worker) => onStart(index, worker)),
         onProgress: onProgress && ((done) => onProgress(index, done)),
@@ -50,13 +55,7 @@ export function askBackend(
     );
   };
   return mergeMap(
-    (chunk) =>
-      answered(
-        chunk,
-        isLocal
-          ? ask(chunk, chunk.frames)
-          : from(withBytes(chunk.frames)).pipe(mergeMap((frames) => ask(chunk, frames))),
-      ),
+    (chunk) => answered(chunk, isLocal ? ask(chunk) : from(withBytes(chunk)).pipe(mergeMap(ask))),
     isLocal ? Infinity : workers + 1,
   );
 }
@@ -87,8 +86,16 @@ const answered = (chunk: Chunk, replies: Observable<EncodeReply>): Observable<An
 const isReplyTo = (chunk: Chunk, reply: Partial<EncodeReply> | undefined): boolean =>
   reply?.index === chunk.index && reply.firstFrame === chunk.firstFrame;
 
-/** The same frames with the bytes of files in place of their paths. */
-async function withBytes(frames: readonly Frame[]): Promise<Frame[]> {
+/** The same chunk with the bytes of files in place of their paths. */
+async function withBytes(chunk: Chunk): Promise<Chunk> {
+  const { before } = chunk;
+  const frames = await readAll(chunk.frames);
+  if (!before) return { ...chunk, frames };
+  const [anchor, last] = (await readAll([before.anchor, before.last])) as [Frame, Frame];
+  return { ...chunk, frames, before: { anchor, last } };
+}
+
+async function readAll(frames: readonly Frame[]): Promise<Frame[]> {
   const all: Frame[] = [];
   for (const frame of frames) {
     const { image } = frame;

@@ -1,3 +1,4 @@
+import type { ChunkPlace } from '../codecs/gif/chunk-place.js';
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import type { Size } from '../codecs/geometry/geometry.js';
 import type { EncodedBytes, RgbaImage } from '../messages.js';
@@ -10,11 +11,15 @@ export interface ChunkEncoder {
    */
   add(image: RgbaImage): void | Promise<void>;
   /**
-   * Ends the chunk; `add` is not called afterwards. Each added frame must be in `frames`, or counted in the
+   * Ends the chunk; `add` is not called afterwards.
+   *
+   * @param isContinued whether the next chunk gets the frames before it: its encoder can then compute what this
+   *   one shows at its end, if this one ends with what follows from these frames alone.
+   * @returns the chunk. Each added frame must be in `frames`, or counted in the
    * `repeats` of the frame before it. `bytes` must have their own buffer, because it may be transferred to
    * another thread.
    */
-  end(): EncodedBytes | Promise<EncodedBytes>;
+  end(isContinued?: boolean): EncodedBytes | Promise<EncodedBytes>;
 }
 
 /**
@@ -22,8 +27,9 @@ export interface ChunkEncoder {
  * is chosen by its name (`kernels`, `plain`), or by the URL of a module. The default export of the module is
  * the encoder.
  *
- * A chunk must depend on its frames and the settings only, because chunks are encoded in any order, on any
- * machine, and then joined. The first frame of a chunk must cover the whole screen.
+ * A chunk must depend on its frames, its place and the settings only, because chunks are encoded in any order,
+ * on any machine, and then joined. Without frames before it, the first frame of a chunk must cover the whole
+ * screen.
  *
  * @example
  * // drop-alpha.mjs, for `gifPipeline({ inputs, encoder: import.meta.resolve('./drop-alpha.mjs') })`
@@ -42,8 +48,19 @@ export interface ChunkEncoder {
  * };
  */
 export interface Encoder {
-  /** Begins a chunk. */
-  createChunk(settings: EncoderSettings): ChunkEncoder;
+  /**
+   * Begins a chunk.
+   *
+   * @param place missing or empty unless `joinsChunks` is true for the size of the frames.
+   */
+  createChunk(settings: EncoderSettings, place?: ChunkPlace): ChunkEncoder;
+  /**
+   * Whether a chunk of frames of a size may begin with what the chunk before shows at its end. Then it gets the
+   * frames before it, from which it must compute that.
+   *
+   * @default a chunk always begins with a whole frame
+   */
+  readonly joinsChunks?: ((size: Size, settings: EncoderSettings) => boolean) | undefined;
   /**
    * The memory that it takes to encode a frame of this size, in bytes, including copies of the frame.
    *

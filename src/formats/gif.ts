@@ -91,25 +91,31 @@ class GifJoiner implements ChunkJoiner {
       const { position, shown } = places[k] as FramePlace;
       this.checkSize(position, frame);
       const following = chunk.frames[k + 1] ?? next?.frames[0];
-      const disposal = following?.needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
+      const needsBlank = following?.needsBlank ?? false;
+      const { offset, end } = encodingOf(chunk, k, needsBlank);
+      if (offset !== frame.offset) {
+        pieces.push(chunk.bytes.subarray(done, frame.offset));
+        done = offset;
+      }
+      const disposal = needsBlank ? DISPOSE_BACKGROUND : DISPOSE_KEEP;
       let delay = this.delayOfRun(shown, following === undefined);
       this.playTime += delay;
       // A frame with a delay longer than a GIF can store is repeated, each time drawn over itself.
       for (; delay > MAX_DELAY_CS; delay -= MAX_DELAY_CS) {
-        setFrameControl(chunk.bytes, frame.offset, DISPOSE_KEEP, MAX_DELAY_CS);
-        pieces.push(chunk.bytes.slice(done, chunk.frames[k + 1]?.offset));
-        done = frame.offset;
+        setFrameControl(chunk.bytes, offset, DISPOSE_KEEP, MAX_DELAY_CS);
+        pieces.push(chunk.bytes.slice(done, end));
+        done = offset;
         this.frames += 1;
       }
       if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
-      setFrameControl(chunk.bytes, frame.offset, disposal, delay);
+      setFrameControl(chunk.bytes, offset, disposal, delay);
       // Some decoders clear a frame to transparent only if it has a transparent index, so it gets one that
       // no pixel uses.
-      if (disposal === DISPOSE_BACKGROUND && !frame.transparent && frame.colors < MAX_COLORS) {
-        setTransparentIndex(chunk.bytes, frame.offset, frame.colors);
+      if (needsBlank && !frame.transparent && frame.colors < MAX_COLORS) {
+        setTransparentIndex(chunk.bytes, offset, frame.colors);
       }
+      if (k === chunk.frames.length - 1) pieces.push(chunk.bytes.subarray(done, end));
     }
-    pieces.push(chunk.bytes.subarray(done));
     this.frames += chunk.frames.length;
     return { chunk, pieces };
   }
@@ -142,4 +148,15 @@ class GifJoiner implements ChunkJoiner {
       { index, path },
     );
   }
+}
+
+/** The bytes of a frame in its chunk. The last one may have a second encoding, which covers the whole screen. */
+function encodingOf(
+  { frames, bytes }: EncodedChunk,
+  k: number,
+  needsWhole: boolean,
+): { readonly offset: number; readonly end: number } {
+  const { offset, wholeOffset } = frames[k] as EncodedFrame;
+  if (wholeOffset === undefined) return { offset, end: frames[k + 1]?.offset ?? bytes.length };
+  return needsWhole ? { offset: wholeOffset, end: bytes.length } : { offset, end: wholeOffset };
 }

@@ -1,8 +1,16 @@
+import type { ChunkPlace } from '../codecs/gif/chunk-place.js';
+import { anchorChunkOf } from '../codecs/gif/chunk-layout.js';
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
 import { findEncoder } from '../encoders/find-encoder.js';
 import { PipelineError } from '../errors.js';
 import type { Warning } from '../events.js';
-import { positionOf, type EncodedBytes, type Frame } from '../messages.js';
+import {
+  positionOf,
+  type EncodedBytes,
+  type Frame,
+  type FramesBefore,
+  type RgbaImage,
+} from '../messages.js';
 import { jobFailed, toFailure, type Failure, type Outcome } from './answer.js';
 import { checkEncoded } from './check-encoded.js';
 import {
@@ -10,6 +18,7 @@ import {
   decodeFrames,
   NeedsMemory,
   type DecodeJob,
+  type DecodeOptions,
   type DecodeWork,
 } from './decode-frames.js';
 
@@ -30,6 +39,18 @@ export interface EncodeJob extends EncodeJobOptions {
   /** The 0-based position in the animation of the first frame. */
   readonly firstFrame: number;
   readonly frames: readonly Frame[];
+  /**
+   * The frames before the chunk.
+   *
+   * @default none: the chunk begins with a whole frame
+   */
+  readonly before?: FramesBefore<Frame> | undefined;
+  /**
+   * Whether the next chunk gets the last frame of this one in its `before`.
+   *
+   * @default false
+   */
+  readonly isContinued?: boolean | undefined;
 }
 
 /** An encoded chunk; plain data like the job. */
@@ -104,11 +125,17 @@ export async function encodeChunk(
     };
     // Created only after the first frame is decoded, so that a job that needs too much memory takes none.
     let chunk: ReturnType<typeof encoder.createChunk> | undefined;
+    /** Whether the last frame was not left out. */
+    let isLastThere = false;
     let done = 0;
     for (const frame of frames) {
       const image = frame instanceof Promise ? await frame : frame;
       spend('decode');
-      chunk ??= encoder.createChunk(job.settings);
+      chunk ??= encoder.createChunk(
+        job.settings,
+        image ? await placeOf(job, image, work, { memory, encoder }) : {},
+      );
+      isLastThere = image !== undefined;
       if (image) {
         const added = chunk.add(image);
         if (added instanceof Promise) await added;
@@ -118,8 +145,8 @@ export async function encodeChunk(
       onProgress?.(done);
     }
     work.frame = undefined;
-    chunk ??= encoder.createChunk(job.settings);
-    const ended = chunk.end();
+    chunk ??= encoder.createChunk(job.settings, {});
+    const ended = chunk.end(isLastThere && (job.isContinued ?? false));
     const encoded = ended instanceof Promise ? await ended : ended;
     spend('encode');
     checkEncoded(encoded, done - damaged.length);
@@ -143,3 +170,39 @@ export async function encodeChunk(
     throw jobFailed(error, work.frame && contextOf(work.frame));
   }
 }
+
+/**
+ * The place of a job's chunk, for an encoder that joins chunks. A frame before the chunk that is damaged counts as
+ * missing; the job that it belongs to reports it.
+ *
+ * @param image the first decoded frame of the job.
+ * @param work its `needs` covers the frames before the chunk, too.
+ * @throws (as a rejection) NeedsMemory.
+ */
+async function placeOf(
+  job: EncodeJob,
+  image: RgbaImage,
+  work: DecodeWork,
+  options: Pick<DecodeOptions, 'memory' | 'encoder'>,
+): Promise<ChunkPlace> {
+  const { index, firstFrame, before, settings } = job;
+  if (!options.encoder.joinsChunks?.(image, settings)) return {};
+  const { frame } = work;
+  const isFirst = frame !== undefined && positionOf(frame) === firstFrame;
+  const isAnchor = isFirst && anchorChunkOf(index) === index;
+  if (!before) return { isAnchor };
+  const frames = [before.anchor, before.last];
+  const decoded: (RgbaImage | undefined)[] = [];
+  for (const one of decodeFrames({ ...job, frames, skipsDamaged: true }, work, {
+    ...options,
+    onDamaged: ignore,
+    onWarning: ignore,
+  })) {
+    decoded.push(one instanceof Promise ? await one : one);
+  }
+  const [anchor, last] = decoded;
+  work.frame = frame;
+  return anchor && last ? { isAnchor, before: { anchor, last } } : { isAnchor };
+}
+
+const ignore = (): void => undefined;

@@ -1,4 +1,5 @@
 import type { Diffusion } from './diffusion.js';
+import type { Pointer } from './kernels.js';
 import { layOut } from './layout.js';
 import { KernelMemory } from './memory.js';
 import { PaletteKernels } from './palette-kernels.js';
@@ -11,13 +12,20 @@ export interface Rectangle {
   readonly height: number;
 }
 
+/** What a viewer shows, and what it stands for: RGBA, alpha 0 for a pixel that was never drawn. */
+export interface Screen {
+  readonly shown: Uint8Array;
+  /** The colour of the source when the pixel was drawn. */
+  readonly sources: Uint8Array;
+}
+
 /**
  * Encodes the pixels of frames, one frame after another. The memory of the kernels holds the current image,
- * the next image, the screen (the pixels that a viewer shows before the current frame is drawn), the list
- * of colours, the palette and the indices.
+ * the next image, the screen (the pixels that a viewer shows before the current frame is drawn), the source
+ * colours that the screen was drawn for, the list of colours, the palette and the indices.
  *
- * For each frame call, in this order: {@link compare}, {@link listColors}, a method that makes or sets the
- * palette, one that maps colours or dithers, {@link draw}, and {@link writeLzw}.
+ * For each frame call, in this order: {@link compare} or {@link hold}, {@link listColors}, a method that makes
+ * or sets the palette, one that maps colours or dithers, {@link draw}, and {@link writeLzw}.
  */
 export class FrameKernels {
   private readonly memory = new KernelMemory();
@@ -53,12 +61,17 @@ export class FrameKernels {
     this.image = this.at.image;
     this.next = this.at.next;
     this.memory.grow(this.at.end);
-    this.memory.bytes.fill(0, this.at.image, this.at.distances);
+    this.memory.bytes.fill(0, this.at.image, this.at.places);
   }
 
   /** Copies the next image: RGBA, `width * height * 4` bytes. */
   load(rgba: Uint8Array): void {
     this.memory.bytes.set(rgba, this.next);
+  }
+
+  /** A copy of the current image. */
+  copyImage(): Uint8Array {
+    return this.memory.bytes.slice(this.image, this.image + this.pixels * 4);
   }
 
   /** Makes the next image the current one. */
@@ -91,26 +104,84 @@ export class FrameKernels {
     return this.kernels.countColors(this.image, this.pixels, limit);
   }
 
+  /** A copy of what the screen shows, and of the source colours that it was drawn for. */
+  screen(): Screen {
+    const { shown, sources } = this.at;
+    const bytes = this.pixels * 4;
+    return {
+      shown: this.memory.bytes.slice(shown, shown + bytes),
+      sources: this.memory.bytes.slice(sources, sources + bytes),
+    };
+  }
+
+  /** Shows a screen that was copied. */
+  setScreen({ shown, sources }: Screen): void {
+    this.memory.bytes.set(shown, this.at.shown);
+    this.memory.bytes.set(sources, this.at.sources);
+  }
+
   /** Clears the screen. */
   clear(): void {
-    this.memory.bytes.fill(0, this.at.shown, this.at.distances);
+    this.memory.bytes.fill(0, this.at.shown, this.at.places);
   }
 
   /**
-   * Finds the pixels that need not be drawn: those that are transparent, or whose shown colour is close
-   * enough. The methods below work on the other pixels.
+   * For a frame that is drawn exactly: finds the pixels that need not be drawn, because they are transparent,
+   * or their shown colour is equal. The methods below work on the other pixels.
    *
-   * @param tolerance the largest distance in RGB that is close enough.
    * @returns how many pixels need not be drawn.
    */
-  compare(tolerance: number): number {
-    return this.kernels.compareFrame(
-      this.image,
-      this.at.shown,
-      this.at.distances,
-      this.at.places,
-      this.pixels,
-      Math.floor(tolerance ** 2),
+  compare(): number {
+    const kept = this.compareWith(this.at.shown, 0);
+    this.memory.bytes.copyWithin(this.at.sources, this.image, this.image + this.pixels * 4);
+    return kept;
+  }
+
+  /**
+   * As {@link compare}, for a frame whose colours are approximated: a pixel need not be drawn if the source
+   * has hardly changed there since the pixel was drawn. In a block of 4x4 pixels of which both the mean and
+   * the texture (the differences from the mean) have hardly changed, no pixel is drawn.
+   *
+   * @param pixel the largest change of a pixel, as a distance in RGB.
+   * @param mean the largest change of the mean of a block.
+   * @param noise the largest change of the texture of a block (root mean square).
+   * @param share the largest change of the texture as a share of the texture; the larger limit counts.
+   * @param rough the largest change of a pixel in a block of which the mean, but not the texture, has hardly
+   *   changed.
+   * @returns how many pixels need not be drawn.
+   */
+  hold(pixel: number, mean: number, noise: number, share: number, rough: number): number {
+    const { image, frameWidth, frameHeight } = this;
+    const { sources, places } = this.at;
+    return (
+      this.compareWith(sources, Math.floor(pixel ** 2)) +
+      this.kernels.holdBlocks(
+        image,
+        sources,
+        places,
+        frameWidth,
+        frameHeight,
+        mean ** 2,
+        noise ** 2,
+        share ** 2,
+        Math.floor(rough ** 2),
+      )
+    );
+  }
+
+  private compareWith(other: Pointer, tolerance: number): number {
+    return this.kernels.compareFrame(this.image, other, this.at.places, this.pixels, tolerance);
+  }
+
+  /**
+   * Estimates the noise: how much the texture of blocks differs between the current image and the next one,
+   * or, if the current image is the last, the one before. It is the median of a sample of the blocks.
+   *
+   * @returns a distance in RGB (root mean square), at most 15.97.
+   */
+  noise(): number {
+    return Math.sqrt(
+      this.kernels.noiseOf(this.image, this.next, this.frameWidth, this.frameHeight),
     );
   }
 
@@ -159,26 +230,34 @@ export class FrameKernels {
 
   /**
    * Draws the pixels that need to be drawn, except those whose shown colour is at least as close as their
-   * palette entry.
+   * palette entry, or equal to it.
    *
    * @param transparent the transparent index, for pixels that are not drawn; -1 if all are drawn.
    * @param isWhole whether to cover the whole screen, not only the changed part.
-   * @param isDithered whether later frames are compared with the image instead of the drawn colours,
-   *   because a dithered pixel shows its colour only together with its neighbours.
    * @returns the rectangle that the frame covers.
    */
-  draw(transparent: number, isWhole: boolean, isDithered: boolean): Rectangle {
+  draw(transparent: number, isWhole: boolean): Rectangle {
     this.kernels.drawFrame(
+      this.image,
       this.at.places,
       this.at.shown,
-      this.at.distances,
+      this.at.sources,
       this.at.indices,
       this.frameWidth,
       this.frameHeight,
       transparent,
       isWhole ? 1 : 0,
-      isDithered ? this.image : 0,
     );
+    return this.drawn();
+  }
+
+  /**
+   * Cuts a frame that was drawn with `isWhole` to the part of the screen that it changed.
+   *
+   * @returns the rectangle that it covers now.
+   */
+  cutToChanged(): Rectangle {
+    this.kernels.cutToChanged(this.at.indices);
     return this.drawn();
   }
 

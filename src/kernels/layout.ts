@@ -28,7 +28,7 @@ export interface Layout {
   readonly image: Pointer;
   readonly next: Pointer;
   readonly shown: Pointer;
-  readonly distances: Pointer;
+  readonly sources: Pointer;
   readonly places: Pointer;
   readonly indices: Pointer;
   readonly errorRows: Pointer;
@@ -49,12 +49,12 @@ export function layOut(kernels: Kernels, width: number, height: number): Layout 
     return begin;
   };
   return {
-    // `compareFrame` reads four pixels at once, so these three have room for a multiple of four. The room
+    // `compareFrame` reads four pixels at once, so these four have room for a multiple of four. The room
     // beyond the last pixel stays 0. They lie one after another, so that `fit` can clear them together.
     image: room(rounded * 4),
     next: room(rounded * 4),
     shown: room(rounded * 4),
-    distances: room(rounded * 4),
+    sources: room(rounded * 4),
     places: room(rounded * 2),
     indices: room(rounded),
     errorRows: room(kernels.errorRows(width)),

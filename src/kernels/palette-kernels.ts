@@ -29,10 +29,11 @@ export class PaletteKernels {
    * @param size the number of listed colours, at least 1.
    * @param most the most entries, 1 to 256.
    * @param refinements how many times to refine the palette.
+   * @param enough the sum of the squared errors of all pixels at which no further entry is made.
    * @returns the number of entries.
    */
-  make(size: number, most: number, refinements: number): number {
-    const entries = this.kernels.splitColors(size, most);
+  make(size: number, most: number, refinements: number, enough: number): number {
+    const entries = this.kernels.splitColors(size, most, enough);
     for (let k = 0; k < refinements; k += 1) this.kernels.refinePalette(size, entries);
     this.kernels.roundPalette(entries);
     return entries;

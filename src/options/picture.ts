@@ -38,8 +38,8 @@ export interface PictureSettings {
    */
   readonly colors: number | undefined;
   /**
-   * A pixel is not drawn again if the shown colour is at most this far from the new one: a distance in RGB,
-   * 0 to 442.
+   * A part of the picture is not drawn again if it has changed by at most this since it was drawn, apart from
+   * noise: a distance in RGB, 0 to 442.
    *
    * @default undefined, by quality
    */
@@ -109,7 +109,7 @@ export const pictureTable: OptionTable<PictureSettings> = {
   }),
   tolerance: option(numberWithin(0, MAX_DISTANCE), {
     ...BY_QUALITY,
-    describe: 'Do not redraw pixels that change by at most N in RGB: 0 to 442',
+    describe: 'Do not redraw parts that change by at most N in RGB: 0 to 442',
   }),
   palette: option(oneOf(PALETTES), { ...BY_QUALITY, describe: 'Which frames share a palette' }),
   dither: option(oneOf(DITHERS), { ...BY_QUALITY, describe: 'How to dither' }),

@@ -1,12 +1,13 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { PipelineError } from '../errors.js';
 import { growingChunks, type ChunkLayout } from '../codecs/gif/chunk-layout.js';
+import { BorderFrames } from '../animation/border-frames.js';
 import { positionOf, type Chunk, type Frame, type Gap } from '../messages.js';
 import { whileOpen } from '../operators/while-open.js';
 
 /**
  * Groups frames that arrive in any order into chunks of consecutive positions. A chunk is emitted as soon
- * as it is complete; the last one may be shorter. A gap counts as its frame, and the chunk lists its
+ * as it is complete, and the last frame before it and its anchor have come; the last chunk may be shorter. A gap counts as its frame, and the chunk lists its
  * position in `gaps`.
  *
  *     in (two each)   1-0-2-|
@@ -27,12 +28,30 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
       const ahead = new Set<number>();
       /** One past the highest position so far. */
       let end = 0;
+      const borders = new BorderFrames();
+      /** Complete chunks that wait for frames before them. */
+      const waiting = new Set<number>();
+
+      const sizeOf = (index: number): number => firstOf(index + 1) - firstOf(index);
 
       const emit = (index: number, frames: (Frame | Gap)[]): void => {
         open.delete(index);
+        waiting.delete(index);
         ahead.add(index);
         while (ahead.delete(next)) next += 1;
-        subscriber.next({ index, firstFrame: firstOf(index), ...withGaps(frames) });
+        subscriber.next({
+          index,
+          firstFrame: firstOf(index),
+          ...withGaps(frames),
+          before: borders.take(index),
+          isContinued: frames.length === sizeOf(index) && frames.at(-1)?.image !== undefined,
+        });
+      };
+
+      const emitReady = (): void => {
+        for (const index of waiting) {
+          if (borders.areThere(index)) emit(index, open.get(index)?.frames ?? []);
+        }
       };
 
       return source.pipe(whileOpen(subscriber)).subscribe({
@@ -53,7 +72,9 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
           run.frames[place] = frame;
           run.filled += 1;
           end = Math.max(end, position + 1);
-          if (run.filled === firstOf(index + 1) - firstOf(index)) emit(index, run.frames);
+          borders.note(frame, index, place, sizeOf(index));
+          if (run.filled === sizeOf(index)) waiting.add(index);
+          if (waiting.size > 0) emitReady();
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {

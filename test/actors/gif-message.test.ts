@@ -51,6 +51,21 @@ describe('a job for a GIF actor', () => {
     expect(toJob(structuredClone(message))).toEqual(encodeJob(frames));
   });
 
+  test('so it is with frames before the chunk', () => {
+    const job = {
+      ...encodeJob([
+        { index: 40, image: Uint8Array.of(1, 2) },
+        { index: 17, image: { width: 2, height: 1, rgba } },
+      ]),
+      before: {
+        anchor: { index: 3, image: 'a.png' },
+        last: { index: 39, image: Uint8Array.of(3), name: 'p' },
+      },
+      isContinued: true,
+    };
+    expect(toJob(structuredClone(toMessage(job, 0)))).toEqual(job);
+  });
+
   test('has few objects where its frames follow one another as bytes', () => {
     const { indices, positions, paths, sizes, names } = toMessage(
       encodeJob([{ index: 40, image: Uint8Array.of(1) }]),

@@ -1,5 +1,7 @@
 import { GifReader, type Frame } from 'omggif';
 import { DISPOSE_BACKGROUND } from '../../src/codecs/gif/blocks.js';
+import type { ChunkPlace } from '../../src/codecs/gif/chunk-place.js';
+import { anchorChunkOf } from '../../src/codecs/gif/chunk-layout.js';
 import type { EncoderSettings } from '../../src/codecs/gif/encoder-settings.js';
 import type { Encoder } from '../../src/encoders/encoder.js';
 import { kernels } from '../../src/encoders/kernels.js';
@@ -24,12 +26,15 @@ export interface PlayedFrame {
 /**
  * Encodes images of one size, so many a chunk, sets the disposals as the writer of files does, and
  * plays the GIF with omggif, which puts each frame onto what its disposal left.
+ *
+ * @param isJoined whether chunks get the frames before them.
  */
 export function playGif(
   images: readonly RgbaImage[],
   settings: EncoderSettings,
   chunkFrames = images.length,
   encoder: Encoder = kernels,
+  isJoined = false,
 ): PlayedFrame[] {
   const { width, height } = images[0]!;
   const joiner = gif.createJoiner({ delay: 100, loop: 0 });
@@ -37,9 +42,12 @@ export function playGif(
   const joined: (JoinedChunk | undefined)[] = [];
   for (let first = 0; first < images.length; first += chunkFrames) {
     const some = images.slice(first, first + chunkFrames);
-    const encoded = chunkBy(encoder, some, settings);
+    const index = first / chunkFrames;
+    const encoded = isJoined
+      ? chunkBy(encoder, some, settings, placeOf(images, index, chunkFrames), true)
+      : chunkBy(encoder, some, settings);
     all.push(...encoded.frames);
-    joined.push(joiner.add({ index: first / chunkFrames, firstFrame: first, ...encoded }));
+    joined.push(joiner.add({ index, firstFrame: first, ...encoded }));
   }
   joined.push(joiner.flush());
   const file = joinBytes(...joined.flatMap((part) => part?.pieces ?? []), joiner.end());
@@ -66,13 +74,31 @@ export function playGif(
   });
 }
 
+/** The place of a chunk among chunks of one size. */
+export const placeOf = (
+  images: readonly RgbaImage[],
+  index: number,
+  chunkFrames: number,
+): ChunkPlace => ({
+  isAnchor: anchorChunkOf(index) === index,
+  before:
+    index === 0
+      ? undefined
+      : {
+          anchor: images[anchorChunkOf(index - 1) * chunkFrames]!,
+          last: images[index * chunkFrames - 1]!,
+        },
+});
+
 /** One chunk of an encoder that makes it at once. */
 export function chunkBy(
   encoder: Encoder,
   images: readonly RgbaImage[],
   settings: EncoderSettings,
+  place: ChunkPlace = {},
+  isContinued = false,
 ): EncodedBytes {
-  const chunk = encoder.createChunk(settings);
+  const chunk = encoder.createChunk(settings, place);
   for (const image of images) void chunk.add(image);
-  return chunk.end() as EncodedBytes;
+  return chunk.end(isContinued) as EncodedBytes;
 }

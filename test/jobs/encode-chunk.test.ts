@@ -174,3 +174,67 @@ describe('encodeChunk: bytes', () => {
     await expect(encodeWith(() => ({}), job)).rejects.toMatchObject({ code, index: 7 });
   });
 });
+
+describe('encodeChunk: frames before the chunk', () => {
+  /** Large enough to be joined, and of many colours. */
+  const large = (index: number): Frame => ({
+    index,
+    position: index,
+    image: noisePng(1, { width: 64, height: 64 }),
+  });
+  const job: EncodeJob = {
+    ...encodeJob([large(8), large(9)]),
+    encoder: 'kernels',
+    index: 1,
+    firstFrame: 8,
+    isContinued: true,
+  };
+  const before = { anchor: large(0), last: large(7) };
+  const encode = async (one: EncodeJob, memory = Infinity) => encodeChunk(one, { memory });
+  const bytesOf = async (one: EncodeJob): Promise<number> => {
+    const outcome = await encode(one);
+    return 'reply' in outcome ? outcome.reply.bytes.length : 0;
+  };
+
+  test('a chunk begins with what they show', async () => {
+    // Two frames in which nothing changed; a whole variant of the last one.
+    expect(await bytesOf({ ...job, before })).toBeLessThan(300);
+    expect(await bytesOf(job)).toBeGreaterThan(3_000);
+  });
+
+  test.each(['anchor', 'last'] as const)('a damaged one counts as missing: %s', async (which) => {
+    const damaged = { index: 0, image: withWrongCrc(noisePng(2)) };
+    const alone = await encode(job);
+    const outcome = await encode({ ...job, before: { ...before, [which]: damaged } });
+
+    expect('reply' in outcome && outcome.reply.bytes).toEqual(
+      'reply' in alone && alone.reply.bytes,
+    );
+    expect(outcome).toMatchObject({ reply: { damaged: [], warnings: [] } });
+  });
+
+  test('the memory that they need is that of the job', async () => {
+    const huge = { index: 7, image: noisePng(1, { width: 400, height: 300 }) };
+    const [own, all] = await Promise.all([
+      encode({ ...job, before }),
+      encode({ ...job, before: { ...before, last: huge } }),
+    ]);
+    expect(all.needs).toBeGreaterThan(own.needs ?? Infinity);
+    expect(await encode({ ...job, before: { ...before, last: huge } }, own.needs ?? 0)).toEqual({
+      needs: all.needs,
+    });
+  });
+
+  test('nothing follows from a last frame that was left out', async () => {
+    const lost = { index: 9, position: 9, image: withWrongCrc(noisePng(2)) };
+    const some = { ...job, before, frames: [large(8), lost], skipsDamaged: true };
+
+    expect(await encode(some)).toMatchObject({
+      reply: {
+        bytes: await encode({ ...some, isContinued: false }).then(
+          (outcome) => 'reply' in outcome && outcome.reply.bytes,
+        ),
+      },
+    });
+  });
+});

@@ -3,15 +3,14 @@ import fc from 'fast-check';
 import type { Rectangle } from '../../src/kernels/frame-kernels.js';
 import { noise, noiseImage } from '../helpers/images.js';
 import { expectSame, TestKernels } from '../helpers/kernels.js';
-import { Canvas as CanvasOracle } from '../oracles/canvas.js';
+import { Canvas as CanvasOracle, type Reference } from '../oracles/canvas.js';
 import { NO_COLOR } from '../oracles/color-table.js';
 
 /** What a viewer shows, in kernels of its own, with the methods of the oracle. */
 class Canvas {
   private readonly kernels = new TestKernels();
   private readonly pixels: number;
-  private readonly shown: number;
-  private readonly distances: number;
+  private readonly at: Readonly<Record<Reference, number>>;
   private readonly indices: number;
   private readonly border: number;
 
@@ -21,43 +20,51 @@ class Canvas {
   ) {
     this.pixels = width * height;
     const rounded = Math.ceil(this.pixels / 4) * 4;
-    this.shown = this.kernels.put(new Uint8Array(rounded * 4));
-    this.distances = this.kernels.room(rounded * 4);
+    this.at = {
+      shown: this.kernels.put(new Uint8Array(rounded * 4)),
+      sources: this.kernels.put(new Uint8Array(rounded * 4)),
+    };
     this.indices = this.kernels.room(this.pixels);
     this.border = this.kernels.room(16);
   }
 
-  clear(): void {
-    this.kernels.write(this.shown, new Uint8Array(this.pixels * 4));
+  get shown(): Uint8Array {
+    return this.kernels.bytes(this.at.shown, this.pixels * 4);
   }
 
-  compare(rgba: Uint8Array, tolerance: number, places: Uint16Array): number {
+  get sources(): Uint8Array {
+    return this.kernels.bytes(this.at.sources, this.pixels * 4);
+  }
+
+  clear(): void {
+    for (const at of Object.values(this.at)) {
+      this.kernels.write(at, new Uint8Array(this.pixels * 4));
+    }
+  }
+
+  compare(rgba: Uint8Array, reference: Reference, tolerance: number, places: Uint16Array): number {
     const kernels = this.kernels;
     const image = kernels.putImage(rgba);
     const at = kernels.room(Math.ceil(places.length / 4) * 8);
     const border = kernels.room(16);
-    const kept = kernels.raw.compareFrame(
-      image,
-      this.shown,
-      this.distances,
-      at,
-      places.length,
-      tolerance,
-    );
+    const before = [this.shown, this.sources] as const;
+    const kept = kernels.raw.compareFrame(image, this.at[reference], at, places.length, tolerance);
     expect(kernels.isUntouched(border, border + 16)).toBe(true);
     expectSame(kernels.bytes(image, rgba.length), rgba);
+    expectSame(this.shown, before[0]);
+    expectSame(this.sources, before[1]);
     places.set(kernels.u16(at, places.length));
     return kept;
   }
 
   draw(
+    rgba: Uint8Array,
     places: Uint16Array,
     entries: Uint8Array,
     errors: Float64Array,
     table: Uint8Array,
     transparent: number,
     isWhole: boolean,
-    meant?: Uint8Array,
   ): { readonly area: Rectangle; readonly pixels: Uint8Array } {
     const kernels = this.kernels;
     const { raw } = kernels;
@@ -65,15 +72,15 @@ class Canvas {
     kernels.write(raw.errors.value, Int32Array.from(errors));
     this.setTable(table);
     raw.drawFrame(
+      kernels.putImage(rgba),
       kernels.put(places),
-      this.shown,
-      this.distances,
+      this.at.shown,
+      this.at.sources,
       this.indices,
       this.width,
       this.height,
       transparent,
       isWhole ? 1 : 0,
-      meant ? kernels.putImage(meant) : 0,
     );
     expect(kernels.isUntouched(this.border, this.border + 16)).toBe(true);
     const [left, top, width, height] = kernels.i32(raw.drawn.value, 4);
@@ -87,7 +94,7 @@ class Canvas {
     kernels.write(kernels.raw.drawn.value, Int32Array.of(left, top, width, height));
     this.setTable(table);
     kernels.write(this.indices, pixels);
-    kernels.raw.noteTaken(this.shown, this.indices, this.width, transparent);
+    kernels.raw.noteTaken(this.at.shown, this.indices, this.width, transparent);
   }
 
   private setTable(table: Uint8Array): void {
@@ -109,9 +116,14 @@ const NO_ERRORS = new Float64Array(255);
 const TRANSPARENT = 255;
 
 /** Which pixels a canvas wants a colour for, by 1 and 0. */
-function wants(canvas: Canvas, pixels: readonly (readonly number[])[], tolerance = 0): number[] {
+function wants(
+  canvas: Canvas,
+  pixels: readonly (readonly number[])[],
+  tolerance = 0,
+  reference: Reference = 'shown',
+): number[] {
   const places = new Uint16Array(pixels.length).fill(7);
-  const kept = canvas.compare(Uint8Array.from(pixels.flat()), tolerance, places);
+  const kept = canvas.compare(Uint8Array.from(pixels.flat()), reference, tolerance, places);
   const wanted = [...places].map((place) => {
     expect([0, NO_COLOR]).toContain(place);
     return place === NO_COLOR ? 0 : 1;
@@ -124,17 +136,17 @@ function wants(canvas: Canvas, pixels: readonly (readonly number[])[], tolerance
 function drawGreys(
   canvas: Canvas,
   levels: readonly (number | undefined)[],
-  { tolerance = 0, isWhole = false, transparent = TRANSPARENT, errors = NO_ERRORS } = {},
+  { isWhole = false, transparent = TRANSPARENT, errors = NO_ERRORS } = {},
 ): { readonly area: Rectangle; readonly pixels: number[] } {
   const rgba = Uint8Array.from(
     levels.flatMap((level) => (level === undefined ? NOTHING : grey(level))),
   );
   const places = new Uint16Array(levels.length);
-  canvas.compare(rgba, tolerance, places);
+  canvas.compare(rgba, 'shown', 0, places);
   places.forEach((place, pixel) => {
     if (place !== NO_COLOR) places[pixel] = levels[pixel]!;
   });
-  const { area, pixels } = canvas.draw(places, SELF, errors, GREYS, transparent, isWhole);
+  const { area, pixels } = canvas.draw(rgba, places, SELF, errors, GREYS, transparent, isWhole);
   return { area, pixels: [...pixels] };
 }
 
@@ -264,22 +276,67 @@ describe('Canvas', () => {
     });
   });
 
-  test('compares with what was meant, where that is not what was drawn', () => {
+  test('a pixel whose new colour is the shown one is not drawn, however far both are from the frame', () => {
     const canvas = new Canvas(3, 1);
-    const meant = Uint8Array.of(10, 20, 30, 255, 40, 50, 60, 255, 70, 80, 90, 255);
-    const places = new Uint16Array(3);
-    canvas.compare(meant, 0, places);
-    places.set([0, 200, NO_COLOR]);
-    const { pixels } = canvas.draw(places, SELF, NO_ERRORS, GREYS, TRANSPARENT, false, meant);
+    drawGreys(canvas, [10, 10, 200]);
+    // All three are given entry 10, of which this says that it is nearer than what is shown.
+    const rgba = Uint8Array.from([grey(13), grey(90), grey(13)].flat());
+    const places = Uint16Array.of(0, 0, 0);
+    const entries = Uint8Array.of(10);
+    const errors = Float64Array.of(0);
+    const draw = (transparent: number) => {
+      const { area, pixels } = canvas.draw(
+        rgba,
+        places,
+        entries,
+        errors,
+        GREYS,
+        transparent,
+        false,
+      );
+      return { area, pixels: [...pixels] };
+    };
 
-    expect([...pixels]).toEqual([0, 200]);
-    expect(
-      wants(canvas, [
-        [10, 20, 30, 255],
-        [40, 50, 60, 255],
-        [70, 80, 90, 255],
-      ]),
-    ).toEqual([0, 0, 1]);
+    expect(draw(TRANSPARENT)).toEqual({
+      area: { left: 2, top: 0, width: 1, height: 1 },
+      pixels: [10],
+    });
+    expect(draw(TRANSPARENT)).toEqual({
+      area: { left: 0, top: 0, width: 1, height: 1 },
+      pixels: [TRANSPARENT],
+    });
+    expect(draw(-1).pixels).toEqual([10, 10, 10]);
+  });
+
+  test('where nothing is shown, the colour of nothing is drawn too', () => {
+    const canvas = new Canvas(2, 1);
+    expect(drawGreys(canvas, [0, 0]).pixels).toEqual([0, 0]);
+    expect([...canvas.shown]).toEqual([grey(0), grey(0)].flat());
+  });
+
+  test('keeps the source of each pixel that was to be drawn, whether it was drawn or not', () => {
+    const canvas = new Canvas(5, 1);
+    drawGreys(canvas, [50, 100, 150, 200, undefined]);
+    expect([...canvas.sources]).toEqual(
+      [grey(50), grey(100), grey(150), grey(200), NOTHING].flat(),
+    );
+
+    const frame = [[10, 20, 30, 255], [101, 99, 100, 128], [152, 150, 150, 200], grey(9), NOTHING];
+    const rgba = Uint8Array.from(frame.flat());
+    // The first is drawn; the second shows its colour already, the third one that is no farther off; the
+    // fourth was not to be drawn.
+    const places = Uint16Array.of(0, 1, 2, NO_COLOR, NO_COLOR);
+    const entries = Uint8Array.of(20, 100, 160);
+    const errors = Float64Array.of(200, 0, 4);
+    const { pixels } = canvas.draw(rgba, places, entries, errors, GREYS, TRANSPARENT, false);
+
+    expect([...pixels]).toEqual([20]);
+    expect([...canvas.shown]).toEqual([grey(20), grey(100), grey(150), grey(200), NOTHING].flat());
+    expect([...canvas.sources]).toEqual([...frame.slice(0, 3), grey(200), NOTHING].flat());
+    // What comes next may be compared with either.
+    const next = [[10, 20, 31, 255], [101, 99, 102, 255], grey(152), grey(200), grey(3)];
+    expect(wants(canvas, next, 4, 'sources')).toEqual([0, 0, 1, 0, 1]);
+    expect(wants(canvas, next, 6, 'shown')).toEqual([1, 0, 1, 0, 1]);
   });
 
   test('takes note of indices that were changed afterwards', () => {
@@ -308,10 +365,10 @@ describe('Canvas', () => {
         /** Of eight pixels so many are new. */
         changes: fc.nat(8),
         transparent: fc.constantFrom(0, 0, 10, 128),
+        reference: fc.constantFrom<Reference>('shown', 'sources'),
         tolerance: fc.constantFrom(0, 1, 25, 900, 20_000, 195_075),
         mayKeep: fc.boolean(),
         isWhole: fc.boolean(),
-        isMeant: fc.boolean(),
         isCleared: fc.boolean(),
         isRedrawn: fc.boolean(),
       }),
@@ -339,8 +396,9 @@ describe('Canvas', () => {
           if (frame.isCleared) for (const each of [canvas, oracle]) each.clear();
 
           const [found, expected] = [new Uint16Array(pixels), new Uint16Array(pixels)];
-          const kept = canvas.compare(rgba, frame.tolerance, found);
-          expect(kept).toBe(oracle.compare(rgba, frame.tolerance, expected));
+          const { reference, tolerance } = frame;
+          const kept = canvas.compare(rgba, reference, tolerance, found);
+          expect(kept).toBe(oracle.compare(rgba, reference, tolerance, expected));
           expectSame(found, expected);
 
           const size = 1 + (frame.seed % 40);
@@ -351,28 +409,25 @@ describe('Canvas', () => {
             (error) => (error * error) / 3,
           );
           const rest = [
-            noise(765, 256, frame.seed + 5),
+            // One of two palettes, so that many pixels show their new colour already.
+            noise(765, 256, colors + (frame.seed & 1)),
             frame.mayKeep ? TRANSPARENT : -1,
             frame.isWhole,
-            frame.isMeant ? rgba : undefined,
           ] as const;
-          const drawn = canvas.draw(places, entries, errors, ...rest);
-          const expectedDrawn = oracle.draw(places, entries, errors, ...rest);
+          const drawn = canvas.draw(rgba, places, entries, errors, ...rest);
+          const expectedDrawn = oracle.draw(rgba, places, entries, errors, ...rest);
           expect(drawn.area).toEqual(expectedDrawn.area);
           expectSame(drawn.pixels, expectedDrawn.pixels);
+          expectSame(canvas.shown, oracle.shown);
+          expectSame(canvas.sources, oracle.sources);
 
           if (!frame.isRedrawn) continue;
           const taken = drawn.pixels.map((index) => (index % 3 === 0 ? (index * 5) % 255 : index));
           const [table, transparent] = rest;
           canvas.redraw(drawn.area, taken, table, transparent < 0 ? 255 : transparent);
           oracle.redraw(drawn.area, taken, table, transparent < 0 ? 255 : transparent);
-        }
-        // What is shown in the end, for every tolerance there is.
-        for (const tolerance of [0, 100, 10_000, 195_075]) {
-          const [found, expected] = [new Uint16Array(pixels), new Uint16Array(pixels)];
-          const kept = canvas.compare(rgba, tolerance, found);
-          expect(kept).toBe(oracle.compare(rgba, tolerance, expected));
-          expectSame(found, expected);
+          expectSame(canvas.shown, oracle.shown);
+          expectSame(canvas.sources, oracle.sources);
         }
       }),
       { numRuns: 100 },

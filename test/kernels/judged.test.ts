@@ -21,7 +21,7 @@ const kernels = new TestKernels();
 
 function makePalette(colors: ColorTable, entries: number, refinements: number): Palette {
   kernels.setColors(colors);
-  const size = kernels.raw.splitColors(colors.size, entries);
+  const size = kernels.raw.splitColors(colors.size, entries, 0);
   for (let k = 0; k < refinements; k += 1) kernels.raw.refinePalette(colors.size, size);
   return kernels.palette(size);
 }

@@ -17,9 +17,9 @@ import { splitColors as splitByOracle } from '../oracles/split-colors.js';
 
 const kernels = new TestKernels();
 
-function splitColors(colors: ColorTable, entries: number): Palette {
+function splitColors(colors: ColorTable, entries: number, enough = 0): Palette {
   kernels.setColors(colors);
-  const palette = kernels.palette(kernels.raw.splitColors(colors.size, entries));
+  const palette = kernels.palette(kernels.raw.splitColors(colors.size, entries, enough));
   expectSameColors(kernels.colors(colors.size), colors);
   return palette;
 }
@@ -70,6 +70,8 @@ describe('splitColors', () => {
         /** Pixels in each box: a split divides them as its two means divide the mean. */
         const pixels = [all.pixels];
         let errors = all.error;
+        /** The errors with one entry, with two, and so on. */
+        const errorsWith = [errors];
         const rounding = 1e-6 * (all.error + 1);
 
         for (let entries = 2; entries <= table.size; entries += 1) {
@@ -92,6 +94,7 @@ describe('splitColors', () => {
           pixels[changed] = Math.round(first);
           pixels.push(second);
           errors -= gain;
+          errorsWith.push(errors);
           // A colour's own box may not be the nearest, but none can be nearer than that.
           expect(totalError(table, split)).toBeLessThanOrEqual(errors + rounding);
           palette = next;
@@ -101,6 +104,14 @@ describe('splitColors', () => {
         expect(Math.abs(errors)).toBeLessThanOrEqual(rounding);
         for (const [color] of colors) expect(leastDistance(palette, color)).toBeLessThan(1e-12);
         expect(splitColors(table, table.size + 1).size).toBe(table.size);
+
+        // It stops with the first of these errors that is small enough.
+        for (const share of [0.9, 0.5, 0.1, 0.01]) {
+          const enough = share * all.error + rounding;
+          const { size } = splitColors(table, 256, enough);
+          expect(errorsWith[size - 1]).toBeLessThanOrEqual(enough + rounding);
+          if (size > 1) expect(errorsWith[size - 2]).toBeGreaterThan(enough - rounding);
+        }
       }),
     );
   });
@@ -191,11 +202,60 @@ describe('splitColors', () => {
       fc.property(
         fc.oneof(anyTable, anyNoise),
         fc.oneof(fc.integer({ min: 1, max: 256 }), fc.constant(256)),
-        (table, entries) => {
-          expectSameColors(splitColors(table, entries), splitByOracle(table, entries));
+        fc.oneof(fc.constant(0), fc.double({ min: 0, max: 80, noNaN: true })),
+        (table, entries, error) => {
+          const pixels = table.counts.reduce((sum, count) => sum + count, 0);
+          const enough = error ** 2 * pixels;
+          expectSameColors(
+            splitColors(table, entries, enough),
+            splitByOracle(table, entries, enough),
+          );
         },
       ),
-      { numRuns: 70 },
+      { numRuns: 100 },
+    );
+  });
+
+  const apart = tableFrom([
+    [[0, 0, 0], 3],
+    [[0, 0, 4], 1],
+    [[100, 0, 0], 5],
+    [[100, 10, 0], 5],
+    [[200, 200, 200], 1],
+  ]);
+
+  test.each([
+    // Joining the first two colours makes an error of 12: one pixel of four is 3 away from their mean, three
+    // are 1 away. Joining the next two makes one of 250: ten pixels are 5 away.
+    [5, 0],
+    [5, 11.999],
+    [4, 12],
+    [4, 261.999],
+    [3, 262],
+    [3, 300],
+  ])('makes %i entries when an error of %d is enough', (entries, enough) => {
+    expect(splitColors(apart, 256, enough).size).toBe(entries);
+    // Not more than are allowed, however large the error.
+    expect(splitColors(apart, 2, enough).size).toBe(2);
+  });
+
+  test('a palette that stops for its error is the one that stops at as many entries, and as good as asked', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(anyTable, anyNoise),
+        fc.double({ min: 0.5, max: 60, noNaN: true }),
+        (table, error) => {
+          const pixels = table.counts.reduce((sum, count) => sum + count, 0);
+          const enough = error ** 2 * pixels;
+          const palette = splitColors(table, 256, enough);
+          expectSameColors(splitColors(table, palette.size), palette);
+          // The nearest entry may be nearer than the mean of a colour's box.
+          if (palette.size < 256) {
+            expect(totalError(table, palette)).toBeLessThanOrEqual(enough * (1 + 1e-9));
+          }
+        },
+      ),
+      { numRuns: 60 },
     );
   });
 

@@ -2,15 +2,15 @@ import type { Rectangle } from '../../src/kernels/frame-kernels.js';
 import { NO_COLOR } from './color-table.js';
 import { OPAQUE_FROM } from './palette.js';
 
-/** Stands for each part of the colour of a pixel that shows nothing: far from all colours. */
-const NOTHING = -1_000;
+/** An image to compare a frame with: what a viewer shows, or the source that this was drawn for. */
+export type Reference = 'shown' | 'sources';
 
 /** What a viewer shows while frames are drawn over one another. */
 export class Canvas {
-  /** Three numbers a pixel. */
-  private readonly shown: Int16Array;
-  /** Per pixel: the squared distance of what is shown to what the frame wants there. */
-  private readonly distances: Int32Array;
+  /** RGBA; alpha 0 where nothing is shown. */
+  readonly shown: Uint8Array;
+  /** RGBA: the colour that the source had in each pixel when the pixel was drawn; alpha 0 if it never was. */
+  readonly sources: Uint8Array;
   /** Per pixel: its palette index; then, from the start, those of the frame's rectangle. */
   private readonly indices: Uint8Array;
 
@@ -19,45 +19,39 @@ export class Canvas {
     readonly height: number,
   ) {
     const pixels = width * height;
-    this.shown = new Int16Array(pixels * 3).fill(NOTHING);
-    this.distances = new Int32Array(pixels);
+    this.shown = new Uint8Array(pixels * 4);
+    this.sources = new Uint8Array(pixels * 4);
     this.indices = new Uint8Array(pixels);
   }
 
   clear(): void {
-    this.shown.fill(NOTHING);
+    this.shown.fill(0);
+    this.sources.fill(0);
   }
 
   /**
-   * Finds the pixels of a frame that need no colour: nothing is there, or what is shown is close
-   * enough.
+   * Finds the pixels of a frame that need no colour: nothing is there, or the reference is close enough.
    *
    * @param tolerance the squared distance that is close enough.
    * @param places per pixel: set to `NO_COLOR` where none is needed, else to 0.
    * @returns how many need none.
    */
-  compare(rgba: Uint8Array, tolerance: number, places: Uint16Array): number {
-    const { shown, distances } = this;
+  compare(rgba: Uint8Array, reference: Reference, tolerance: number, places: Uint16Array): number {
+    const other = this[reference];
     let kept = 0;
-    for (let pixel = 0, at = 0, to = 0; pixel < places.length; pixel += 1, at += 4, to += 3) {
-      const dr = (rgba[at] as number) - (shown[to] as number);
-      const dg = (rgba[at + 1] as number) - (shown[to + 1] as number);
-      const db = (rgba[at + 2] as number) - (shown[to + 2] as number);
-      const distance = dr * dr + dg * dg + db * db;
-      if (distance <= tolerance || (rgba[at + 3] as number) < OPAQUE_FROM) {
-        places[pixel] = NO_COLOR;
-        kept += 1;
-      } else {
-        places[pixel] = 0;
-        distances[pixel] = distance;
-      }
+    for (let pixel = 0; pixel < places.length; pixel += 1) {
+      const isKept =
+        (rgba[pixel * 4 + 3] as number) < OPAQUE_FROM ||
+        distanceAt(pixel, rgba, other) <= tolerance;
+      places[pixel] = isKept ? NO_COLOR : 0;
+      if (isKept) kept += 1;
     }
     return kept;
   }
 
   /**
-   * Draws the pixels that {@link compare} found to need a colour, but for those whose shown colour is
-   * no farther off than their new one.
+   * Draws the pixels that need a colour, but for those that show this colour already, or one that is no
+   * farther off from the frame. All of them stand for the frame from now on.
    *
    * @param places per pixel: its colour, or `NO_COLOR`.
    * @param entries per colour: its palette index.
@@ -65,58 +59,47 @@ export class Canvas {
    * @param table the palette, three bytes an entry.
    * @param transparent the index for "as before", or -1 where there is none.
    * @param isWhole whether to cover the whole screen, changed or not.
-   * @param meant what to compare later frames with, four bytes a pixel, where that is not the colours
-   *   drawn: a dithered pixel shows its colour only together with its neighbours.
    * @returns the rectangle, and its indices row by row, which the next call overwrites.
    */
   draw(
+    rgba: Uint8Array,
     places: Uint16Array,
     entries: Uint8Array,
     errors: Float64Array,
     table: Uint8Array,
     transparent: number,
     isWhole: boolean,
-    meant?: Uint8Array,
   ): { readonly area: Rectangle; readonly pixels: Uint8Array } {
-    const { shown, distances, indices, width, height } = this;
-    const mayKeep = transparent >= 0;
-    let top = -1;
-    let bottom = 0;
-    let left = width;
-    let right = 0;
-    for (let y = 0, pixel = 0; y < height; y += 1) {
-      let first = -1;
-      let last = 0;
-      for (let x = 0; x < width; x += 1, pixel += 1) {
-        const place = places[pixel] as number;
-        if (
-          place === NO_COLOR ||
-          (mayKeep && (distances[pixel] as number) <= (errors[place] as number))
-        ) {
-          indices[pixel] = transparent;
-          continue;
-        }
-        const index = entries[place] as number;
-        indices[pixel] = index;
-        const to = pixel * 3;
-        const colors = meant ?? table;
-        const from = meant ? pixel * 4 : index * 3;
-        shown[to] = colors[from] as number;
-        shown[to + 1] = colors[from + 1] as number;
-        shown[to + 2] = colors[from + 2] as number;
-        if (first < 0) first = x;
-        last = x;
-      }
-      if (first < 0) continue;
-      if (top < 0) top = y;
-      bottom = y;
-      if (first < left) left = first;
-      if (last > right) right = last;
-    }
+    const { shown, sources, indices, width, height } = this;
+    const columns: number[] = [];
+    const rows: number[] = [];
+    indices.fill(transparent);
+    places.forEach((place, pixel) => {
+      if (place === NO_COLOR) return;
+      const at = pixel * 4;
+      sources.set(rgba.subarray(at, at + 4), at);
+      const index = entries[place] as number;
+      const color = [...table.subarray(index * 3, index * 3 + 3), 255];
+      const isEqual = color.every((part, k) => part === shown[at + k]);
+      const isClose = distanceAt(pixel, rgba, shown) <= (errors[place] as number);
+      if (transparent >= 0 && (isEqual || isClose)) return;
+      indices[pixel] = index;
+      shown.set(color, at);
+      columns.push(pixel % width);
+      rows.push(Math.floor(pixel / width));
+    });
     if (isWhole) return { area: { left: 0, top: 0, width, height }, pixels: indices };
     // A frame in which nothing changed needs a pixel all the same.
-    if (top < 0) top = left = 0;
-    return this.cut({ left, top, width: right - left + 1, height: bottom - top + 1 });
+    if (rows.length === 0) return this.cut({ left: 0, top: 0, width: 1, height: 1 });
+    const least = (values: readonly number[]) => values.reduce((a, b) => Math.min(a, b));
+    const most = (values: readonly number[]) => values.reduce((a, b) => Math.max(a, b));
+    const [left, top] = [least(columns), least(rows)];
+    return this.cut({
+      left,
+      top,
+      width: most(columns) - left + 1,
+      height: most(rows) - top + 1,
+    });
   }
 
   /** Takes note of indices that were changed after they were drawn. */
@@ -128,13 +111,11 @@ export class Canvas {
   ): void {
     const { shown } = this;
     for (let y = 0, at = 0; y < height; y += 1) {
-      let to = ((top + y) * this.width + left) * 3;
-      for (let x = 0; x < width; x += 1, at += 1, to += 3) {
+      let to = ((top + y) * this.width + left) * 4;
+      for (let x = 0; x < width; x += 1, at += 1, to += 4) {
         const index = pixels[at] as number;
         if (index === transparent) continue;
-        shown[to] = table[index * 3] as number;
-        shown[to + 1] = table[index * 3 + 1] as number;
-        shown[to + 2] = table[index * 3 + 2] as number;
+        shown.set([...table.subarray(index * 3, index * 3 + 3), 255], to);
       }
     }
   }
@@ -150,4 +131,15 @@ export class Canvas {
     }
     return { area, pixels: indices.subarray(0, area.width * area.height) };
   }
+}
+
+/** The squared distance of a pixel in two images; infinite if the other one has nothing there. */
+function distanceAt(pixel: number, rgba: Uint8Array, other: Uint8Array): number {
+  const at = pixel * 4;
+  if ((other[at + 3] as number) < OPAQUE_FROM) return Infinity;
+  let distance = 0;
+  for (let k = at; k < at + 3; k += 1) {
+    distance += ((rgba[k] as number) - (other[k] as number)) ** 2;
+  }
+  return distance;
 }

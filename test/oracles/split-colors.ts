@@ -10,6 +10,8 @@ interface Box {
   readonly cut: number;
   /** How much the split takes off the squared errors along its axis; 0 where there is nothing to split. */
   readonly gain: number;
+  /** The sum of the squared distances of its pixels to their mean. */
+  readonly error: number;
 }
 
 /** Which colours each box holds: numbers of the table, box by box. */
@@ -26,14 +28,17 @@ const sums = new Float64Array(256);
  * exact to the last bit and cheaper where an image has few thousand of them.)
  *
  * @param entries the most entries to make, at least 1.
+ * @param enough no box is split any more once the squared errors of all boxes add up to this or less.
  */
-export function splitColors(colors: ColorTable, entries: number): Palette {
+export function splitColors(colors: ColorTable, entries: number, enough = 0): Palette {
   const { size, counts, red, green, blue } = colors;
   if (order.length < size) order = new Uint16Array(size);
   for (let k = 0; k < size; k += 1) order[k] = k;
 
   const boxes: Box[] = size > 0 ? [makeBox(colors, 0, size)] : [];
-  while (boxes.length < entries) {
+  // A running sum, as the kernel has it, so that the two agree to the last bit about when to stop.
+  let error = boxes[0]?.error ?? 0;
+  while (boxes.length < entries && error > enough) {
     let best = 0;
     for (let k = 1; k < boxes.length; k += 1) {
       if ((boxes[k] as Box).gain > (boxes[best] as Box).gain) best = k;
@@ -41,8 +46,10 @@ export function splitColors(colors: ColorTable, entries: number): Palette {
     const box = boxes[best];
     if (!box || box.gain <= 0) break;
     const middle = partition([red, green, blue][box.axis] as Float64Array, box);
-    boxes[best] = makeBox(colors, box.begin, middle);
-    boxes.push(makeBox(colors, middle, box.end));
+    const halves = [makeBox(colors, box.begin, middle), makeBox(colors, middle, box.end)] as const;
+    boxes[best] = halves[0];
+    boxes.push(halves[1]);
+    error = error - box.error + (halves[0].error + halves[1].error);
   }
 
   const palette = new Palette(boxes.length);
@@ -83,7 +90,7 @@ function partition(axis: Float64Array, { begin, end, cut }: Box): number {
 
 /** Finds the best split of a run. An axis with less than half of the largest spread is not tried. */
 function makeBox({ counts, red, green, blue }: ColorTable, begin: number, end: number): Box {
-  if (end - begin < 2) return { begin, end, axis: 0, cut: 0, gain: 0 };
+  if (end - begin < 2) return { begin, end, axis: 0, cut: 0, gain: 0, error: 0 };
   let count = 0;
   let r = 0;
   let g = 0;
@@ -107,6 +114,7 @@ function makeBox({ counts, red, green, blue }: ColorTable, begin: number, end: n
   }
   const spreads = [rr - (r * r) / count, gg - (g * g) / count, bb - (b * b) / count];
   const totals = [r, g, b];
+  const error = spreads.reduce((sum, spread) => sum + spread);
   const worthwhile = Math.max(...spreads) / 2;
 
   let bestAxis = 0;
@@ -148,5 +156,5 @@ function makeBox({ counts, red, green, blue }: ColorTable, begin: number, end: n
       }
     }
   }
-  return { begin, end, axis: bestAxis, cut: bestCut, gain: bestGain };
+  return { begin, end, axis: bestAxis, cut: bestCut, gain: bestGain, error };
 }

@@ -14,10 +14,13 @@ const frame = (index: number): Frame => ({ index, image: `${index}.png` });
 /** Frames by their digit, for marble diagrams. */
 const frames = Object.fromEntries(Array.from({ length: 10 }, (_, k) => [k, frame(k)]));
 
+/** A chunk; that of several frames is a whole one. */
 const run = (index: number, firstFrame: number, ...indices: number[]): Chunk => ({
   index,
   firstFrame,
   frames: indices.map(frame),
+  before: index === 0 ? undefined : { anchor: frame(0), last: frame(firstFrame - 1) },
+  isContinued: indices.length > 1,
 });
 
 /** Chunks of two, by letter. */
@@ -39,9 +42,9 @@ describe('chunk', () => {
 
   test('a chunk goes out with the last of its frames to come, whatever their order', () =>
     marbles(({ hot, expectObservable, expectSubscriptions }) => {
-      const e1 = hot('  -3-1-5-4-2-0-|', frames);
-      const e1subs = '  ^------------!';
-      const expected = '-------C-B-A-|';
+      const e1 = hot('  -3-0-5-4-2-1---|', frames);
+      const e1subs = '  ^--------------!';
+      const expected = '-------C---(BA)|';
 
       expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, pairs);
       expectSubscriptions(e1.subscriptions).toBe(e1subs);
@@ -89,12 +92,12 @@ describe('chunk', () => {
 
   test('chunks of one frame', () =>
     marbles(({ hot, expectObservable }) => {
-      const e1 = hot('  -1-0-|', frames);
-      const expected = '-b-a-|';
+      const e1 = hot('  -1-0----|', frames);
+      const expected = '---(ba)-|';
 
       expectObservable(e1.pipe(chunk(evenChunks(1)))).toBe(expected, {
-        a: run(0, 0, 0),
-        b: run(1, 1, 1),
+        a: { ...run(0, 0, 0), isContinued: true },
+        b: { ...run(1, 1, 1), isContinued: true },
       });
     }));
 
@@ -197,6 +200,15 @@ describe('chunk', () => {
           Array.from({ length: Math.ceil(indices.length / size) }, (_, index) => ({
             index,
             firstFrame: index * size,
+            before:
+              index === 0
+                ? undefined
+                : {
+                    // A group has eight chunks.
+                    anchor: frame((index - 1 - ((index - 1) % 8)) * size),
+                    last: frame(index * size - 1),
+                  },
+            isContinued: (index + 1) * size <= indices.length,
             frames: Array.from(
               { length: Math.min(size, indices.length - index * size) },
               (_frame, k) => frame(index * size + k),
@@ -254,14 +266,23 @@ describe('chunk: gaps', () => {
 
   test('stand for their frames: nothing waits for them', () =>
     marbles(({ hot, expectObservable }) => {
-      const e1 = hot('  -1-c-d-a-e-|   ', some);
-      const expected = '-----B-A---(C|)';
+      const e1 = hot('  -1-c-d-a----e-|   ', some);
+      const expected = '-------(BA)---(C|)';
 
       expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, {
-        A: { ...run(0, 0, 1), gaps: [0] },
-        B: { ...run(1, 2), gaps: [2, 3] },
-        C: { ...run(2, 4), gaps: [4] },
+        // The anchor is a gap, and so is the last frame of the second chunk.
+        A: { ...run(0, 0, 1), gaps: [0], isContinued: true },
+        B: { ...run(1, 2), gaps: [2, 3], before: undefined },
+        C: { ...run(2, 4), gaps: [4], before: undefined },
       });
+    }));
+
+  test('a chunk waits for the frame before it, and for its anchor', () =>
+    marbles(({ hot, expectObservable }) => {
+      const e1 = hot('  -4-5-3-2-0----1---|', frames);
+      const expected = '---------C----(BA)|';
+
+      expectObservable(e1.pipe(chunk(evenChunks(2)))).toBe(expected, pairs);
     }));
 
   test('come but once', () => {

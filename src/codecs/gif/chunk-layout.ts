@@ -1,7 +1,7 @@
 /**
  * The frames at which chunks begin. The layout is the same on every machine, whatever the number of threads
- * or frames: the first frame of a chunk covers the whole screen, so the layout changes the bytes of a GIF,
- * and these must depend on the frames and settings only.
+ * or frames: the first frame of a chunk may have to cover the whole screen, so the layout changes the bytes of a
+ * GIF, and these must depend on the frames and settings only.
  */
 export interface ChunkLayout {
   /** The 0-based index of the chunk that holds the frame at a 0-based position. */
@@ -38,3 +38,12 @@ export const growingChunks: ChunkLayout = {
   firstOf: (chunk) =>
     chunk < EVEN_FROM ? (STARTS[chunk] as number) : EVEN_START + (chunk - EVEN_FROM) * CHUNK_FRAMES,
 };
+
+/** The number of chunks in a group. All chunks of a group have the same anchor. */
+const GROUP_CHUNKS = 8;
+
+/**
+ * The 0-based index of the chunk whose first frame is the anchor of a chunk: the first chunk of its group. What
+ * the screen shows after a chunk is computed from its anchor and its last frame.
+ */
+export const anchorChunkOf = (chunk: number): number => chunk - (chunk % GROUP_CHUNKS);

@@ -1,8 +1,12 @@
 import { FrameKernels } from '../../kernels/frame-kernels.js';
 import type { EncodedBytes, EncodedFrame, RgbaImage } from '../../messages.js';
 import { ByteWriter } from './byte-writer.js';
+import type { Size } from '../geometry/geometry.js';
+import { joinsChunks, paintBorder } from './chunk-border.js';
+import type { ChunkPlace } from './chunk-place.js';
 import { FrameEncoder } from './encode-frame.js';
 import type { EncoderSettings } from './encoder-settings.js';
+import { FramePainter } from './paint-frame.js';
 
 /** The kernels and the output buffer that one chunk at a time uses. */
 interface Tools {
@@ -20,17 +24,18 @@ const MAX_SPARE = 2 ** 26;
 
 /**
  * Encodes consecutive frames as GIF89a blocks, without header, delays, disposal and trailer. The bytes
- * depend on the frames and settings only, so chunks can be made in any order and on any machine, and then
- * be joined. Within a chunk a frame holds only the pixels that changed. The last frame covers the whole
- * screen, because the next chunk may clear it, and so does any frame after which the screen is cleared.
+ * depend on the frames, their place and the settings only, so chunks can be made in any order and on any
+ * machine, and then be joined. A frame holds only the pixels that changed. A frame after which the screen is
+ * cleared covers the whole screen.
  *
  * Frames are added one by one, so that the caller can decode the next one in between.
  */
 export class ChunkEncoder {
   private readonly tools = spare.pop() ?? { kernels: new FrameKernels(), out: new ByteWriter() };
-  private readonly encoder: FrameEncoder;
-  private readonly mergesDuplicates: boolean;
   private readonly frames: EncodedFrame[] = [];
+  private encoder: FrameEncoder | undefined;
+  /** The frame from which the border after this chunk is computed, if it is. */
+  private anchor: RgbaImage | undefined;
   /** Whether a frame waits to be encoded: its encoding depends on the next frame. */
   private hasImage = false;
   private hasEnded = false;
@@ -39,11 +44,11 @@ export class ChunkEncoder {
   /** Whether the screen is empty when the waiting frame is drawn. */
   private isBlank = true;
 
-  constructor(settings: EncoderSettings) {
-    const { kernels, out } = this.tools;
-    out.clear();
-    this.encoder = new FrameEncoder(settings, kernels, out);
-    this.mergesDuplicates = settings.mergeDuplicates;
+  constructor(
+    private readonly settings: EncoderSettings,
+    private readonly place: ChunkPlace = {},
+  ) {
+    this.tools.out.clear();
   }
 
   /**
@@ -51,20 +56,25 @@ export class ChunkEncoder {
    *
    * @param image of any size that passes `checkScreen`; its pixels are copied.
    */
-  add({ width, height, rgba }: RgbaImage): void {
+  add(image: RgbaImage): void {
     const { kernels } = this.tools;
-    const isSameSize = this.hasImage && width === kernels.width && height === kernels.height;
-    if (!isSameSize) {
-      if (this.hasImage) this.encode(true);
+    const { width, height, rgba } = image;
+    const isFirst = !this.hasImage;
+    if (isFirst) this.begin(image);
+    if (!isFirst && !(width === kernels.width && height === kernels.height)) {
+      this.encode(true);
+      this.anchor = undefined;
       kernels.fit(width, height);
       kernels.load(rgba);
     } else {
       kernels.load(rgba);
-      if (this.mergesDuplicates && kernels.isRepeated()) {
+      if (!isFirst && this.settings.mergeDuplicates && kernels.isRepeated()) {
         this.repeats += 1;
         return;
       }
-      this.encode(kernels.uncovers());
+      const uncovers = kernels.uncovers();
+      if (isFirst) this.isBlank ||= uncovers;
+      else this.encode(uncovers);
     }
     kernels.advance();
     this.hasImage = true;
@@ -73,15 +83,35 @@ export class ChunkEncoder {
   /**
    * Ends the chunk. Neither `add` nor `end` can be called afterwards, because another chunk may use the
    * tools.
+   *
+   * @param isContinued whether the encoder of the next chunk gets the last frame of this one, and its anchor.
    */
-  end(): EncodedBytes {
+  end(isContinued = false): EncodedBytes {
     if (this.hasEnded) throw new Error('The chunk has ended');
     this.hasEnded = true;
-    if (this.hasImage) this.encode(true);
+    if (this.hasImage) this.encodeLast(isContinued);
     const { kernels, out } = this.tools;
     const bytes = out.toBytes();
     if (kernels.byteLength + out.bytes.length <= MAX_SPARE) spare.push(this.tools);
     return { frames: this.frames, bytes };
+  }
+
+  /** Prepares the screen for the first frame. */
+  private begin(image: RgbaImage): void {
+    const { kernels, out } = this.tools;
+    const { settings } = this;
+    const { before, isAnchor = false } = this.place;
+    kernels.fit(image.width, image.height);
+    const joins = joinsChunks(image, settings);
+    let painter: FramePainter | undefined;
+    if (joins && before && isSameSize(before.anchor, image) && isSameSize(before.last, image)) {
+      painter = paintBorder(kernels, settings, before);
+      if (!painter) kernels.fit(image.width, image.height);
+    }
+    this.isBlank = painter === undefined;
+    if (joins) this.anchor = isAnchor ? copyOf(image) : before?.anchor;
+    painter ??= new FramePainter(settings, kernels);
+    this.encoder = new FrameEncoder(settings, kernels, painter, out);
   }
 
   /**
@@ -90,12 +120,50 @@ export class ChunkEncoder {
    * @param isCleared whether the screen is cleared after this frame.
    */
   private encode(isCleared: boolean): void {
-    const frame = this.encoder.encode(this.isBlank, isCleared);
-    this.frames.push(this.repeats > 0 ? { ...frame, repeats: this.repeats } : frame);
-    this.repeats = 0;
+    this.push(this.frameEncoder.encode(this.isBlank, isCleared));
     this.isBlank = isCleared;
   }
+
+  /** Encodes the waiting frame, which is the last one; it may be what the next chunk begins with. */
+  private encodeLast(isContinued: boolean): void {
+    const { kernels } = this.tools;
+    const { anchor, settings, isBlank } = this;
+    if (!joinsChunks(kernels, settings)) {
+      this.encode(true);
+      return;
+    }
+    if (!isContinued || !anchor || !isSameSize(anchor, kernels)) {
+      this.push(this.frameEncoder.encodeLast(isBlank, false));
+      return;
+    }
+    const screen = kernels.screen();
+    const last = { width: kernels.width, height: kernels.height, rgba: kernels.copyImage() };
+    const isAlike = paintBorder(kernels, settings, { anchor, last }) !== undefined;
+    kernels.load(isAlike ? kernels.screen().shown : last.rgba);
+    kernels.advance();
+    if (isBlank) kernels.clear();
+    else kernels.setScreen(screen);
+    this.push(this.frameEncoder.encodeLast(isBlank, isAlike));
+  }
+
+  private push(frame: EncodedFrame): void {
+    this.frames.push(this.repeats > 0 ? { ...frame, repeats: this.repeats } : frame);
+    this.repeats = 0;
+  }
+
+  private get frameEncoder(): FrameEncoder {
+    if (!this.encoder) throw new Error('The chunk has no frame');
+    return this.encoder;
+  }
 }
+
+const isSameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
+
+const copyOf = ({ width, height, rgba }: RgbaImage): RgbaImage => ({
+  width,
+  height,
+  rgba: rgba.slice(0, width * height * 4),
+});
 
 /** Encodes a chunk whose frames are all in memory. */
 export function encodeChunk(images: Iterable<RgbaImage>, settings: EncoderSettings): EncodedBytes {

@@ -1,5 +1,6 @@
 import type { Geometry } from '../geometry/geometry.js';
 import type { Dither } from '../palette/dither.js';
+import { MAX_COLORS } from './frame-blocks.js';
 
 /** Which frames share a palette. */
 export const PALETTES = ['auto', 'global', 'local'] as const;
@@ -10,11 +11,20 @@ export type PaletteChoice = (typeof PALETTES)[number];
  * to the thread that encodes it.
  */
 export interface EncoderSettings {
-  /** The most colours of a frame, 2 to 256. A frame with at most this many colours is encoded exactly. */
+  /** The most colours of a frame, 2 to 256. */
   readonly colors: number;
+  /** A frame with at most this many colours, and at most `colors`, is encoded exactly. */
+  readonly exactColors: number;
   /**
-   * A pixel is not drawn again if the shown colour is at most this far from the new one: a distance in RGB,
-   * where black and white are 442 apart. 0 keeps only equal pixels.
+   * The error that a palette may have: a distance in RGB (root mean square), where black and white are 442
+   * apart. A frame that draws most of the screen gets no more colours than it needs for this, and the frames
+   * after it get at most as many. 0 always makes `colors` colours.
+   */
+  readonly paletteError: number;
+  /**
+   * A block of 4x4 pixels is not drawn again if its mean has changed by at most this since it was drawn, and
+   * the rest of the change is noise or a small share of its texture: a distance in RGB. A single pixel may
+   * change by at most this, and by at most 2. 0 leaves only pixels that did not change.
    */
   readonly tolerance: number;
   /**
@@ -49,26 +59,28 @@ export const MAX_TABLE = 16_384;
 /**
  * The settings for a quality.
  *
- * Fewer colours and more tolerance both make a file smaller. Measured on film and on drawn clips, the best
- * combinations are: at 100 all colours and no tolerance; at 90 all colours and a tolerance of 2; below 90
- * half as many colours for every 16 steps, and more tolerance.
+ * At 100 a frame has as many colours as a GIF allows, and every change is drawn. Down to 90 only what is not
+ * seen is given up: changes of up to 2 in RGB, and noise. Below 90 palettes get fewer colours and the
+ * tolerance grows; measured on film, fixed cameras, screens, plots and photos, the two together make a
+ * smaller file than either alone.
  *
  * @param quality 1 (smallest) to 100 (closest).
  * @param isFast whether to make palettes faster, with less quality.
  */
 export function settingsFor(quality: number, isFast = false): EncoderSettings {
   const below = Math.max(0, 90 - quality);
-  const colors = Math.round(256 / 2 ** (below / 16));
   return {
-    colors,
-    tolerance: Math.min(2, (100 - quality) / 5) + below / 10,
+    colors: MAX_COLORS,
+    exactColors: Math.round(MAX_COLORS / 2 ** (below / 16)),
+    paletteError: below / 14 + (below / 45) ** 3 + 6 * (below / 80) ** 12,
+    tolerance: Math.min(2, (100 - quality) / 5) + below / 25 + 12 * (below / 80) ** 6,
     palette: 'local',
     mergeDuplicates: false,
     dither: 'none',
     ditherStrength: 1,
     lossy: 0,
-    refinements: isFast ? 0 : 1,
-    tableSize: Math.min(MAX_TABLE, Math.max(2_048, colors * (isFast ? 16 : 64))),
+    refinements: isFast ? 0 : quality === 100 ? 6 : 1,
+    tableSize: isFast ? MAX_TABLE / 4 : MAX_TABLE,
     geometry: undefined,
   };
 }

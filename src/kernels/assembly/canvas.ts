@@ -1,5 +1,5 @@
 import { entries, errors } from './map-colors';
-import { isTransparent, NO_COLOR } from './pixel';
+import { blue, green, isTransparent, NO_COLOR, red } from './pixel';
 import { table } from './palette';
 
 // Compares and draws frames on the screen (`shown`): what a viewer shows, RGBA, with alpha 0 for a pixel that
@@ -11,18 +11,17 @@ import { table } from './palette';
 const FAR: i32 = 0x7fffffff;
 
 /**
- * Finds the pixels of a frame that need not be drawn: those that are transparent, or whose shown colour is
- * close enough. It works on four pixels at a time.
+ * Finds the pixels of a frame that need not be drawn: those that are transparent, or close enough to another
+ * image: the screen, or the source that the screen was drawn for. It works on four pixels at a time.
  *
- * @param distances per pixel, i32: set to the squared distance between its shown and its new colour.
+ * @param other the image to compare with, RGBA; alpha 0 for a pixel that was never drawn.
  * @param places per pixel, u16: set to NO_COLOR for pixels that need not be drawn, to 0 for the others.
  * @param tolerance the largest squared distance that is close enough.
  * @returns how many pixels need not be drawn.
  */
 export function compareFrame(
   rgba: usize,
-  shown: usize,
-  distances: usize,
+  other: usize,
   places: usize,
   pixels: u32,
   tolerance: i32,
@@ -34,7 +33,7 @@ export function compareFrame(
   let kept: u32 = 0;
   for (let pixel: u32 = 0; pixel < rounded; pixel += 4) {
     const wanted = v128.load(rgba);
-    const seen = v128.load(shown);
+    const seen = v128.load(other);
     const parts = v128.and(
       v128.sub<u8>(v128.max<u8>(wanted, seen), v128.min<u8>(wanted, seen)),
       colorBits,
@@ -48,44 +47,54 @@ export function compareFrame(
       v128.shuffle<i32>(firstTwo, lastTwo, 0, 2, 4, 6),
       v128.shuffle<i32>(firstTwo, lastTwo, 1, 3, 5, 7),
     );
-    const isShown = v128.shr<i32>(seen, 31);
-    const distance = v128.or(squares, v128.andnot(far, isShown));
+    const isDrawn = v128.shr<i32>(seen, 31);
+    const distance = v128.or(squares, v128.andnot(far, isDrawn));
     const isOpaque = v128.shr<i32>(wanted, 31);
     const isKept = v128.or(v128.le<i32>(distance, close), v128.not(isOpaque));
-    v128.store(distances, distance);
     store<i64>(places, v128.extract_lane<i64>(v128.narrow<i32>(isKept, isKept), 0));
     kept += popcnt(<u32>v128.bitmask<i32>(isKept));
     rgba += 16;
-    shown += 16;
-    distances += 16;
+    other += 16;
     places += 8;
   }
   return kept - (rounded - pixels);
 }
 
+/** The squared distance of the colour of a pixel from what is shown there; FAR if nothing is shown. */
+function distanceOf(pixel: u32, seen: u32): i32 {
+  if (isTransparent(seen)) return FAR;
+  const r = <i32>red(pixel) - <i32>red(seen);
+  const g = <i32>green(pixel) - <i32>green(seen);
+  const b = <i32>blue(pixel) - <i32>blue(seen);
+  return r * r + g * g + b * b;
+}
+
 /** The rectangle that the last drawn frame covers: left, top, width and height, i32 each. */
 export const drawn: usize = memory.data(16, 16);
+/** The smallest rectangle around what it changed; a single pixel if nothing changed. */
+const changed: usize = memory.data(16, 16);
 
 /**
- * Draws the pixels that `compareFrame` has left, except those whose shown colour is at least as close as
- * their palette entry. Sets `drawn`.
+ * Draws the pixels that `compareFrame` and `holdBlocks` have left, except those whose shown colour is at least
+ * as close as their palette entry, or equal to it. Sets `drawn`.
  *
+ * @param sources the image that the screen was drawn for, RGBA: set to the frame for all pixels that these
+ *   two have left, drawn or not.
  * @param indices output, u8: the palette indices of the rectangle `drawn`, row by row. It needs room for the
  *   whole screen.
  * @param transparent the transparent index, for pixels that are not drawn; -1 if all are drawn.
  * @param isWhole whether to cover the whole screen, not only the changed part.
- * @param meant the image with which later frames are compared; 0 compares them with the drawn colours.
  */
 export function drawFrame(
+  rgba: usize,
   places: usize,
   shown: usize,
-  distances: usize,
+  sources: usize,
   indices: usize,
   width: i32,
   height: i32,
   transparent: i32,
   isWhole: bool,
-  meant: usize,
 ): void {
   const mayKeep = transparent >= 0;
   let top = -1;
@@ -98,20 +107,24 @@ export function drawFrame(
     let last = 0;
     for (let x = 0; x < width; x++, pixel++) {
       const place = <u32>load<u16>(places + (pixel << 1));
+      if (place == NO_COLOR) {
+        store<u8>(indices + pixel, transparent);
+        continue;
+      }
+      const wanted = load<u32>(rgba + (pixel << 2));
+      store<u32>(sources + (pixel << 2), wanted);
+      const index = <usize>load<u8>(entries + place);
+      const color = load<u32>(table + (index << 2));
+      const seen = load<u32>(shown + (pixel << 2));
       if (
-        place == NO_COLOR ||
-        (mayKeep &&
-          load<i32>(distances + (pixel << 2)) <= load<i32>(errors + ((<usize>place) << 2)))
+        mayKeep &&
+        (seen == color || distanceOf(wanted, seen) <= load<i32>(errors + ((<usize>place) << 2)))
       ) {
         store<u8>(indices + pixel, transparent);
         continue;
       }
-      const index = <usize>load<u8>(entries + place);
       store<u8>(indices + pixel, <u8>index);
-      store<u32>(
-        shown + (pixel << 2),
-        meant ? load<u32>(meant + (pixel << 2)) : load<u32>(table + (index << 2)),
-      );
+      store<u32>(shown + (pixel << 2), color);
       if (first < 0) first = x;
       last = x;
     }
@@ -121,25 +134,29 @@ export function drawFrame(
     if (first < left) left = first;
     if (last > right) right = last;
   }
-  if (isWhole) {
-    setDrawn(0, 0, width, height);
-    return;
-  }
   // A GIF frame has at least one pixel, even if nothing changed.
   if (top < 0) top = left = 0;
-  setDrawn(left, top, right - left + 1, bottom - top + 1);
-  cut(indices, width, left, top, right - left + 1, bottom - top + 1);
+  setRectangle(changed, left, top, right - left + 1, bottom - top + 1);
+  setRectangle(drawn, 0, 0, width, height);
+  if (!isWhole) cutToChanged(indices);
 }
 
-function setDrawn(left: i32, top: i32, width: i32, height: i32): void {
-  store<i32>(drawn, left);
-  store<i32>(drawn, top, 4);
-  store<i32>(drawn, width, 8);
-  store<i32>(drawn, height, 12);
+function setRectangle(to: usize, left: i32, top: i32, width: i32, height: i32): void {
+  store<i32>(to, left);
+  store<i32>(to, top, 4);
+  store<i32>(to, width, 8);
+  store<i32>(to, height, 12);
 }
 
-/** Moves the indices of a rectangle to the beginning of the array, without gaps between rows. */
-function cut(indices: usize, stride: i32, left: i32, top: i32, width: i32, height: i32): void {
+/** Cuts a frame that was drawn as a whole to the rectangle that it changed. Sets `drawn`. */
+export function cutToChanged(indices: usize): void {
+  const stride = load<i32>(drawn, 8);
+  const left = load<i32>(changed);
+  const top = load<i32>(changed, 4);
+  const width = load<i32>(changed, 8);
+  const height = load<i32>(changed, 12);
+  memory.copy(drawn, changed, 16);
+  // The rows move to the beginning of the array, without gaps between them.
   for (let y = 0; y < height; y++) {
     memory.copy(indices + y * width, indices + (top + y) * stride + left, width);
   }

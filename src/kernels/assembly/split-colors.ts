@@ -9,10 +9,11 @@ function colorInOrder(position: u32): usize {
 }
 
 // A box is a run of `order`: the colours that share a palette entry. It has four u32: begin and end of the
-// run, the axis of its best split (0 to 2), and the last value that stays in the first half. Then an f64:
-// by how much the split reduces the sum of squared errors; 0 if the box cannot be split.
-const boxes: usize = memory.data(6144, 16);
-const BOX_BYTES: usize = 24;
+// run, the axis of its best split (0 to 2), and the last value that stays in the first half. Then two f64: by
+// how much the split reduces the sum of squared errors along that axis, 0 if the box cannot be split; and the
+// sum of squared errors of the box.
+const boxes: usize = memory.data(8192, 16);
+const BOX_BYTES: usize = 32;
 
 /** Per value of one axis, 0 to 255: the number of pixels, and the sum of their exact values, f64 each. */
 const histogram: usize = memory.data(4096, 16);
@@ -26,13 +27,15 @@ const histogram: usize = memory.data(4096, 16);
  *
  * @param size the number of listed colours, at least 1.
  * @param most the most entries to make, 1 to 256.
+ * @param enough the sum of squared errors of all pixels at which no further entry is made.
  * @returns the number of entries.
  */
-export function splitColors(size: u32, most: u32): u32 {
+export function splitColors(size: u32, most: u32, enough: f64): u32 {
   for (let k: u32 = 0; k < size; k++) store<u16>(order + ((<usize>k) << 1), k);
   makeBox(boxes, 0, size);
+  let error = load<f64>(boxes, 24);
   let count: u32 = 1;
-  while (count < most) {
+  while (count < most && error > enough) {
     let best = boxes;
     for (let k: u32 = 1; k < count; k++) {
       const box = boxes + <usize>k * BOX_BYTES;
@@ -42,8 +45,11 @@ export function splitColors(size: u32, most: u32): u32 {
     const begin = load<u32>(best);
     const end = load<u32>(best, 4);
     const middle = partition(begin, end, load<u32>(best, 8), load<u32>(best, 12));
+    const other = boxes + <usize>count * BOX_BYTES;
+    error -= load<f64>(best, 24);
     makeBox(best, begin, middle);
-    makeBox(boxes + <usize>count * BOX_BYTES, middle, end);
+    makeBox(other, middle, end);
+    error += load<f64>(best, 24) + load<f64>(other, 24);
     count++;
   }
   for (let k: u32 = 0; k < count; k++) setMean(k, boxes + <usize>k * BOX_BYTES);
@@ -94,6 +100,7 @@ function makeBox(box: usize, begin: u32, end: u32): void {
   store<u32>(box, 0, 8);
   store<u32>(box, 0, 12);
   store<f64>(box, 0, 16);
+  store<f64>(box, 0, 24);
   if (end - begin < 2) return;
   let count: f64 = 0;
   let r: f64 = 0;
@@ -119,6 +126,7 @@ function makeBox(box: usize, begin: u32, end: u32): void {
   const redSpread = rr - (r * r) / count;
   const greenSpread = gg - (g * g) / count;
   const blueSpread = bb - (b * b) / count;
+  store<f64>(box, redSpread + greenSpread + blueSpread, 24);
   const worthwhile = max(redSpread, max(greenSpread, blueSpread)) / 2;
   if (redSpread >= worthwhile) tryAxis(box, 0, r, count);
   if (greenSpread >= worthwhile) tryAxis(box, 1, g, count);

@@ -8,49 +8,72 @@ describe('settingsFor', () => {
   test('the best quality takes all colours, and leaves only pixels that are equal', () => {
     expect(settingsFor(100)).toEqual({
       colors: 256,
+      exactColors: 256,
+      paletteError: 0,
       tolerance: 0,
       palette: 'local',
       mergeDuplicates: false,
       dither: 'none',
       ditherStrength: 1,
       lossy: 0,
-      refinements: 1,
+      refinements: 6,
       tableSize: 16_384,
       geometry: undefined,
     });
   });
 
   test.each([
-    [99, 256, 0.2],
-    [95, 256, 1],
-    [90, 256, 2],
-    [89, 245, 2.1],
-    [74, 128, 3.6],
-    [58, 64, 5.2],
-    [26, 16, 8.4],
-    [1, 5, 10.9],
-  ])('quality %i takes %i colours and a tolerance of %d', (quality, colors, tolerance) => {
-    const settings = settingsFor(quality);
+    [100, 256, 0, 0],
+    [99, 256, 0, 0.2],
+    [95, 256, 0, 1],
+    [90, 256, 0, 2],
+    [89, 245, 1 / 14 + 1 / 45 ** 3, 2.04],
+    [74, 128, 1.187_806_413, 2.640_768],
+    [60, 70, 2.439_199_84, 3.233_370_972],
+    [26, 16, 7.860_497_147, 7.705_728],
+    [1, 5, 35.658_528_669, 28.309_998_06],
+  ])(
+    'quality %i: up to %i colours are exact, the palette error is %d, the tolerance %d',
+    (quality, exactColors, paletteError, tolerance) => {
+      const settings = settingsFor(quality);
 
-    expect(settings.colors).toBe(colors);
-    expect(settings.tolerance).toBeCloseTo(tolerance, 9);
-  });
+      expect(settings.colors).toBe(256);
+      expect(settings.exactColors).toBe(exactColors);
+      expect(settings.paletteError).toBeCloseTo(paletteError, 8);
+      expect(settings.tolerance).toBeCloseTo(tolerance, 8);
+    },
+  );
 
-  test('a better quality has no fewer colours, and no more tolerance', () => {
+  test('a better quality has no fewer exact colours, no larger palette error, and less tolerance', () => {
     for (const quality of QUALITIES.slice(1)) {
       const [worse, better] = [settingsFor(quality - 1), settingsFor(quality)];
 
       expect(better.colors).toBeGreaterThanOrEqual(worse.colors);
+      expect(better.exactColors).toBeGreaterThanOrEqual(worse.exactColors);
+      expect(better.paletteError).toBeLessThanOrEqual(worse.paletteError);
       expect(better.tolerance).toBeLessThan(worse.tolerance);
       expect(better.tableSize).toBeGreaterThanOrEqual(worse.tableSize);
     }
   });
 
+  test('down to 90 palettes have all colours; below, each step of quality gives some up', () => {
+    for (const quality of QUALITIES.slice(1)) {
+      const [worse, better] = [settingsFor(quality - 1), settingsFor(quality)];
+
+      if (quality > 90) expect(worse).toMatchObject({ exactColors: 256, paletteError: 0 });
+      else expect(better.paletteError).toBeLessThan(worse.paletteError);
+    }
+  });
+
   test.each([false, true])('any quality keeps to what can be done; fast: %p', (isFast) => {
     for (const quality of QUALITIES) {
-      const { colors, tolerance, tableSize } = settingsFor(quality, isFast);
+      const settings = settingsFor(quality, isFast);
+      const { colors, exactColors, paletteError, tolerance, tableSize } = settings;
 
-      expect(Number.isInteger(colors) && colors >= 2 && colors <= 256).toBe(true);
+      for (const count of [colors, exactColors]) {
+        expect(Number.isInteger(count) && count >= 2 && count <= 256).toBe(true);
+      }
+      expect(paletteError).toBeGreaterThanOrEqual(0);
       expect(tolerance).toBeGreaterThanOrEqual(0);
       expect(tableSize).toBeGreaterThanOrEqual(8 * colors);
       expect(tableSize).toBeLessThanOrEqual(MAX_TABLE);

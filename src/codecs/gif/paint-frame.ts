@@ -1,0 +1,311 @@
+import type { FrameKernels, Rectangle } from '../../kernels/frame-kernels.js';
+import { DIFFUSIONS } from '../palette/dither.js';
+import { MAX_TABLE, type EncoderSettings } from './encoder-settings.js';
+import { MAX_COLORS } from './frame-blocks.js';
+
+/**
+ * With the palette choice `auto` the last palette is kept if its error is at most this many times the error
+ * of a new palette. Measured at 1.1: film looks the same and has as many bytes; drawn clips at high quality
+ * have a tenth fewer bytes.
+ */
+const STILL_GOOD = 1.1;
+
+/**
+ * A single pixel, and the texture of a block, may change by this much in RGB, or by the tolerance if that is
+ * less. More is drawn, unless it is noise.
+ */
+const PIXEL_TOLERANCE = 2;
+/** How much more a pixel may change in a block whose mean has hardly changed, for each unit of tolerance above. */
+const ROUGH_SHARE = 2;
+/** How much more the texture of a block may change for each unit of noise between two frames. */
+const NOISE_SHARE = 0.75;
+/** If half of a frame changes by more than this, the picture moves, and the change is no noise. */
+const MOST_NOISE = 6;
+/** For each unit of tolerance above `PIXEL_TOLERANCE`: the share by which the texture of a block may change. */
+const TEXTURE_SHARE = 1 / 12;
+/** The largest share by which the texture of a block may change. */
+const MOST_TEXTURE = 0.6;
+/** A frame that draws more than this share of its pixels decides how many entries palettes need. */
+const KEY_SHARE = 0.5;
+/** Two images are alike if at most this share of their pixels has changed. */
+const ALIKE_SHARE = 0.25;
+/** How much smaller that share is for each unit of noise between the images. */
+const ALIKE_NOISE = 1.5;
+/** If such a frame needs fewer entries than this, palettes of later ones may have this many all the same. */
+const FEWEST = 8;
+
+/** The list of colours in the kernels. */
+interface ColorList {
+  /** How many colours it has. */
+  readonly size: number;
+  /** How many low bits of each channel were ignored; with 0 every colour is exact. */
+  readonly droppedBits: number;
+}
+
+/** A frame that was drawn, but not compressed yet; its palette and indices are in the kernels. */
+export interface PaintedFrame {
+  readonly area: Rectangle;
+  /** The number of entries of the palette. */
+  readonly entries: number;
+  /** The transparent index, which is the number of entries; -1 if every pixel of the area was drawn. */
+  readonly transparent: number;
+  /** Whether the frame shows exactly its own colours. */
+  readonly isExact: boolean;
+}
+
+/**
+ * Draws frames on the screen of the kernels, each over the one before: decides which pixels to draw, and with
+ * which palette.
+ */
+export class FramePainter {
+  /** How many low bits of colours to ignore at first, from the last frame. */
+  private dropBits = 0;
+  /** The most entries of a palette, as the last frame that drew most of its pixels has decided. */
+  private most = MAX_COLORS;
+  /** The noise between two frames, as {@link FrameKernels.noise} estimates it. */
+  private noise = 0;
+  /** How many pixels the frame must draw. */
+  private toDraw = 0;
+  /** Whether the screen may show other colours than the kernels have, because another encoder has drawn it. */
+  private isUncertain = false;
+  /** The palette that was made last, three bytes an entry. */
+  private last: Uint8Array | undefined;
+
+  constructor(
+    private readonly settings: EncoderSettings,
+    private readonly kernels: FrameKernels,
+  ) {}
+
+  /**
+   * Estimates the noise between the current image and the next one, for the current one. The last image of a chunk
+   * has the noise of the two before it: the same two images. A frame that comes twice says nothing about noise.
+   */
+  estimateNoise(): void {
+    if (!this.kernels.isRepeated()) this.noise = this.kernels.noise();
+  }
+
+  /** Whether the current image has so few colours that it is drawn exactly. */
+  isExact(): boolean {
+    const { colors, exactColors } = this.settings;
+    const most = Math.min(colors, exactColors);
+    return this.kernels.countColors(most) <= most;
+  }
+
+  /**
+   * Draws the current image of the kernels.
+   *
+   * @param isBlank whether the screen is empty, so that the frame must hold every opaque pixel.
+   * @param isWhole whether the frame must cover the whole screen.
+   */
+  paint(isBlank: boolean, isWhole: boolean): PaintedFrame {
+    if (isBlank) {
+      this.kernels.clear();
+      this.isUncertain = false;
+    }
+    return this.isExact() ? this.paintExactly(isWhole) : this.paintNearly(isBlank, isWhole);
+  }
+
+  /** Notes that another encoder has drawn the screen, maybe in slightly different colours. */
+  distrustScreen(): void {
+    this.isUncertain = true;
+  }
+
+  /** Draws the current image, of at most 256 colours, exactly. */
+  private paintExactly(isWhole: boolean): PaintedFrame {
+    const { kernels } = this;
+    if (this.isUncertain) kernels.clear();
+    this.isUncertain = false;
+    let kept = kernels.compare();
+    let { size } = this.listAll();
+    if (kept > 0 && size === MAX_COLORS) {
+      // All 256 indices are colours, so no index is left to make unchanged pixels transparent: draw them all.
+      kernels.clear();
+      kept = kernels.compare();
+      ({ size } = this.listAll());
+    }
+    kernels.palette.take(size);
+    const transparent = kept > 0 ? size : -1;
+    return { area: kernels.draw(transparent, isWhole), entries: size, transparent, isExact: true };
+  }
+
+  private paintNearly(isBlank: boolean, isWhole: boolean): PaintedFrame {
+    const { kernels } = this;
+    const kept = this.hold();
+    this.toDraw = kernels.width * kernels.height - kept;
+    const colors = this.listNear();
+    const limit = this.mostEntries(kept > 0);
+    // Where an index is left, pixels stay whose new colour turns out to be the shown one.
+    const hasTransparent = kept > 0 || (!isBlank && limit < this.settings.colors);
+    const { paletteError, exactColors } = this.settings;
+    const most = paletteError === 0 ? limit : Math.min(limit, exactColors);
+    const isExact = colors.droppedBits === 0 && colors.size <= most;
+    if (isExact) kernels.palette.take(colors.size);
+    const entries = isExact ? colors.size : this.approximate(colors.size, limit);
+    const transparent = hasTransparent ? entries : -1;
+    return { area: kernels.draw(transparent, isWhole), entries, transparent, isExact };
+  }
+
+  /**
+   * Draws the current image as {@link paint} does, if it is so much like what is shown that few of its pixels need to be
+   * drawn. With noise these must be fewer, because noise has changed more pixels than these since then.
+   *
+   * @returns whether it was drawn.
+   */
+  paintIfAlike(): boolean {
+    const { width, height } = this.kernels;
+    const most = (width * height * ALIKE_SHARE) / (1 + ALIKE_NOISE * this.noise);
+    this.toDraw = width * height - this.hold();
+    if (this.toDraw > most) return false;
+    this.paintNearly(false, false);
+    return true;
+  }
+
+  /**
+   * Draws the current image, which is itself what a screen of approximated colours shows. It has the colours of
+   * several palettes; if the pixels to draw have more than fit in one, they are approximated once more.
+   */
+  paintScreen(isWhole: boolean): PaintedFrame {
+    const { kernels } = this;
+    this.toDraw = kernels.width * kernels.height - kernels.compare();
+    const { size, droppedBits } = this.listNear();
+    const isExact = droppedBits === 0 && size < MAX_COLORS;
+    let entries = size;
+    if (isExact) kernels.palette.take(size);
+    else {
+      entries = kernels.palette.make(size, MAX_COLORS - 1, this.settings.refinements, 0);
+      kernels.palette.mapColors(size, entries);
+    }
+    return { area: kernels.draw(entries, isWhole), entries, transparent: entries, isExact: true };
+  }
+
+  /** Finds the pixels that an approximated frame need not draw. Returns how many these are. */
+  private hold(): number {
+    const { tolerance } = this.settings;
+    const isMoving = this.noise > MOST_NOISE;
+    const pixel = Math.min(PIXEL_TOLERANCE, tolerance);
+    const more = tolerance - pixel;
+    return this.kernels.hold(
+      pixel,
+      tolerance,
+      isMoving ? pixel : pixel * (1 + NOISE_SHARE * this.noise),
+      Math.min(MOST_TEXTURE, more * TEXTURE_SHARE),
+      isMoving ? pixel : pixel + more * ROUGH_SHARE,
+    );
+  }
+
+  /** The most entries of a palette; one index is left for transparent pixels ("as before") if needed. */
+  private mostEntries(hasTransparent: boolean): number {
+    const { colors, palette } = this.settings;
+    // Later frames that share the palette may need a transparent index.
+    if (hasTransparent || palette !== 'local') return Math.max(2, colors - 1);
+    // Some decoders clear a frame to transparent only if it has a transparent index. A key frame leaves it room,
+    // whether it is cleared or not, so that it looks the same in both cases.
+    return Math.min(colors, MAX_COLORS - 1);
+  }
+
+  /** Lists the exact colours of the image. */
+  private listAll(): ColorList {
+    return { size: this.kernels.listColors(MAX_TABLE, 0), droppedBits: 0 };
+  }
+
+  /** Lists at most `tableSize` colours: near colours are joined, by ignoring low bits, until they fit. */
+  private listNear(): ColorList {
+    const { tableSize } = this.settings;
+    const few = tableSize / 8;
+    const list = (from: number): ColorList => {
+      for (let droppedBits = from; ; droppedBits += 1) {
+        const size = this.kernels.listColors(tableSize, droppedBits);
+        if (size >= 0) return { size, droppedBits };
+      }
+    };
+    let colors = list(this.dropBits);
+    // The next frame probably has about as many colours, so it begins with as many bits.
+    this.dropBits = Math.max(0, colors.droppedBits - (colors.size < few ? 1 : 0));
+    // The list is much too short, so fewer bits are ignored. One more bit in each channel makes at most
+    // eight colours of one, so a list of less than an eighth will fit.
+    while (colors.droppedBits > 0 && colors.size < few) colors = list(colors.droppedBits - 1);
+    return colors;
+  }
+
+  /**
+   * Makes or keeps a palette, and maps the listed colours, or the dithered pixels, to its entries.
+   *
+   * @param size the number of listed colours.
+   * @param limit the most entries of the palette.
+   * @returns the number of entries.
+   */
+  private approximate(size: number, limit: number): number {
+    const entries = this.choosePalette(size, limit);
+    this.mapPixels(size, entries);
+    return entries;
+  }
+
+  /** Maps the listed colours, or the dithered pixels, to the entries of the palette. */
+  private mapPixels(size: number, entries: number): void {
+    const { kernels } = this;
+    const { dither, ditherStrength } = this.settings;
+    if (dither === 'none') {
+      kernels.palette.mapColors(size, entries);
+      return;
+    }
+    if (dither === 'bayer') kernels.ditherOrdered(entries, ditherStrength);
+    else kernels.ditherByDiffusion(entries, ditherStrength, DIFFUSIONS[dither]);
+    kernels.palette.mapOneToOne(entries);
+  }
+
+  /** Makes a new palette, or keeps the last one, as the palette choice of the settings says. */
+  private choosePalette(size: number, limit: number): number {
+    const { kernels } = this;
+    const { palette: choice } = this.settings;
+    if (size === 0) return 0;
+    const last = this.last && this.last.length / 3 <= limit ? this.last : undefined;
+    if (last && choice === 'global') return usePalette(kernels, last);
+    const entries = this.makePalette(size, limit);
+    if (choice === 'local') return entries;
+    const own = kernels.palette.toBytes(entries);
+    if (last && choice === 'auto') {
+      const error = kernels.palette.mapColors(size, entries);
+      usePalette(kernels, last);
+      if (kernels.palette.mapColors(size, last.length / 3) <= error * STILL_GOOD)
+        return last.length / 3;
+      usePalette(kernels, own);
+    }
+    this.last = own;
+    return entries;
+  }
+
+  /**
+   * Makes a palette. A frame that draws most of its pixels gets as many entries as its colours need to be
+   * within `paletteError`. The frames after it get at most as many: what they draw is seen for a shorter time
+   * beside it.
+   */
+  private makePalette(size: number, limit: number): number {
+    const { kernels, toDraw } = this;
+    const { paletteError, refinements } = this.settings;
+    const isKey = toDraw > kernels.width * kernels.height * KEY_SHARE;
+    if (!isKey || paletteError === 0) {
+      return kernels.palette.make(size, Math.min(limit, this.most), refinements, 0);
+    }
+    const enough = paletteError ** 2 * this.variedPixels(size);
+    const entries = kernels.palette.make(size, limit, refinements, enough);
+    this.most = Math.max(FEWEST, entries);
+    return entries;
+  }
+
+  /**
+   * Counts the pixels to draw, but those of one colour as at most 1/256 of all: a large plain area gets an
+   * entry of its own, and must not make up for errors in the rest of the frame.
+   */
+  private variedPixels(size: number): number {
+    const list = this.kernels.palette.colors(size);
+    const most = this.toDraw / MAX_COLORS;
+    let pixels = 0;
+    for (let at = 3; at < list.length; at += 4) pixels += Math.min(most, list[at] as number);
+    return pixels;
+  }
+}
+
+function usePalette(kernels: FrameKernels, palette: Uint8Array): number {
+  kernels.palette.set(palette);
+  return palette.length / 3;
+}
