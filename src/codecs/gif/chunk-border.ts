@@ -1,5 +1,6 @@
 import type { FrameKernels } from '../../kernels/frame-kernels.js';
 import type { FramesBefore, RgbaImage } from '../../messages.js';
+import type { Size } from '../geometry/geometry.js';
 import type { EncoderSettings } from './encoder-settings.js';
 import { FramePainter } from './paint-frame.js';
 
@@ -8,7 +9,7 @@ const FEWEST_PIXELS = 4_096;
 
 /** Whether chunks of frames of a size begin with what the screen shows, if it can be computed. */
 export const joinsChunks = (
-  { width, height }: Pick<RgbaImage, 'width' | 'height'>,
+  { width, height }: Size,
   { lossy }: Pick<EncoderSettings, 'lossy'>,
 ): boolean =>
   // Lossy compression changes pixels, which the encoder of the next chunk cannot know.
@@ -16,9 +17,9 @@ export const joinsChunks = (
 
 /**
  * Draws, on a cleared screen, what it shows between two chunks. The encoders of both chunks compute it, each by
- * itself: the first one ends with it, and the second one begins with it. It is the anchor, and over it the parts of the last
- * frame that have changed since. What has hardly changed stays as it was in the anchor, so that a picture that
- * stands still is drawn only once. A last frame that is drawn exactly needs no anchor.
+ * itself: the first one ends with it, and the second one begins with it. It is the anchor, and over it the parts
+ * of the last frame that have changed since. What has hardly changed stays as it was in the anchor, so that a
+ * picture that stands still is drawn only once. A last frame that is drawn exactly needs no anchor.
  *
  * @param kernels fit for the size of the frames.
  * @returns the painter of the frames; `undefined` if they are not alike, so that the next chunk must begin with

@@ -59,22 +59,22 @@ export class ChunkEncoder {
   add(image: RgbaImage): void {
     const { kernels } = this.tools;
     const { width, height, rgba } = image;
-    const isFirst = !this.hasImage;
-    if (isFirst) this.begin(image);
-    if (!isFirst && !(width === kernels.width && height === kernels.height)) {
+    if (!this.hasImage) {
+      this.begin(image);
+      kernels.load(rgba);
+      this.isBlank ||= kernels.uncovers();
+    } else if (isSameSize(image, kernels)) {
+      kernels.load(rgba);
+      if (this.settings.mergeDuplicates && kernels.isRepeated()) {
+        this.repeats += 1;
+        return;
+      }
+      this.encode(kernels.uncovers());
+    } else {
       this.encode(true);
       this.anchor = undefined;
       kernels.fit(width, height);
       kernels.load(rgba);
-    } else {
-      kernels.load(rgba);
-      if (!isFirst && this.settings.mergeDuplicates && kernels.isRepeated()) {
-        this.repeats += 1;
-        return;
-      }
-      const uncovers = kernels.uncovers();
-      if (isFirst) this.isBlank ||= uncovers;
-      else this.encode(uncovers);
     }
     kernels.advance();
     this.hasImage = true;

@@ -27,12 +27,12 @@ const TEXTURE_SHARE = 1 / 12;
 const MOST_TEXTURE = 0.6;
 /** A frame that draws more than this share of its pixels decides how many entries palettes need. */
 const KEY_SHARE = 0.5;
+/** If such a frame needs fewer entries than this, palettes of later ones may have this many all the same. */
+const FEWEST = 8;
 /** Two images are alike if at most this share of their pixels has changed. */
 const ALIKE_SHARE = 0.25;
 /** How much smaller that share is for each unit of noise between the images. */
 const ALIKE_NOISE = 1.5;
-/** If such a frame needs fewer entries than this, palettes of later ones may have this many all the same. */
-const FEWEST = 8;
 
 /** The list of colours in the kernels. */
 interface ColorList {
@@ -102,7 +102,9 @@ export class FramePainter {
       this.kernels.clear();
       this.isUncertain = false;
     }
-    return this.isExact() ? this.paintExactly(isWhole) : this.paintNearly(isBlank, isWhole);
+    if (this.isExact()) return this.paintExactly(isWhole);
+    this.hold();
+    return this.paintNearly(isBlank, isWhole);
   }
 
   /** Notes that another encoder has drawn the screen, maybe in slightly different colours. */
@@ -128,14 +130,14 @@ export class FramePainter {
     return { area: kernels.draw(transparent, isWhole), entries: size, transparent, isExact: true };
   }
 
+  /** Draws the pixels that {@link hold} has left, in colours that are near to theirs. */
   private paintNearly(isBlank: boolean, isWhole: boolean): PaintedFrame {
     const { kernels } = this;
-    const kept = this.hold();
-    this.toDraw = kernels.width * kernels.height - kept;
+    const isPart = this.toDraw < this.pixels;
     const colors = this.listNear();
-    const limit = this.mostEntries(kept > 0);
+    const limit = this.mostEntries(isPart);
     // Where an index is left, pixels stay whose new colour turns out to be the shown one.
-    const hasTransparent = kept > 0 || (!isBlank && limit < this.settings.colors);
+    const hasTransparent = isPart || (!isBlank && limit < this.settings.colors);
     const { paletteError, exactColors } = this.settings;
     const most = paletteError === 0 ? limit : Math.min(limit, exactColors);
     const isExact = colors.droppedBits === 0 && colors.size <= most;
@@ -146,16 +148,15 @@ export class FramePainter {
   }
 
   /**
-   * Draws the current image as {@link paint} does, if it is so much like what is shown that few of its pixels need to be
-   * drawn. With noise these must be fewer, because noise has changed more pixels than these since then.
+   * Draws the current image as {@link paint} does, if it is so much like what is shown that few of its pixels
+   * need to be drawn. With noise these must be fewer, because noise has changed more pixels than these since
+   * then.
    *
    * @returns whether it was drawn.
    */
   paintIfAlike(): boolean {
-    const { width, height } = this.kernels;
-    const most = (width * height * ALIKE_SHARE) / (1 + ALIKE_NOISE * this.noise);
-    this.toDraw = width * height - this.hold();
-    if (this.toDraw > most) return false;
+    this.hold();
+    if (this.toDraw > (this.pixels * ALIKE_SHARE) / (1 + ALIKE_NOISE * this.noise)) return false;
     this.paintNearly(false, false);
     return true;
   }
@@ -166,7 +167,7 @@ export class FramePainter {
    */
   paintScreen(isWhole: boolean): PaintedFrame {
     const { kernels } = this;
-    this.toDraw = kernels.width * kernels.height - kernels.compare();
+    kernels.compare();
     const { size, droppedBits } = this.listNear();
     const isExact = droppedBits === 0 && size < MAX_COLORS;
     let entries = size;
@@ -175,22 +176,28 @@ export class FramePainter {
       entries = kernels.palette.make(size, MAX_COLORS - 1, this.settings.refinements, 0);
       kernels.palette.mapColors(size, entries);
     }
-    return { area: kernels.draw(entries, isWhole), entries, transparent: entries, isExact: true };
+    return { area: kernels.draw(entries, isWhole), entries, transparent: entries, isExact };
   }
 
-  /** Finds the pixels that an approximated frame need not draw. Returns how many these are. */
-  private hold(): number {
+  /** The number of pixels of the current image. */
+  private get pixels(): number {
+    return this.kernels.width * this.kernels.height;
+  }
+
+  /** Finds the pixels that an approximated frame need not draw, and counts the others in `toDraw`. */
+  private hold(): void {
     const { tolerance } = this.settings;
     const isMoving = this.noise > MOST_NOISE;
     const pixel = Math.min(PIXEL_TOLERANCE, tolerance);
     const more = tolerance - pixel;
-    return this.kernels.hold(
+    const kept = this.kernels.hold(
       pixel,
       tolerance,
       isMoving ? pixel : pixel * (1 + NOISE_SHARE * this.noise),
       Math.min(MOST_TEXTURE, more * TEXTURE_SHARE),
       isMoving ? pixel : pixel + more * ROUGH_SHARE,
     );
+    this.toDraw = this.pixels - kept;
   }
 
   /** The most entries of a palette; one index is left for transparent pixels ("as before") if needed. */
@@ -282,7 +289,7 @@ export class FramePainter {
   private makePalette(size: number, limit: number): number {
     const { kernels, toDraw } = this;
     const { paletteError, refinements } = this.settings;
-    const isKey = toDraw > kernels.width * kernels.height * KEY_SHARE;
+    const isKey = toDraw > this.pixels * KEY_SHARE;
     if (!isKey || paletteError === 0) {
       return kernels.palette.make(size, Math.min(limit, this.most), refinements, 0);
     }

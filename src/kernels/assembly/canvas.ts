@@ -1,5 +1,5 @@
 import { entries, errors } from './map-colors';
-import { blue, green, isTransparent, NO_COLOR, red } from './pixel';
+import { isTransparent, NO_COLOR, squaredDistance } from './pixel';
 import { table } from './palette';
 
 // Compares and draws frames on the screen (`shown`): what a viewer shows, RGBA, with alpha 0 for a pixel that
@@ -62,11 +62,7 @@ export function compareFrame(
 
 /** The squared distance of the colour of a pixel from what is shown there; FAR if nothing is shown. */
 function distanceOf(pixel: u32, seen: u32): i32 {
-  if (isTransparent(seen)) return FAR;
-  const r = <i32>red(pixel) - <i32>red(seen);
-  const g = <i32>green(pixel) - <i32>green(seen);
-  const b = <i32>blue(pixel) - <i32>blue(seen);
-  return r * r + g * g + b * b;
+  return isTransparent(seen) ? FAR : squaredDistance(pixel, seen);
 }
 
 /** The rectangle that the last drawn frame covers: left, top, width and height, i32 each. */

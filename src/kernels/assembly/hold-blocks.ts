@@ -1,4 +1,14 @@
-import { blue, green, isTransparent, NO_COLOR, pixelOf, placeOf, red, setPlace } from './pixel';
+import {
+  blue,
+  green,
+  isTransparent,
+  NO_COLOR,
+  pixelOf,
+  placeOf,
+  red,
+  setPlace,
+  squaredDistance,
+} from './pixel';
 
 // Finds the parts of a frame that have hardly changed. A single pixel cannot tell noise from a change, but a
 // block of 4x4 pixels can. Noise leaves the mean of a block where it is. A change of the picture, however faint,
@@ -196,7 +206,11 @@ export function holdBlocks(
         for (let x = left; x < right; x++) {
           const pixel = y * width + x;
           if (placeOf(places, pixel) == NO_COLOR) continue;
-          if (limit < ANY && changeOf(image, sources, pixel) > limit) continue;
+          if (
+            limit < ANY &&
+            squaredDistance(pixelOf(image, pixel), pixelOf(sources, pixel)) > limit
+          )
+            continue;
           setPlace(places, pixel, NO_COLOR);
           held++;
         }
@@ -208,15 +222,6 @@ export function holdBlocks(
 
 /** Larger than any change of a pixel. */
 const ANY: i32 = 0x7fffffff;
-
-function changeOf(image: usize, other: usize, pixel: u32): i32 {
-  const color = pixelOf(image, pixel);
-  const before = pixelOf(other, pixel);
-  const r = <i32>red(color) - <i32>red(before);
-  const g = <i32>green(color) - <i32>green(before);
-  const b = <i32>blue(color) - <i32>blue(before);
-  return r * r + g * g + b * b;
-}
 
 /** Whether no pixel of a block needs to be drawn. */
 function isKept(places: usize, width: i32, left: i32, top: i32, right: i32, bottom: i32): bool {

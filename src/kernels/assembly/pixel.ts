@@ -19,6 +19,14 @@ export function isTransparent(pixel: u32): bool {
   return pixel >> 24 < OPAQUE_FROM;
 }
 
+/** The squared distance of the colours of two pixels in RGB, whatever their alpha. */
+export function squaredDistance(a: u32, b: u32): i32 {
+  const r = <i32>red(a) - <i32>red(b);
+  const g = <i32>green(a) - <i32>green(b);
+  const bl = <i32>blue(a) - <i32>blue(b);
+  return r * r + g * g + bl * bl;
+}
+
 /** The pixel with the 0-based number `index` of an image. */
 export function pixelOf(rgba: usize, index: u32): u32 {
   return load<u32>(rgba + ((<usize>index) << 2));
