@@ -39,9 +39,9 @@ export interface RetryWithBudgetOptions {
     isBudgetSpent: boolean,
   ) => unknown;
   /** The source of the jitter: a number in [0, 1). @default Math.random */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
   /** Times the delays. @default asyncScheduler */
-  readonly scheduler?: SchedulerLike;
+  readonly scheduler?: SchedulerLike | undefined;
 }
 
 /**

@@ -7,8 +7,8 @@ import { whileOpen } from '../operators/while-open.js';
 
 /**
  * Groups frames that arrive in any order into chunks of consecutive positions. A chunk is emitted as soon
- * as it is complete, and the last frame before it and its anchor have come; the last chunk may be shorter. A gap counts as its frame, and the chunk lists its
- * position in `gaps`.
+ * as it is complete, and the last frame before it and its anchor have come; the last chunk may be shorter.
+ * A gap counts as its frame, and the chunk lists its position in `gaps`.
  *
  *     in (two each)   1-0-2-|
  *     out             --A---(B|)     A = 0, 1   B = 2
@@ -29,8 +29,8 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
       /** One past the highest position so far. */
       let end = 0;
       const borders = new BorderFrames();
-      /** Complete chunks that wait for frames before them. */
-      const waiting = new Set<number>();
+      /** The frames of complete chunks that wait for frames before them, by the index of the chunk. */
+      const waiting = new Map<number, (Frame | Gap)[]>();
 
       const sizeOf = (index: number): number => firstOf(index + 1) - firstOf(index);
 
@@ -49,8 +49,8 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
       };
 
       const emitReady = (): void => {
-        for (const index of waiting) {
-          if (borders.areThere(index)) emit(index, open.get(index)?.frames ?? []);
+        for (const [index, frames] of waiting) {
+          if (borders.areThere(index)) emit(index, frames);
         }
       };
 
@@ -73,8 +73,8 @@ export function chunk(layout: ChunkLayout = growingChunks): OperatorFunction<Fra
           run.filled += 1;
           end = Math.max(end, position + 1);
           borders.note(frame, index, place, sizeOf(index));
-          if (run.filled === sizeOf(index)) waiting.add(index);
-          if (waiting.size > 0) emitReady();
+          if (run.filled === sizeOf(index)) waiting.set(index, run.frames);
+          emitReady();
         },
         error: (error: unknown) => subscriber.error(error),
         complete: () => {

@@ -1,5 +1,4 @@
 import {
-  asyncScheduler,
   catchError,
   defer,
   of,
@@ -89,8 +88,8 @@ export const download =
     endpoint,
     onRetry,
     onFailed,
-    random = Math.random,
-    scheduler = asyncScheduler,
+    random,
+    scheduler,
   }: DownloadOptions): OperatorFunction<number, DownloadedFrame | Gap> =>
   (indices) =>
     defer(() => {

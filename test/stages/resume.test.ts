@@ -82,6 +82,8 @@ describe('resume', () => {
     subscription.unsubscribe();
     expect(log.stopped).toBe(1);
     expect(jest.getTimerCount()).toBe(0);
+    // Unless asked otherwise, as many pixels as a download may have.
+    expect(startCheckActor.mock.calls).toEqual([['in', 2 ** 25]]);
   });
 
   test.each([

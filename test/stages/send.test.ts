@@ -28,8 +28,8 @@ function slowPeer() {
   };
 }
 
-const sending = (socket: Socket, minRate: number) =>
-  record(of([socket, IMAGE] as const).pipe(send({ concurrency: 1, timeout: TIMEOUT, minRate })));
+const sending = (socket: Socket, minRate: number, image = IMAGE) =>
+  record(of([socket, image] as const).pipe(send({ concurrency: 1, timeout: TIMEOUT, minRate })));
 
 const failedWith = (code: string, message: unknown = expect.any(String)) => [
   expect.objectContaining({ error: expect.objectContaining({ code, message }) }),
@@ -43,9 +43,12 @@ describe('send: a peer', () => {
     jest.useRealTimers();
   });
 
-  test('that takes nothing is given up after the time, and not before', async () => {
+  test.each([
+    ['a large image', IMAGE],
+    ['a small image', IMAGE.subarray(0, 9)],
+  ])('that takes nothing of %s is given up after the time, and not before', async (_, image) => {
     const { socket } = slowPeer();
-    const { values } = sending(socket, 0);
+    const { values } = sending(socket, 0, image);
     jest.advanceTimersByTime(TIMEOUT - 1);
     await turn();
     expect(values).toEqual([]);
@@ -54,6 +57,22 @@ describe('send: a peer', () => {
     const message = 'The peer received nothing for 10000 ms';
     expect(values).toEqual(failedWith('ERR_SEND_TIMEOUT', message));
     expect(socket.destroyed).toBe(true);
+  });
+
+  test('that takes the first piece at once, and then nothing, is given up like any other', async () => {
+    let pieces = 0;
+    const socket = new Duplex({
+      read: () => undefined,
+      write: (_, __, done) => {
+        pieces += 1;
+        if (pieces === 1) done();
+      },
+    });
+    const { values } = sending(Object.assign(socket as unknown as Socket, { bytesRead: 0 }), 0);
+    await turn();
+    jest.advanceTimersByTime(TIMEOUT);
+    await turn();
+    expect(values).toEqual(failedWith('ERR_SEND_TIMEOUT'));
   });
 
   test('that takes a piece has the time again, until it has all', async () => {
@@ -105,18 +124,28 @@ describe('send: a peer', () => {
     expect(values).toEqual(failedWith('ERR_SEND_TOO_SLOW', message));
   });
 
-  test('that took a piece at its deadline gets back the time that this process stood still, and no more', async () => {
-    const { socket, take } = slowPeer();
-    const { values } = sending(socket, IMAGE.length / 5);
-    jest.advanceTimersByTime(TIMEOUT - 1);
-    await take();
-    jest.advanceTimersByTime(5_001); // all of its time is up
-    await take();
-    expect(values).toEqual([]);
-    jest.advanceTimersByTime(1);
-    await turn();
-    expect(values).toEqual(failedWith('ERR_SEND_TOO_SLOW'));
-  });
+  test.each([
+    [0, 1],
+    [500, 500],
+  ])(
+    'that took a piece at its deadline, noticed %i ms late, has %i ms more',
+    async (late, more) => {
+      const { socket, take } = slowPeer();
+      const { values } = sending(socket, IMAGE.length / 5);
+      jest.advanceTimersByTime(TIMEOUT - 1);
+      await take();
+      jest.advanceTimersByTime(5_001); // all of its time is up
+      const clock = jest.spyOn(performance, 'now').mockReturnValue(performance.now() + late);
+      await take();
+      clock.mockRestore();
+      jest.advanceTimersByTime(more - 1);
+      await turn();
+      expect(values).toEqual([]);
+      jest.advanceTimersByTime(1);
+      await turn();
+      expect(values).toEqual(failedWith('ERR_SEND_TOO_SLOW'));
+    },
+  );
 
   test.each([
     ['its rate', IMAGE.length / 15],
