@@ -236,7 +236,6 @@ export function actorPool<Job, Reply>({
       }),
     unsubscribe: () => {
       isClosed = true;
-      queue.length = 0;
       for (const actor of heldMemory.keys()) actor.stop();
     },
   };

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Actor } from '../../src/actors/actor.js';
 import type { GifMessage } from '../../src/actors/gif-message.js';
+import type { Stoppable } from '../../src/actors/threads-in-worker.js';
+import { afterThisTest } from '../helpers/clean-up.js';
 import { encodeJob } from '../helpers/encode-job.js';
 import { FakeThread, settle } from '../helpers/fake-thread.js';
 import { noisePng } from '../helpers/frames.js';
@@ -87,6 +89,18 @@ describe('the actor of a folder', () => {
     await until('it is removed', () => !existsSync(part));
   });
 
+  test('removes the parts that a killed process left in the folder', async () => {
+    const { startDiskActor } = await import('../../src/actors/disk-actor.js');
+    const { partPath } = await import('../../src/io/part-path.js');
+    const folder = tempFolder();
+    const own = partPath(join(folder, 'frame'));
+    const left = own.replace(`.${process.pid}-`, '.99999999-'); // no process has such a number
+    for (const path of [own, left]) writeFileSync(path, 'half of a frame');
+    startDiskActor(folder);
+    await until('it is removed', () => !existsSync(left));
+    expect(existsSync(own)).toBe(true);
+  });
+
   test('asks its thread which frames are whole', async () => {
     const { startCheckActor } = await import('../../src/actors/disk-actor.js');
     await import('../../src/actors/disk-worker.js');
@@ -127,15 +141,44 @@ describe('the actor of chunks', () => {
     expect(new Uint8Array(moved[1] as ArrayBuffer)).toEqual(Uint8Array.from(noisePng(0)));
   });
 
+  test('tells how many frames of its chunk are done, and ends between two of them', async () => {
+    const { startGifActor } = await import('../../src/actors/gif-actor.js');
+    await import('../../src/actors/gif-worker.js');
+    const { askToEnd } = await import('../../src/actors/safe-stop.js');
+    let now = 0;
+    const clock = jest.spyOn(performance, 'now').mockImplementation(() => (now += 100));
+    afterThisTest(() => clock.mockRestore());
+    const two = encodeJob([40, 41].map((index) => ({ index, image: noisePng(index) })));
+    const { message } = await sent(startGifActor(), two);
+    await exposed({ ...(message as object), memory: Infinity });
+    const [first, ...others] = posted;
+    expect(first).toMatchObject({ type: 'stoppable' });
+    expect(others).toEqual([1, 2].map((done) => ({ type: 'progress', done })));
+
+    const { state } = first as Stoppable;
+    const exit = jest.spyOn(process, 'exit').mockImplementation(() => {
+      throw new Error('the thread has ended');
+    });
+    afterThisTest(() => exit.mockRestore());
+    const encoding = exposed({ ...(message as object), memory: Infinity });
+    expect(askToEnd(state)).toBe(true);
+    await Promise.resolve(encoding).catch(() => undefined);
+    expect(exit).toHaveBeenCalled();
+    expect(posted.slice(3)).toEqual([]);
+  });
+
   test('without the memory for it, says what it needs; a failure is answered', async () => {
     const { startGifActor } = await import('../../src/actors/gif-actor.js');
     await import('../../src/actors/gif-worker.js');
+    const { askToEnd } = await import('../../src/actors/safe-stop.js');
     const { message } = await sent(startGifActor(), job);
     const answer: unknown = await exposed(message); // of 99 bytes
     expect(answer).toEqual({ needs: expect.any(Number) });
     const bad = { ...job, frames: [{ index: 8, image: new Uint8Array(9) }] };
     const { message: broken } = await sent(startGifActor(), bad);
     expect(await exposed(broken)).toMatchObject({ failure: { code: 'ERR_NOT_A_PNG', index: 8 } });
+    // After it, the thread is not in a job.
+    expect(askToEnd((posted[0] as Stoppable).state)).toBe(false);
   });
 });
 
