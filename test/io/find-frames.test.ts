@@ -119,9 +119,15 @@ describe('what exists by its name is no pattern', () => {
     ['!(a)/*.png', ['b/2.png', 'c (1)/3.png']],
     ['[ab]/{1..3}.png', ['a/1.png', 'b/2.png']],
     ['{a,c (1)}/*.png', ['a/1.png', 'c (1)/3.png']],
+    ['(a|b)/2.png', ['b/2.png']],
   ])('patterns are patterns still: %s', async (pattern, expected) => {
     const folder = folderWith('a/1.png', 'b/2.png', 'c (1)/3.png');
     expect(await inFolder(folder, pattern)).toEqual(expected);
+  });
+
+  test('a folder whose whole name is special is that folder', async () => {
+    const folder = folderWith('*/1.png', 'a/2.png');
+    expect(await inFolder(folder, '*/*.png')).toEqual(['*/1.png']);
   });
 
   test('a pattern longer than a name can be', async () => {
@@ -143,7 +149,7 @@ describe('what exists by its name is no pattern', () => {
 });
 
 describe('what is not there', () => {
-  test.each(['none.png', 'none (1).png', 'none{1}.png', '!none.png', 'a.png/1.png'])(
+  test.each(['none.png', 'none (1).png', 'none{1}.png', 'no|ne.png', '!none.png', 'a.png/1.png'])(
     '%s cannot be read',
     async (name) => {
       const folder = folderWith('a.png');

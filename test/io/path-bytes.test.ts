@@ -16,6 +16,11 @@ describe('paths and their bytes', () => {
       '\udced\udcb2\udc80',
       Buffer.of(0xed, 0xb2, 0x80),
     ],
+    [
+      'UTF-8 of each length, before a byte that is none',
+      'é\udcff€\udcff😀\udcff',
+      Buffer.concat(['é', '€', '😀'].map((char) => Buffer.of(...Buffer.from(char), 0xff))),
+    ],
     ['a slash in too many bytes', '\udcc0\udcaf', Buffer.of(0xc0, 0xaf)],
   ])('%s', (_, path, bytes) => {
     expect(fromSystemPath(bytes)).toBe(path);
