@@ -29,28 +29,29 @@ export function readFrames(
   onWarning: (code: WarningCode, message: string) => void,
 ): FrameReader {
   const { concurrency, rate, outage } = settings;
+  const waitsForServer = outage > 0;
   const adaptive =
     concurrency === 'auto'
       ? adaptiveConcurrency({
           max: connections,
           // The gate handles errors that may be an outage.
-          isOverload: (error) => hasTrait(error, 'overload') && !(outage > 0 && isOutage(error)),
+          isOverload: (error) =>
+            hasTrait(error, 'overload') && !(waitsForServer && isOutage(error)),
         })
       : undefined;
   const paced = rate === undefined ? undefined : rateLimit<DownloadedFrame>({ perSecond: rate });
-  const gate =
-    outage > 0
-      ? new OutageGate({
-          isOutage,
-          limit: outage,
-          onClosed: (error) =>
-            onWarning('WARN_SERVER_AWAY', awayMessage(error, source.label, outage)),
-          // If no probe failed, the server was never away; it only refused too many connections.
-          onOpened: (failedProbes) => {
-            if (failedProbes === 0) adaptive?.backOff();
-          },
-        })
-      : undefined;
+  const gate = waitsForServer
+    ? new OutageGate({
+        isOutage,
+        limit: outage,
+        onClosed: (error) =>
+          onWarning('WARN_SERVER_AWAY', awayMessage(error, source.label, outage)),
+        // If no probe failed, the server was never away; it only refused too many connections.
+        onOpened: (failedProbes) => {
+          if (failedProbes === 0) adaptive?.backOff();
+        },
+      })
+    : undefined;
 
   return {
     concurrency: adaptive?.limit ?? connections,

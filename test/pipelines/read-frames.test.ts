@@ -61,10 +61,10 @@ describe('readFrames', () => {
     }));
 
   test.each([
-    [refused, 'host:1 refuses connections; waiting up to 2.5 s for it (`outage`)'],
-    [unreachable, 'host:1 cannot be reached; waiting up to 2.5 s for it (`outage`)'],
-  ])('a server that is away is told, and waited for', (cause, message) => {
-    const { read, warnings } = reader(() => throwError(() => cause), { outage: 2_500 });
+    [refused, 2_500, 'host:1 refuses connections; waiting up to 2.5 s for it (`outage`)'],
+    [unreachable, 1, 'host:1 cannot be reached; waiting up to 0.001 s for it (`outage`)'],
+  ])('a server that is away is told, and waited for', (cause, outage, message) => {
+    const { read, warnings } = reader(() => throwError(() => cause), { outage });
     const { error: failure, subscription } = record(read(0));
     expect(failure).toBeUndefined();
     expect(warnings).toEqual(['WARN_SERVER_AWAY', message]);

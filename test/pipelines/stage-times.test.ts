@@ -64,6 +64,10 @@ describe('withDone', () => {
     });
   });
 
+  test('a run without downloads that ended before its GIF has no frames', async () => {
+    expect(await doneAfter([queued(0)])).toMatchObject({ frames: 0, gifTime: undefined });
+  });
+
   test('passes all events on before it', async () => {
     const events = [started(0), saved(0)];
     const all = await lastValueFrom(from(events).pipe(withDone(1), toArray()));
