@@ -85,9 +85,7 @@ export function fetchInBusyProcess(
     const encodesWhileDownloading =
       settings.gif && animation.inOrder && settings.maxBytes === undefined;
     if (encodesWhileDownloading) {
-      const frameAt = (index: number) => ({ index, path: pathOf(index) });
-      const pathOf = (index: number) =>
-        failed.has(index) ? undefined : framePath(framesDir, index);
+      const frameAt = (index: number) => ({ index, path: framePath(framesDir, index) });
       const toGif = framesToGif({ ...gifSettings, delays: animation.delays, frameAt });
       return range(0, count).pipe(withinWindow(window, pipe(frames, toGif), framesWritten));
     }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
@@ -259,6 +259,47 @@ describe('fetch', () => {
     subscription.unsubscribe();
   });
 
+  test.each([{}, { reverse: true }])(
+    'a frame of another size is named by its index and its file: %j',
+    async (order) => {
+      const large = { image: noisePng(2, { width: 20, height: 20 }) };
+      const run = runOf((index) => (index === 2 ? of(large) : whole(index)), order);
+      const path = join(run.framesDir, '2.png');
+      await expect(all(run.events)).rejects.toMatchObject({
+        ...{ code: 'ERR_FRAME_SIZE_MISMATCH', index: 2, path },
+        message: expect.stringContaining(`${path}) is 20x20; expected 10x10, the size of frame `),
+      });
+    },
+  );
+
+  test.each([
+    ['the one that writes frames', {}, 50],
+    ['and the one that checks saved frames', { resume: true }, 45],
+  ])('threads take descriptors from connections: %s', (_, more, connections) => {
+    const { readFileSync: read } = fs;
+    const spies = [
+      jest
+        .spyOn(fs, 'readFileSync')
+        .mockImplementation(((path: string, how: never) =>
+          path === '/proc/self/limits'
+            ? 'Max open files  128  128  files'
+            : read(path, how)) as never),
+      jest.spyOn(fs, 'readdirSync').mockReturnValue(Array(20).fill('') as never),
+    ];
+    afterThisTest(() => spies.forEach((spy) => spy.mockRestore()));
+    const { events } = runOf(whole, { count: 500, concurrency: 500, workers: 64, ...more });
+    const { values, subscription } = record(events);
+    subscription.unsubscribe();
+    expect(values).toMatchObject([
+      {
+        code: 'WARN_FEWER_CONNECTIONS',
+        message: expect.stringContaining(
+          `${connections} connections at once instead of 500 and 9 threads instead of 64`,
+        ),
+      },
+    ]);
+  });
+
   test('a list of delays is an input, which the GIF must not be written over', async () => {
     const delays = join(tempFolder(), 'delays.txt');
     writeFileSync(delays, '0,100\n');
@@ -270,18 +311,23 @@ describe('fetch', () => {
     expect(run.started).toEqual([]);
   });
 
-  test('a backend that does not measure its times is taken to need none', async () => {
-    const untimed: StartBackend = (options) => {
+  test.each([
+    ['that does not measure its times is taken to need none', undefined, 0, 0],
+    ['tells its times', { decode: 5, encode: 7 }, 5, 7],
+  ])('a backend %s', async (_, times, decodeTime, encodeTime) => {
+    const timed: StartBackend = (options) => {
       const own = inline(options);
       return {
         ...own,
         encode: (job, observer) =>
-          own.encode(job, observer).pipe(map(({ times: _, ...reply }) => reply as EncodeReply)),
+          own
+            .encode(job, observer)
+            .pipe(map(({ times: _own, ...reply }) => ({ ...reply, times }) as EncodeReply)),
       };
     };
-    const events = await all(runOf(whole, { backend: untimed }).events);
+    const events = await all(runOf(whole, { backend: timed }).events);
     expect(events.filter(({ type }) => type === 'chunk-encoded')).toMatchObject([
-      { decodeTime: 0, encodeTime: 0 },
+      { decodeTime, encodeTime },
     ]);
   });
 });

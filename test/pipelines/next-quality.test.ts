@@ -59,6 +59,133 @@ describe('nextQuality', () => {
   });
 });
 
+describe('nextQuality, step by step, for 1,000 bytes', () => {
+  /** Attempts by their quality and size. */
+  const after = (...sizes: (readonly [number, number])[]) =>
+    nextQuality(
+      sizes.map(([quality, bytes]) => ({ quality, bytes, fits: bytes <= 1_000 })),
+      90,
+      1_000,
+    );
+
+  test.each([
+    ['none was made', [], 90],
+    ['one is too large: a step of quality is taken for 2 % of its size', [[90, 2_000]], 54],
+    [
+      'four are too large: twice as much',
+      [
+        [90, 4_000],
+        [60, 3_000],
+        [40, 2_000],
+        [30, 1_500],
+      ],
+      19,
+    ],
+    [
+      'five are too large: whether any quality fits',
+      [
+        [90, 9],
+        [80, 8],
+        [70, 7],
+        [60, 6],
+        [50, 5],
+      ].map(([quality, k]) => [quality!, 1_000 * k!] as const),
+      1,
+    ],
+    [
+      'one is too large and one fits: on the line between them',
+      [
+        [90, 2_000],
+        [50, 800],
+      ],
+      58,
+    ],
+    [
+      'they hardly differ: a step of quality is taken for 0.1 % at least',
+      [
+        [100, 1_001],
+        [1, 929],
+      ],
+      69,
+    ],
+    [
+      'they differ much: above that which fits',
+      [
+        [53, 1_000_000],
+        [50, 929],
+      ],
+      51,
+    ],
+    [
+      'they are next to each other',
+      [
+        [51, 1_100],
+        [50, 500],
+      ],
+      undefined,
+    ],
+    [
+      'there is one between them',
+      [
+        [52, 1_100],
+        [50, 500],
+      ],
+      51,
+    ],
+    [
+      'one is as large as 93 %',
+      [
+        [90, 2_000],
+        [50, 930],
+      ],
+      undefined,
+    ],
+    [
+      'one is a little smaller',
+      [
+        [90, 2_000],
+        [50, 929],
+      ],
+      52,
+    ],
+    [
+      'seven were made',
+      [
+        [90, 9_000],
+        [80, 8_000],
+        [70, 7_000],
+        [60, 6_000],
+        [50, 5_000],
+        [40, 4_000],
+        [1, 500],
+      ],
+      undefined,
+    ],
+    [
+      'six were made',
+      [
+        [90, 9_000],
+        [80, 8_000],
+        [70, 7_000],
+        [60, 6_000],
+        [40, 4_000],
+        [1, 500],
+      ],
+      13,
+    ],
+    [
+      'not even quality 1 fits',
+      [
+        [90, 9_000],
+        [1, 1_001],
+      ],
+      undefined,
+    ],
+  ] as const)('%s', (_, sizes, quality) => {
+    expect(after(...sizes)).toBe(quality);
+  });
+});
+
 describe('bestOf', () => {
   test('the highest quality that fits, whatever the order', () => {
     const attempts: Attempt[] = [
