@@ -118,8 +118,13 @@ module.exports = {
     room('terminal', [], 'What people see on a terminal.'),
     room('process', ['terminal'], 'Signals, standard streams, exit codes.'),
     room('flags', ['process'], 'Flags of options, and options in messages as flags.'),
-    room('job', ['flags', 'process', 'terminal'], 'fetch, gif and demo: progress and a summary.'),
-    room('serve', ['flags', 'process', 'terminal'], 'serve: log, metrics and a cluster.'),
+    room('json', ['flags', 'process'], 'Events as lines of JSON.'),
+    room(
+      'job',
+      ['flags', 'json', 'process', 'terminal'],
+      'fetch, gif and demo: progress and a summary.',
+    ),
+    room('serve', ['flags', 'json', 'process', 'terminal'], 'serve: log, metrics and a cluster.'),
     room('commands', ['flags', 'job', 'serve'], 'What each command is called, and what it runs.'),
     room(
       'command-line',

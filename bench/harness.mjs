@@ -24,7 +24,10 @@ export function withFolder(use) {
   );
 }
 
-/** Runs a command to its end. Returns its wall time in seconds, its stdout and its peak memory in MB. */
+/**
+ * Runs a command to its end. Returns its wall time and the CPU time of all its threads, in seconds, its
+ * stdout and its peak memory in MB.
+ */
 export async function run([command, ...args]) {
   const start = performance.now();
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -33,11 +36,15 @@ export async function run([command, ...args]) {
   child.stdout.on('data', (data) => (stdout += data));
   child.stderr.on('data', (data) => (stderr += data));
   let peak = 0;
-  const sample = setInterval(() => (peak = Math.max(peak, peakMemory(child.pid))), 20);
+  let cpu = 0;
+  const sample = setInterval(() => {
+    peak = Math.max(peak, peakMemory(child.pid));
+    cpu = Math.max(cpu, cpuTime(child.pid));
+  }, 20);
   const [code] = await once(child, 'close');
   clearInterval(sample);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}: ${stderr}`);
-  return { seconds: (performance.now() - start) / 1000, stdout, peak };
+  return { seconds: (performance.now() - start) / 1000, cpu, stdout, peak };
 }
 
 /** The peak resident memory of a process so far, in MB. */
@@ -46,6 +53,17 @@ function peakMemory(pid) {
     return (
       Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
     );
+  } catch {
+    return 0;
+  }
+}
+
+/** The CPU time of a process so far, in seconds: utime and stime in proc_pid_stat(5), in ticks of 10 ms. */
+function cpuTime(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
   } catch {
     return 0;
   }

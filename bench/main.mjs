@@ -4,11 +4,12 @@
  *
  * Prints a table of benchmarks. Each row compares two programs that ran in turn: the median of several
  * ratios, after the results were checked. `gif` also compares pictures and LZW with other encoders. NAME:
- * whole-job, serve, fetch, adaptive, gif, decode, kernels or memory; default: all.
+ * whole-job, serve, fetch, adaptive, events, gif, decode, kernels or memory; default: all.
  */
 import { cpus } from 'node:os';
 import { adaptive } from './adaptive.mjs';
 import { decode } from './decode.mjs';
+import { events } from './events.mjs';
 import { fetch } from './fetch.mjs';
 import { gif } from './gif.mjs';
 import { kernels } from './kernels.mjs';
@@ -23,6 +24,7 @@ const benches = {
   serve,
   fetch,
   adaptive,
+  events,
   gif,
   decode,
   kernels,

@@ -99,7 +99,7 @@ export {
   type ErrorContext,
   type ErrorTrait,
 } from './errors.js';
-export { escapeUnseen, visible } from './visible.js';
+export { escapeUnseen, escapeUnseenInJson, visible } from './visible.js';
 export type * from './events.js';
 export {
   type Chunk,

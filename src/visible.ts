@@ -15,6 +15,15 @@ const NAMED: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
 /** A text on one line, with escapes such as `\x1b` and `\u202e` for characters that cannot be seen. */
 export const escapeUnseen = (text: string): string => text.replace(UNSEEN, escape);
 
+/**
+ * A text of JSON in which such characters are JSON's own escapes, `\u009b`: it stands for the same value.
+ * (`JSON.stringify` leaves most of them as they are.)
+ */
+export const escapeUnseenInJson = (json: string): string =>
+  IS_ASCII.test(json) ? json : json.replace(UNSEEN, escapeUtf16);
+
+const IS_ASCII = /^[\x20-\x7e]*$/;
+
 /** A text from outside, for a message: on one line, without invisible characters, and cut if it is long. */
 export function visible(text: string, maxLength = MAX_LENGTH): string {
   if (text.length <= maxLength) return escapeUnseen(text);
@@ -35,3 +44,9 @@ function escape(character: string): string {
   const code = hex.length > 2 ? `\\u${hex.padStart(4, '0')}` : `\\x${hex.padStart(2, '0')}`;
   return NAMED[character] ?? code;
 }
+
+const escapeUtf16 = (character: string): string =>
+  Array.from(
+    { length: character.length },
+    (_, k) => `\\u${character.charCodeAt(k).toString(16).padStart(4, '0')}`,
+  ).join('');

@@ -3,7 +3,8 @@ import { COMMANDS } from './commands/index.js';
 import { EXIT_FAILED } from './process/exit.js';
 import { printError } from './terminal/print.js';
 import { parse, type Asked, type Invocation } from './command-line/parse.js';
-import { fail, runCommand } from './run-command.js';
+import { guessJsonStream } from './json/json-stream.js';
+import { fail, jsonStreamOf, runCommand } from './run-command.js';
 import { recoverArguments } from './command-line/raw-arguments.js';
 import { isHangupIgnored } from './process/signals.js';
 import { guardStandardStreams } from './process/standard-streams.js';
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   try {
     await answer(parse(process.argv.slice(2), process.env));
   } catch (error) {
-    process.exitCode = fail(error);
+    process.exitCode = fail(error, undefined, guessJsonStream(process.argv));
   }
 }
 
@@ -56,9 +57,14 @@ function hasFolder(): boolean {
   }
 }
 
-/** Prints the warnings of the command line: once, not in each process of a cluster. */
-async function warn({ warnings, values }: Invocation): Promise<void> {
+/**
+ * Prints the warnings of the command line on stderr: once, not in each process of a cluster, and not where
+ * JSON lines go.
+ */
+async function warn(invocation: Invocation): Promise<void> {
+  const { warnings, values } = invocation;
   if (warnings.length === 0 || values['quiet'] === true) return;
+  if (jsonStreamOf(invocation) === process.stderr) return;
   const { default: cluster } = await import('node:cluster');
   if (cluster.isPrimary) warnings.forEach(printError);
 }

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it, jest } from '@jest/globals';
 import { CLI, runCli } from '../helpers/cli.js';
 import { blocksOf, commandsOf, readDocument } from '../helpers/documents.js';
+import { readEvents } from '../helpers/events-schema.js';
 import { digestsOf, noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { start } from '../helpers/processes.js';
@@ -140,4 +141,22 @@ it('the guide to a server has an example that runs', async () => {
   expect(status).toBe(200);
   server.kill('SIGTERM');
   expect((await server.ended).code).toBe(0);
+});
+
+it('the guide to JSON lines has examples that run', async () => {
+  const cwd = tempFolder();
+  for (const line of (blocksOf('docs/json-lines.md', 'sh')[0] ?? '').trim().split('\n')) {
+    // There is no server at the usual port.
+    const run = await runLine(line.replace(/ fetch (.*?) --json/, ' demo -n 30 --json'), cwd);
+    expect({ line, code: run.code }).toEqual({ line, code: 0 });
+    const lines = line.includes('>') ? run.stderr : run.stdout;
+    const file = /> (\S+\.ndjson)/.exec(line)?.[1];
+    const events = readEvents(file === undefined ? lines : readFileSync(join(cwd, file), 'utf8'));
+    expect(events.at(-1)).toMatchObject({ type: 'summary', exitCode: 0 });
+  }
+});
+
+it('the guide to JSON lines shows lines that are as its schema says', () => {
+  const [shown = ''] = blocksOf('docs/json-lines.md', 'json');
+  expect(readEvents(shown)).toHaveLength(2);
 });

@@ -7,10 +7,10 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { afterThisTest, onceForAll } from '../helpers/clean-up.js';
 import { CLI, runCli, startCli } from '../helpers/cli.js';
 import { isListening, openConnection, receive } from '../helpers/connections.js';
+import { readEvents } from '../helpers/events-schema.js';
 import { freePort, startFaultServer } from '../helpers/fault-server.js';
 import { digestsOf } from '../helpers/frames.js';
 import { lines, start } from '../helpers/processes.js';
-import type { SeenEvent } from '../helpers/serve-events.js';
 import { until } from '../helpers/until.js';
 
 jest.setTimeout(60_000);
@@ -74,7 +74,8 @@ describe('--cluster', () => {
     const server = startCli([...CLUSTER, '--port', '0', '--log', 'json']);
     const [, digits] = await server.line(/"listening".*"port":(\d+)/);
     const port = Number(digits);
-    const pids = () => [...new Set(server.stdout().match(/(?<="pid":)\d+/g))].map(Number);
+    const pids = () =>
+      [...new Set(server.stdout().match(/(?<="pid":)\d+(?=,"type":"image-sent")/g))].map(Number);
     await until('both have served', async () => {
       await receiveMany(port, 50);
       return pids().length === 2;
@@ -140,7 +141,7 @@ describe('--cluster', () => {
     const client = start(process.execPath, [BARE_CLIENT, String(port), '4000', '100']);
     expect((await client.ended).code).toBe(0);
     server.kill('SIGTERM');
-    const events = lines(await text(server.stdout)).map((line) => JSON.parse(line) as SeenEvent);
+    const events = readEvents(await text(server.stdout));
     expect(events.filter(({ type }) => type === 'image-sent').length).toBeGreaterThanOrEqual(4_000);
   });
 

@@ -6,6 +6,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { afterThisTest, onceForAll } from '../helpers/clean-up.js';
 import { CLI, runCli, startCli } from '../helpers/cli.js';
 import { isListening, openConnection, readAll, receive } from '../helpers/connections.js';
+import { readEvents } from '../helpers/events-schema.js';
 import { freePort, startFaultServer } from '../helpers/fault-server.js';
 import { lines, start } from '../helpers/processes.js';
 import { reset } from '../helpers/reset.js';
@@ -226,8 +227,7 @@ describe('--log json', () => {
   const startJson = async (args: readonly string[]) => {
     const server = startCli([...LOOPBACK, '--log', 'json', ...args]);
     const [, port] = await server.line(/"listening".*"port":(\d+)/);
-    const events = () =>
-      lines(server.stdout()).map((line) => JSON.parse(line) as Record<string, unknown>);
+    const events = () => readEvents(server.stdout());
     return { ...server, port: Number(port), events };
   };
 

@@ -1,7 +1,7 @@
 import { fetchTable, serveTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
-import { commonFlags, keepDuplicates } from '../flags/own-flags.js';
+import { commonFlags, eventFlags, keepDuplicates } from '../flags/own-flags.js';
 import type { DemoFlags } from '../job/run-demo.js';
 import { LATE_ORDER } from './fetch.js';
 
@@ -13,6 +13,11 @@ export const demo = command<DemoFlags>({
   describe: 'Run serve and fetch in one process, on a free loopback port',
   about: LATE_ORDER,
   examples: [['$0 demo -n 1000', 'serve, download and encode 1000 frames']],
-  flags: { ...flagsOf({ ...download, size, seed }), ...keepDuplicates, ...commonFlags },
+  flags: {
+    ...flagsOf({ ...download, size, seed }),
+    ...keepDuplicates,
+    ...eventFlags,
+    ...commonFlags,
+  },
   run: async (values) => (await import('../job/run-demo.js')).runDemo(values),
 });

@@ -1,7 +1,7 @@
 import { serveTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
-import { commonFlags } from '../flags/own-flags.js';
+import { commonFlags, eventFlags } from '../flags/own-flags.js';
 import { logTable } from '../flags/log-options.js';
 import type { GivenServeFlags } from '../serve/run-serve.js';
 
@@ -9,6 +9,6 @@ export const serve = command<GivenServeFlags>({
   name: 'serve',
   describe: 'Send one new random PNG over each TCP connection, then close the connection',
   examples: [['$0 serve --port 0 --size 32x32', 'larger images, any free port']],
-  flags: { ...flagsOf({ ...serveTable, ...logTable }), ...commonFlags },
+  flags: { ...flagsOf({ ...serveTable, ...logTable }), ...eventFlags, ...commonFlags },
   run: async (values) => (await import('../serve/run-serve.js')).runServe(values),
 });

@@ -20,7 +20,7 @@ export const logTable: OptionTable<LogSettings> = {
     default: 'text',
     group: 'Log and metrics',
     describe: 'Format of the log',
-    more: 'json prints one line of JSON on stdout for each event',
+    more: 'json is short for `json` and `details`',
   }),
   metricsPort: option(
     { ...wholeNumber(0, 65_535), value: 'PORT' },

@@ -19,6 +19,21 @@ export const commonFlags = flagsOf({
   }),
 });
 
+/** The flags of the commands that print their events. */
+export const eventFlags = flagsOf({
+  json: option(toggle, {
+    default: false,
+    group: 'Log and metrics',
+    describe: 'Print events as lines of JSON on stdout, in place of words',
+    more: 'on stderr if the GIF goes to stdout ([JSON lines](json-lines.md))',
+  }),
+  details: option(toggle, {
+    default: false,
+    group: 'Log and metrics',
+    describe: 'With `json`: also print a line for each frame, chunk and connection',
+  }),
+});
+
 /** The opposite of `--merge-duplicates`. It overrides a variable of the environment that turns merging on. */
 export const keepDuplicates: Flags = Object.fromEntries(
   Object.entries(

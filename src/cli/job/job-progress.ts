@@ -1,4 +1,5 @@
 import type { DemoEvent } from '../../index.js';
+import type { JobFigures } from '../json/lines.js';
 import type { Stage } from '../terminal/bar-line.js';
 
 /** Computes the progress of each stage of a job from its events. */
@@ -69,6 +70,13 @@ export class JobProgress {
     return found === undefined
       ? { name: 'Frames', done: Math.max(onDisk, encoded), total }
       : { name: 'Frames', done: encoded, total: found };
+  }
+
+  /** The counts of frames, for programs. */
+  figures(): JobFigures {
+    const { total, found = total, onDisk, failed, encoded } = this;
+    const saved = total === undefined ? undefined : onDisk;
+    return { total: found, saved, failed, encoded };
   }
 
   /** Starts to count from 0 again if the chunk is the first of another pass. */

@@ -1,21 +1,20 @@
 import { type GifOptions, gifPipeline } from '../../index.js';
 import { hasDefaultDelay } from './gif-summary.js';
+import type { JobFlags } from './job-flags.js';
 import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
 import { UsageError } from '../process/usage-error.js';
 
 /** The values of the flags and the inputs of `gif`. */
-export interface GifFlags extends Omit<GifOptions, 'inputs' | 'output'> {
-  readonly input: readonly string[];
-  readonly output?: string;
-  readonly quiet?: boolean;
-}
+export type GifFlags = Omit<GifOptions, 'inputs' | 'output'> &
+  JobFlags & { readonly input: readonly string[] };
 
 /** Runs the command `gif`. Resolves with the exit code. */
-export function runGif({ quiet = false, input, output, ...options }: GifFlags): Promise<number> {
+export function runGif(flags: GifFlags): Promise<number> {
+  const { quiet, json, details, input, output, ...options } = flags;
   const to = outputs(output);
   return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {
-    quiet,
+    ...{ command: 'gif', quiet, json, details },
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
     isResumable: false,

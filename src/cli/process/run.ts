@@ -5,8 +5,8 @@ import { endBy, ignoreHangups, onSignals } from './signals.js';
 
 /** The options of `run`. */
 export interface RunOptions {
-  /** Called when the run has ended for any reason, before its error or result is printed. */
-  readonly onEnd?: () => void;
+  /** Called when the run has ended, with its error if it has failed, before its error or result is printed. */
+  readonly onEnd?: (error?: unknown) => void;
   /**
    * The reaction to a signal:
    *
@@ -46,14 +46,14 @@ export function run(
       endBy(signal);
       resolve(EXIT_SIGNAL[signal]);
     });
-    const end = () => {
+    const end = (error?: unknown) => {
       forgetSignals();
-      onEnd?.();
+      onEnd?.(error);
     };
 
     const subscription = pipeline.subscribe({
       error: (error: unknown) => {
-        end();
+        end(error);
         reject(error instanceof Error ? error : new Error(messageOf(error)));
       },
       complete: () => {

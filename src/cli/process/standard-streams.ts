@@ -107,8 +107,8 @@ export interface Outputs {
  * @throws UsageError if the GIF would go to a terminal.
  */
 export function outputs(output: string | undefined, isWanted = true): Outputs {
-  const isStream = output !== undefined && (output === STANDARD_STREAM || isStandardOutput(output));
-  if (!isStream || !isWanted) return { output, results: process.stdout };
+  const results = resultsStream(output, isWanted);
+  if (results === process.stdout) return { output, results };
   if (process.stdout.isTTY) {
     throw new UsageError(
       'Expected standard output to be a pipe or a file, got a terminal; try: -o - > animation.gif',
@@ -116,7 +116,13 @@ export function outputs(output: string | undefined, isWanted = true): Outputs {
   }
   // The pipeline handles errors of this stream: they fail the run, which closes everything.
   releaseStdout();
-  return { output: process.stdout, results: process.stderr };
+  return { output: process.stdout, results };
+}
+
+/** The stream for lines that scripts read: stdout, or stderr if the GIF goes to stdout. */
+export function resultsStream(output: string | undefined, isWanted = true): NodeJS.WriteStream {
+  const isStream = output !== undefined && (output === STANDARD_STREAM || isStandardOutput(output));
+  return isStream && isWanted ? process.stderr : process.stdout;
 }
 
 /** Exits after a second if output still waits for its reader, which may never read it. */

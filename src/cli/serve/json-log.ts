@@ -1,56 +1,64 @@
-import pino from 'pino';
-import type { LinePrinter } from './line-printer.js';
-import type { ServeLog } from './text-log.js';
+import { EventFilter, levelOf } from '../json/event-filter.js';
+import { eventLine } from '../json/event-line.js';
+import { INFO, jsonLine } from '../json/json-line.js';
+import type { Line } from '../json/lines.js';
+import type { LinePrinter } from '../process/line-printer.js';
 import { version } from '../process/version.js';
+import type { ServeLog } from './text-log.js';
+import type { Totals } from './totals.js';
 
 /** The role of a process: the only one; the first of a cluster, which serves nothing; or one that serves. */
 export type LogRole = 'only' | 'first' | 'part';
 
+/** The time between two lines of progress, in ms. */
+const INTERVAL = 1_000;
+
+/** The options of `jsonLog`. */
+export interface JsonLogOptions {
+  /** Whether only addresses, failures and the last line are printed. */
+  readonly quiet: boolean;
+  /** Whether each connection gets a line. */
+  readonly details: boolean;
+  readonly role: LogRole;
+  /** Returns the totals of all processes so far, for the lines of progress. */
+  readonly totals: () => Totals;
+}
+
 /**
- * The log for programs: one line of JSON for each event, one for the start and one for the end. In a cluster,
- * the lines of the processes that serve have a `pid`.
+ * The log for programs: JSON lines. In a cluster, the first process prints the start, the progress and the
+ * end, and the lines of the others have a `pid`.
  */
-export function jsonLog(printer: LinePrinter, quiet: boolean, role: LogRole): ServeLog {
+export function jsonLog(
+  printer: LinePrinter,
+  { quiet, details, role, totals }: JsonLogOptions,
+): ServeLog {
   const { pid } = process;
-  const log = pino(
-    { base: role === 'part' ? { pid } : null, level: quiet ? 'warn' : 'info' },
-    printer,
-  );
-  if (role !== 'part') {
-    const start = { type: 'starting', version, node: process.version };
-    log.info(role === 'only' ? { ...start, pid } : start);
+  const isPart = role === 'part';
+  const filter = new EventFilter(details, quiet);
+  const print = (fields: Line) => printer.print(jsonLine(INFO, fields));
+
+  let last = JSON.stringify(totals());
+  const showProgress = () => {
+    const now = totals();
+    const text = JSON.stringify(now);
+    if (text !== last) print({ type: 'progress', command: 'serve', ...now });
+    last = text;
+  };
+  if (!quiet && !isPart) {
+    print({ type: 'starting', command: 'serve', version, node: process.version, pid });
   }
+  const timer = quiet || isPart ? undefined : setInterval(showProgress, INTERVAL);
 
   return {
     event: (event) => {
-      switch (event.type) {
-        case 'listening':
-        case 'metrics-listening':
-          log[quiet ? 'warn' : 'info'](event);
-          return;
-        case 'image-sent': {
-          const { type, index, remoteHost, remotePort, bytes, duration } = event;
-          log.info({ type, index, remoteHost, remotePort, bytes, micros: micros(duration) });
-          return;
-        }
-        case 'send-failed': {
-          const { type, index, remoteHost, remotePort, error, duration } = event;
-          const { code, message } = error;
-          const peer = { remoteHost, remotePort };
-          log.warn({ type, index, ...peer, code, message, micros: micros(duration) });
-          return;
-        }
-        case 'connection-refused':
-          log.warn(event);
-          return;
-        case 'connection-accepted':
-        case 'stock-changed':
-          log.debug(event);
-      }
+      if (!filter.isPrinted(event)) return;
+      printer.print(jsonLine(levelOf(event), eventLine(event), isPart ? pid : undefined));
     },
-    end: (totals) => log.info({ type: 'summary', ...totals }),
+    end: ({ totals: sum, hasFailed }) => {
+      clearInterval(timer);
+      if (isPart) return;
+      const summary: Line = { type: 'summary', command: 'serve', ...sum };
+      printer.close(hasFailed ? undefined : jsonLine(INFO, summary)); // the command prints the error
+    },
   };
 }
-
-/** Whole microseconds, because to print a fraction takes longer than to print the rest of the line. */
-const micros = (milliseconds = 0): number => Math.round(milliseconds * 1_000);

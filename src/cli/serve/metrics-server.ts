@@ -2,16 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AddressInfo } from 'node:net';
 import { listenError, messageOf, plainHost, type ServeEvent } from '../../index.js';
+import type { MetricsListening } from '../json/lines.js';
 import { isLocalHost, isLoopback } from './host-header.js';
 import { makeRoom } from './make-room.js';
 import type { ServeMetrics } from './metrics.js';
-
-/** The event when the metrics are available. */
-export interface MetricsListening {
-  readonly type: 'metrics-listening';
-  readonly host: string;
-  readonly port: number;
-}
 
 /** The options of `withMetricsServer`. */
 export interface WithMetricsOptions {

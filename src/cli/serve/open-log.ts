@@ -1,34 +1,42 @@
 import { messageOf, type ServeEvent, type ServeOptions } from '../../index.js';
 import type { LogSettings } from '../flags/log-options.js';
-import { LinePrinter } from './line-printer.js';
+import { LinePrinter } from '../process/line-printer.js';
 import { plural } from '../terminal/plural.js';
 import { printError } from '../terminal/print.js';
 import type { LogRole } from './json-log.js';
 import { textLog } from './text-log.js';
 import { ServeCounter, type Totals } from './totals.js';
 import { isClosed, leaveUnread, leaveWhenClosed } from '../process/standard-streams.js';
-import type { MetricsListening } from './metrics-server.js';
+import type { MetricsListening } from '../json/lines.js';
 
 /** The values of the flags of `serve`: options of the pipeline as given, the others checked and filled in. */
 export interface ServeFlags extends Omit<ServeOptions, 'until' | 'details'>, LogSettings {
   readonly quiet: boolean;
+  readonly json: boolean;
+  readonly details: boolean;
 }
 
-type LogFlags = Pick<ServeFlags, 'log' | 'quiet' | 'metricsPort'>;
+type LogFlags = Pick<ServeFlags, 'log' | 'json' | 'details' | 'quiet' | 'metricsPort'>;
 
-const isJson = ({ log }: LogFlags): boolean => log === 'json';
+/** `--log json` is short for `--json --details`. */
+const isJson = ({ log, json }: LogFlags): boolean => json || log === 'json';
+const hasDetails = ({ log, details }: LogFlags): boolean => details || log === 'json';
 
 /** Whether the log or the metrics need the `details` of connections. */
 export const needsDetails = (flags: LogFlags): boolean =>
-  isJson(flags) || flags.metricsPort !== undefined;
+  hasDetails(flags) || flags.metricsPort !== undefined;
 
 /** A log on stdout. */
 export interface OpenLog {
   readonly write: (event: ServeEvent | MetricsListening) => void;
   /** Returns the totals of this process so far. */
   readonly totals: () => Totals;
-  /** Writes the lines that are left, and gives the reader a second to read them. */
-  readonly end: () => void;
+  /**
+   * Writes the lines that are left, and gives the reader a second to read them.
+   *
+   * @param error the error that ended the server, if there is one.
+   */
+  readonly end: (error?: unknown) => void;
 }
 
 /** The options of `openLog`. */
@@ -60,6 +68,7 @@ export async function openLog(
   const counter = new ServeCounter();
   leaveWhenClosed(() => onClosed(counter.totals()));
   let hasListened = false;
+  const sum = () => totals(counter.totals());
   const printer = new LinePrinter(process.stdout, {
     full: isPart ? ATOMIC : undefined,
     onDropped: (lines) =>
@@ -71,9 +80,10 @@ export async function openLog(
     },
   });
   const log = isJson(flags)
-    ? (await import('./json-log.js')).jsonLog(printer, flags.quiet, role)
+    ? (await import('./json-log.js')).jsonLog(printer, {
+        ...{ quiet: flags.quiet, details: hasDetails(flags), role, totals: sum },
+      })
     : textLog(printer, flags.quiet);
-  const sum = () => totals(counter.totals());
 
   return {
     write: (event) => {
@@ -82,8 +92,9 @@ export async function openLog(
       log.event(event);
     },
     totals: () => counter.totals(),
-    end: () => {
-      if (hasListened && !isPart) log.end(sum());
+    end: (error) => {
+      // The first process of a cluster prints the totals of all.
+      if (!isPart) log.end({ totals: sum(), hasListened, hasFailed: error !== undefined });
       printer.end();
       // A file is written synchronously, and its errors are emitted in the next turn of the event loop.
       if (!isPart) setImmediate(() => tellLost(sum()));

@@ -1,6 +1,6 @@
 import type { Observable, Subject } from 'rxjs';
 import { observing, type ServeEvent } from '../../index.js';
-import type { MetricsListening } from './metrics-server.js';
+import type { MetricsListening } from '../json/lines.js';
 import type { OpenLog, ServeFlags } from './open-log.js';
 import { run } from '../process/run.js';
 import type { ServeMetrics } from './metrics.js';

@@ -7,11 +7,13 @@ import { runObserved } from './run-observed.js';
 
 /** The given values of the flags of `serve`. */
 export type GivenServeFlags = Omit<ServeOptions, 'until' | 'details'> &
-  Optional<LogSettings> & { readonly quiet?: boolean };
+  Optional<LogSettings> &
+  Partial<Pick<ServeFlags, 'quiet' | 'json' | 'details'>>;
 
 /** Runs the command `serve`. Resolves with the exit code. */
 export async function runServe(given: GivenServeFlags): Promise<number> {
-  const flags: ServeFlags = { quiet: false, ...given, ...checkOptions(logTable, given) };
+  const off = { quiet: false, json: false, details: false };
+  const flags: ServeFlags = { ...off, ...given, ...checkOptions(logTable, given) };
   if (flags.cluster > 1) return (await import('./run-cluster.js')).runCluster(flags);
   const until = new Subject<void>();
   const serving = servePipeline({ ...flags, until, details: needsDetails(flags) });

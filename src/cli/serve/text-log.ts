@@ -5,17 +5,26 @@ import {
   type ServeEvent,
 } from '../../index.js';
 import { printError, printLine } from '../terminal/print.js';
-import type { LinePrinter } from './line-printer.js';
+import type { LinePrinter } from '../process/line-printer.js';
 import { printable } from '../terminal/printable.js';
 import { showTotals, type Totals } from './totals.js';
-import type { MetricsListening } from './metrics-server.js';
+import type { MetricsListening } from '../json/lines.js';
 
 /** A log of the events of `serve`. */
 export interface ServeLog {
   /** Logs an event. */
   event(event: ServeEvent | MetricsListening): void;
   /** Logs the totals. Called once, when the server has ended. */
-  end(totals: Totals): void;
+  end(ending: Ending): void;
+}
+
+/** How a server has ended. */
+export interface Ending {
+  readonly totals: Totals;
+  /** Whether it has listened at an address. */
+  readonly hasListened: boolean;
+  /** Whether an error ended it. */
+  readonly hasFailed: boolean;
 }
 
 /** Warnings about refused connections that the user did not limit; each is printed once. */
@@ -48,8 +57,8 @@ export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
         printError(warning);
       }
     },
-    end: (totals) => {
-      if (!quiet) printLine(showTotals(totals));
+    end: ({ totals, hasListened }) => {
+      if (!quiet && hasListened) printLine(showTotals(totals));
     },
   };
 }

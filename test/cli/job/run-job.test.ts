@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, jest, test } from '@jest/globals';
-import { concat, from, NEVER, type Observable, throwError } from 'rxjs';
+import { concat, from, NEVER, Subject, throwError, type Observable } from 'rxjs';
 import { runJob, type JobOptions } from '../../../src/cli/job/run-job.js';
 import { PipelineError } from '../../../src/errors.js';
 import type { DemoEvent, Done, GifWritten } from '../../../src/events.js';
 import { afterThisTest } from '../../helpers/clean-up.js';
+import { readEvents } from '../../helpers/events-schema.js';
 import { writtenTo } from '../../helpers/written-to.js';
 
 const saved = (index: number): DemoEvent => ({ type: 'frame-saved', index });
@@ -29,11 +30,63 @@ async function runOf(pipeline: Observable<DemoEvent>, options: Partial<JobOption
   const stderr = writtenTo(process.stderr);
   const results = new PassThrough();
   const code = await runJob(pipeline, {
-    ...{ quiet: false, results, hasDefaultDelay: false, isResumable: true },
+    ...{ command: 'fetch', results, hasDefaultDelay: false, isResumable: true },
     ...options,
   }).catch((error: unknown) => error);
   return { code, stderr: stderr(), results: String(results.read() ?? '') };
 }
+
+describe('a job in JSON lines', () => {
+  const json = async (pipeline: Observable<DemoEvent>, options: Partial<JobOptions> = {}) => {
+    const { code, stderr, results } = await runOf(pipeline, { json: true, ...options });
+    return { code, stderr, events: readEvents(results) };
+  };
+
+  test('begins with the program, and ends with the facts of the run', async () => {
+    const { stderr, ...run } = await json(from([saved(0), failed(1), GIF, DONE]));
+    expect(run).toMatchObject({
+      code: 3,
+      events: [
+        { type: 'starting', command: 'fetch' },
+        { type: 'frame-failed', message: 'Nothing came; raise --max-memory' },
+        {
+          ...{ type: 'summary', exitCode: 3, downloadTime: 1_234.4, gifTime: 56.7, failed: 1 },
+          gif: { path: 'a.gif', bytes: 2_000 },
+        },
+      ],
+    });
+    expect(stderr).toBe('');
+  });
+
+  test('that is quiet has failures and the end', async () => {
+    const { events } = await json(from([saved(0), failed(1), DONE]), { quiet: true });
+    expect(events.map(({ type }) => type)).toEqual(['frame-failed', 'summary']);
+  });
+
+  test('that fails leaves the last line to its command', async () => {
+    const error = new PipelineError('ERR_NO_FRAMES', 'No frames');
+    const { code, events } = await json(throwError(() => error));
+    expect(code).toBe(error);
+    expect(events.map(({ type }) => type)).toEqual(['starting']);
+  });
+
+  test('shows its progress four times a second, if there is any', async () => {
+    jest.useFakeTimers();
+    afterThisTest(() => jest.useRealTimers());
+    const events = new Subject<DemoEvent>();
+    const run = json(events, { total: 2 });
+    jest.advanceTimersByTime(1_000);
+    events.next(saved(0));
+    jest.advanceTimersByTime(1_000);
+    events.next(DONE);
+    events.complete();
+    const progress = (await run).events.filter(({ type }) => type === 'progress');
+    expect(progress).toMatchObject([
+      { elapsed: 250, total: 2, saved: 0, failed: 0, encoded: 0 },
+      { elapsed: 1_250, total: 2, saved: 1 },
+    ]);
+  });
+});
 
 describe('a job', () => {
   test('prints a summary of the GIF, and in seconds how long each stage took', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { Subject } from 'rxjs';
 import type { ServeMetrics } from '../../../src/cli/serve/metrics.js';
-import { withMetricsServer, type MetricsListening } from '../../../src/cli/serve/metrics-server.js';
+import type { MetricsListening } from '../../../src/cli/json/lines.js';
+import { withMetricsServer } from '../../../src/cli/serve/metrics-server.js';
 import type { ServeEvent } from '../../../src/events.js';
 import { afterThisTest } from '../../helpers/clean-up.js';
 import { openConnection, readAll } from '../../helpers/connections.js';

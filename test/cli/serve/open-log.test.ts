@@ -9,7 +9,8 @@ const SENT = {
   type: 'image-sent',
   ...{ index: 0, remoteHost: '::1', remotePort: 7, bytes: 5, duration: 1 },
 } as const;
-const FLAGS = { log: 'text', quiet: false, metricsPort: undefined } as const;
+const OFF = { json: false, details: false, quiet: false } as const;
+const FLAGS = { ...OFF, log: 'text', metricsPort: undefined } as const;
 
 /** A log on a standard output that takes each write, or fails each; and what stderr shows. */
 async function open(options: LogOptions = {}, failure?: Error) {
@@ -78,6 +79,8 @@ describe('the log of serve', () => {
 
 test.each([
   [FLAGS, false],
+  [{ ...FLAGS, json: true }, false],
+  [{ ...FLAGS, json: true, details: true }, true],
   [{ ...FLAGS, log: 'json' }, true],
   [{ ...FLAGS, metricsPort: 0 }, true],
 ] as const)('needsDetails of %j: %s', (flags, expected) => {

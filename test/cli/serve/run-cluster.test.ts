@@ -18,7 +18,8 @@ async function start(flags: Partial<ServeFlags> = {}, onStart?: () => void) {
   const [stdout, stderr] = [writtenTo(process.stdout), writtenTo(process.stderr)];
   const started = fakeFork(onStart);
   const code = runCluster({
-    ...{ cluster: 2, log: 'text', quiet: false, metricsPort: undefined, metricsHost: '127.0.0.1' },
+    ...{ cluster: 2, log: 'text', json: false, details: false, quiet: false },
+    ...{ metricsPort: undefined, metricsHost: '127.0.0.1' },
     ...flags,
   });
   await until('two have started', () => started.length === 2);

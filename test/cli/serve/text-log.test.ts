@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LinePrinter } from '../../../src/cli/serve/line-printer.js';
-import type { MetricsListening } from '../../../src/cli/serve/metrics-server.js';
+import type { LinePrinter } from '../../../src/cli/process/line-printer.js';
+import type { MetricsListening } from '../../../src/cli/json/lines.js';
 import { textLog } from '../../../src/cli/serve/text-log.js';
 import { PipelineError } from '../../../src/errors.js';
 import type { ConnectionRefused, ServeEvent } from '../../../src/events.js';
@@ -19,7 +19,7 @@ function logOf(events: readonly (ServeEvent | MetricsListening)[], quiet = false
   const printer = { print: (line: string) => stdout.push(line) };
   const log = textLog(printer as unknown as LinePrinter, quiet);
   for (const event of events) log.event(event);
-  log.end(TOTALS);
+  log.end({ totals: TOTALS, hasListened: true, hasFailed: false });
   return { stdout, stderr: stderr().split('\n').slice(0, -1) };
 }
 

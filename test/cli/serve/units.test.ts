@@ -1,10 +1,11 @@
-import { describe, expect, test } from '@jest/globals';
-import { jsonLog } from '../../../src/cli/serve/json-log.js';
-import type { LinePrinter } from '../../../src/cli/serve/line-printer.js';
+import { describe, expect, jest, test } from '@jest/globals';
+import { jsonLog, type JsonLogOptions } from '../../../src/cli/serve/json-log.js';
+import type { LinePrinter } from '../../../src/cli/process/line-printer.js';
 import { ownMetrics, serveMetrics } from '../../../src/cli/serve/metrics.js';
 import { version } from '../../../src/cli/process/version.js';
 import { PipelineError } from '../../../src/errors.js';
 import type { ServeEvent } from '../../../src/events.js';
+import { afterThisTest } from '../../helpers/clean-up.js';
 
 const peer = { remoteHost: '10.0.0.1', remotePort: 7 };
 const sent = { type: 'image-sent', index: 3, ...peer, bytes: 500, duration: 1.2346 } as const;
@@ -12,11 +13,20 @@ const error = new PipelineError('ERR_SEND_TIMEOUT', 'The peer received nothing')
 const failed = { type: 'send-failed', index: 4, ...peer, error, duration: 2_000 } as const;
 
 describe('the log in JSON', () => {
-  function linesOf(events: readonly ServeEvent[], quiet = false): Record<string, unknown>[] {
+  function linesOf(
+    events: readonly ServeEvent[],
+    given: Partial<JsonLogOptions> = {},
+    meanwhile: () => void = () => undefined,
+  ): Record<string, unknown>[] {
     const lines: string[] = [];
-    const printer = { write: (line: string) => lines.push(line) };
-    const log = jsonLog(printer as unknown as LinePrinter, quiet, 'only');
+    const print = (line: string | undefined) => lines.push(...(line === undefined ? [] : [line]));
+    const printer = { print, close: print };
+    const totals = () => ({ served: 0, failed: 0, refused: 0, lostLines: 0 });
+    const options = { quiet: false, details: true, role: 'only', totals, ...given } as const;
+    const log = jsonLog(printer as unknown as LinePrinter, options);
+    meanwhile();
     for (const event of events) log.event(event);
+    log.end({ totals: totals(), hasListened: true, hasFailed: false });
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
@@ -29,13 +39,35 @@ describe('the log in JSON', () => {
         ...{ type: 'send-failed', index: 4, ...peer, micros: 2_000_000 },
         ...{ code: 'ERR_SEND_TIMEOUT', message: 'The peer received nothing' },
       },
+      { type: 'summary', command: 'serve' },
     ]);
+  });
+
+  test.each([
+    ['first', [{ type: 'starting' }, { type: 'image-sent' }, { type: 'summary' }]],
+    ['part', [{ type: 'image-sent', pid: process.pid }]],
+  ] as const)('of a cluster: the %s process', (role, expected) => {
+    expect(linesOf([sent], { role })).toMatchObject(expected);
+  });
+
+  test('has the sums once a second, if they have changed', () => {
+    jest.useFakeTimers();
+    afterThisTest(() => jest.useRealTimers());
+    let served = 0;
+    const totals = () => ({ served, failed: 0, refused: 0, lostLines: 0 });
+    const progress = () =>
+      linesOf([], { totals }, () => {
+        jest.advanceTimersByTime(1_000);
+        served = 5;
+        jest.advanceTimersByTime(3_000);
+      }).filter(({ type }) => type === 'progress');
+    expect(progress()).toMatchObject([{ command: 'serve', served: 5 }]);
   });
 
   test('that is quiet has what went wrong, and where it listens', () => {
     const listening = { type: 'listening', host: '::', port: 80 } as const;
-    const types = linesOf([listening, sent, failed], true).map(({ type }) => type);
-    expect(types).toEqual(['listening', 'send-failed']);
+    const types = linesOf([listening, sent, failed], { quiet: true }).map(({ type }) => type);
+    expect(types).toEqual(['listening', 'send-failed', 'summary']);
   });
 });
 

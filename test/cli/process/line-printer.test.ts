@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, jest, test } from '@jest/globals';
-import { LinePrinter } from '../../../src/cli/serve/line-printer.js';
+import { LinePrinter } from '../../../src/cli/process/line-printer.js';
 
 /** A reader that takes what is written when it is told to, piece by piece. */
 function slowReader() {
@@ -91,6 +91,19 @@ describe('LinePrinter', () => {
     const printer = new LinePrinter(stream, { full: LINE.length, onDropped });
     for (let k = 0; k < 1_030; k += 1) printer.write(LINE);
     printer.end();
+    expect(onDropped.mock.calls).toEqual([[6]]);
+  });
+
+  test('closed, it hands all to the stream, and then a last line that is never dropped', async () => {
+    const { stream, taken, take } = slowReader();
+    const onDropped = jest.fn();
+    const printer = new LinePrinter(stream, { full: LINE.length, onDropped });
+    for (let k = 0; k < 1_030; k += 1) printer.write(LINE);
+    printer.close('last');
+    stream.write('after');
+    await take();
+    expect(taken).toHaveLength(1_024 + 2);
+    expect(taken.slice(-2)).toEqual(['last\n', 'after']);
     expect(onDropped.mock.calls).toEqual([[6]]);
   });
 

@@ -67,6 +67,17 @@ export class LinePrinter {
     this.tellDropped();
   }
 
+  /**
+   * As `end`, and hands all lines to the stream, so that what is then written to it comes after them.
+   *
+   * @param last one more line, which is never dropped.
+   */
+  close(last?: string): void {
+    this.end();
+    for (const text of this.writes.splice(1)) this.send(text);
+    if (last !== undefined) this.send(`${last}\n`);
+  }
+
   private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -88,11 +99,17 @@ export class LinePrinter {
       this.tellDropped();
       return;
     }
-    this.stream.write(text, (error) => {
-      if (error) this.onFailed?.(linesIn(text), error);
+    this.send(text, () => {
       this.waiting -= text.length;
       this.writes.shift();
       this.writeFirst();
+    });
+  }
+
+  private send(text: string, done?: () => void): void {
+    this.stream.write(text, (error) => {
+      if (error) this.onFailed?.(linesIn(text), error);
+      done?.();
     });
   }
 

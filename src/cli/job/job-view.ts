@@ -1,0 +1,16 @@
+import type { DemoEvent, StreamObserver } from '../../index.js';
+import type { JobOutcome } from './job-outcome.js';
+
+/** Shows a job to its user: in words, or as JSON lines. */
+export interface JobView {
+  /** Gets the events of the job, after they are counted. */
+  readonly observer: StreamObserver<DemoEvent>;
+  /** Called when the job has ended for any reason, before one of the functions below. */
+  stop(): void;
+  /** The job failed; its error is printed later. */
+  failed(outcome: JobOutcome): void;
+  /** A signal ended the job. */
+  interrupted(exitCode: number): void;
+  /** The job has done its work. */
+  finished(outcome: JobOutcome, exitCode: number): void;
+}

@@ -1,0 +1,95 @@
+import type { DemoEvent } from '../../index.js';
+import type { Printed } from './event-line.js';
+import { INFO, WARNING, type Level } from './json-line.js';
+import type { MetricsListening, Unprinted } from './lines.js';
+
+/**
+ * When an event gets a line: always; the first of each code, or all with `--details`; only with `--details`;
+ * or never.
+ */
+type Rule = 'always' | 'first' | 'details' | 'never';
+
+/**
+ * The rules. Without `--details` a run prints few lines, however many frames it has, except for frames that
+ * failed for good: a script needs the list of those.
+ */
+const RULES: Readonly<
+  Record<Printed['type'], Exclude<Rule, 'never'>> & Record<Unprinted['type'], 'never'>
+> = {
+  listening: 'always',
+  'metrics-listening': 'always',
+  'connection-accepted': 'never',
+  'connection-refused': 'first',
+  'image-sent': 'details',
+  'send-failed': 'first',
+  'stock-changed': 'never',
+  'frames-found': 'always',
+  'frame-started': 'details',
+  'frame-received': 'details',
+  'frame-saved': 'details',
+  'frame-kept': 'details',
+  'frame-retried': 'first',
+  'frame-failed': 'always',
+  'chunk-queued': 'details',
+  'chunk-started': 'details',
+  'chunk-progress': 'details',
+  'chunk-encoded': 'details',
+  'chunk-written': 'details',
+  warning: 'first',
+  'quality-tried': 'always',
+  'gif-written': 'details',
+  done: 'never',
+};
+
+/** Decides which events get a line. */
+export class EventFilter {
+  /** The kinds of events of which the first was printed. */
+  private readonly told = new Set<string>();
+
+  /**
+   * @param details whether `--details` is on.
+   * @param quiet whether only addresses and events that were not planned get a line.
+   */
+  constructor(
+    private readonly details: boolean,
+    private readonly quiet: boolean,
+  ) {}
+
+  isPrinted(event: DemoEvent | MetricsListening): event is Printed {
+    const rule = RULES[event.type];
+    if (rule === 'never' || (this.quiet && isLeftOutIfQuiet(event))) return false;
+    if (rule === 'always' || this.details) return true;
+    return rule === 'first' && this.isFirst(event);
+  }
+
+  private isFirst(event: DemoEvent | MetricsListening): boolean {
+    const kind = `${event.type} ${codeOf(event)}`;
+    if (this.told.has(kind)) return false;
+    this.told.add(kind);
+    return true;
+  }
+}
+
+const isLeftOutIfQuiet = (event: DemoEvent | MetricsListening): boolean =>
+  levelOf(event) === INFO && event.type !== 'listening' && event.type !== 'metrics-listening';
+
+/** The level of the line for an event. */
+export const levelOf = ({ type }: DemoEvent | MetricsListening): Level =>
+  UNPLANNED.has(type) ? WARNING : INFO;
+
+const UNPLANNED: ReadonlySet<string> = new Set<Printed['type']>([
+  'warning',
+  'frame-retried',
+  'frame-failed',
+  'send-failed',
+  'connection-refused',
+]);
+
+/** The code of an error or a warning, or the reason of a refusal. */
+function codeOf(event: DemoEvent | MetricsListening): string {
+  if ('reason' in event) return event.reason;
+  if (event.type === 'warning') return event.code;
+  return 'error' in event && event.error instanceof Error && 'code' in event.error
+    ? String(event.error.code)
+    : '';
+}
