@@ -14,7 +14,7 @@ import { MAX_PIXELS } from '../../src/codecs/png/check-png.js';
 import { PipelineError } from '../../src/errors.js';
 import { toFailure } from '../../src/jobs/answer.js';
 import type { DamagedFrame, EncodeJob, EncodeReply } from '../../src/jobs/encode-chunk.js';
-import type { Chunk } from '../../src/messages.js';
+import type { Chunk, Frame } from '../../src/messages.js';
 import { encode } from '../../src/stages/encode.js';
 import { noisePng, saveFrames } from '../helpers/frames.js';
 import { record } from '../helpers/record.js';
@@ -68,6 +68,38 @@ describe('encode: a backend', () => {
     const [first, second] = log.jobs[0]!.frames;
     expect(first).toEqual({ index: 0, image: noisePng(0) });
     expect(second).toEqual({ index: 1, image: Uint8Array.from(noisePng(1)), name: path });
+  });
+
+  test('elsewhere gets those of the frames before a chunk, too; other work goes on between two files', async () => {
+    const folder = saveFrames(tempFolder(), [noisePng(0), noisePng(1), noisePng(2)]);
+    const [anchor, last, own] = [0, 1, 2].map((k) => ({
+      index: 4 * k,
+      image: join(folder, `${k}.png`),
+    })) as [Frame, Frame, Frame];
+    const jobs: EncodeJob[] = [];
+    const backend: StartBackend = () => ({
+      isLocal: false,
+      encode: (job) => {
+        jobs.push(job);
+        return NEVER;
+      },
+      unsubscribe: () => undefined,
+    });
+    const chunk: Chunk = { index: 1, firstFrame: 8, frames: [own], before: { anchor, last } };
+    const encoding = of(chunk)
+      .pipe(encode({ workers: 1, backend }))
+      .subscribe();
+    for (let files = 1; files <= 3; files += 1) {
+      expect(jobs).toEqual([]);
+      await turn();
+    }
+    encoding.unsubscribe();
+    const read = (frame: Frame, k: number) => ({
+      ...{ index: frame.index, image: Uint8Array.from(noisePng(k)), name: frame.image },
+    });
+    expect(jobs).toMatchObject([
+      { frames: [read(own, 2)], before: { anchor: read(anchor, 0), last: read(last, 1) } },
+    ]);
   });
 
   test('elsewhere gets no more chunks at once than it has workers, and one', async () => {
