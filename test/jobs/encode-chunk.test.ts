@@ -5,6 +5,7 @@ import type { ChunkEncoder, Encoder } from '../../src/encoders/encoder.js';
 import { kernels } from '../../src/encoders/kernels.js';
 import { encodeChunk, type EncodeJob } from '../../src/jobs/encode-chunk.js';
 import type { EncodedBytes, Frame } from '../../src/messages.js';
+import { afterThisTest } from '../helpers/clean-up.js';
 import { encodeJob } from '../helpers/encode-job.js';
 import { noisePng, saveFrames, withSize, withWrongCrc } from '../helpers/frames.js';
 import { replaceEncoder, REPLACEABLE_URL } from '../helpers/replaceable-encoder.js';
@@ -182,6 +183,10 @@ describe('encodeChunk: frames before the chunk', () => {
     position: index,
     image: noisePng(1, { width: 64, height: 64 }),
   });
+  const damagedAt = (index: number): Frame => ({
+    ...large(index),
+    image: withWrongCrc(noisePng(2)),
+  });
   const job: EncodeJob = {
     ...encodeJob([large(8), large(9)]),
     encoder: 'kernels',
@@ -201,6 +206,23 @@ describe('encodeChunk: frames before the chunk', () => {
     expect(await bytesOf({ ...job, before })).toBeLessThan(300);
     expect(await bytesOf(job)).toBeGreaterThan(3_000);
   });
+
+  test.each<[string, number, readonly Frame[], boolean]>([
+    ['of the first chunk', 0, [large(8), large(9)], true],
+    ['of the second', 1, [large(8), large(9)], false],
+    ['of the ninth', 8, [large(8), large(9)], true],
+    ['of the ninth, but not of its first frame', 8, [large(9)], false],
+    ['of the ninth, whose first frame is damaged', 8, [damagedAt(8), large(9)], false],
+  ])(
+    'the first frame of each eighth chunk is an anchor: %s',
+    async (_, index, frames, isAnchor) => {
+      const created = jest.spyOn(kernels, 'createChunk');
+      afterThisTest(() => created.mockRestore());
+      await encode({ ...job, index, frames, skipsDamaged: true });
+      expect(created).toHaveBeenCalledTimes(1);
+      expect(created.mock.calls[0]?.[1]?.isAnchor ?? false).toBe(isAnchor);
+    },
+  );
 
   test.each(['anchor', 'last'] as const)('a damaged one counts as missing: %s', async (which) => {
     const damaged = { index: 0, image: withWrongCrc(noisePng(2)) };
@@ -226,8 +248,7 @@ describe('encodeChunk: frames before the chunk', () => {
   });
 
   test('nothing follows from a last frame that was left out', async () => {
-    const lost = { index: 9, position: 9, image: withWrongCrc(noisePng(2)) };
-    const some = { ...job, before, frames: [large(8), lost], skipsDamaged: true };
+    const some = { ...job, before, frames: [large(8), damagedAt(9)], skipsDamaged: true };
 
     expect(await encode(some)).toMatchObject({
       reply: {
