@@ -10,7 +10,7 @@ import { fetchInBusyProcess } from './fetch.js';
 import { servePipeline } from './serve.js';
 
 export type DemoOptions = Omit<FetchOptions, 'host' | 'port' | 'source'> &
-  Pick<ServeOptions, 'size' | 'seed'>;
+  Pick<ServeOptions, 'size' | 'seed' | 'latency' | 'jitter'>;
 
 const LOOPBACK = '127.0.0.1';
 
@@ -32,6 +32,8 @@ const NEEDS = { otherThreads: checkServeOptions({}).workers, perConnection: 3 };
 export function demoPipeline({
   size: asked,
   seed,
+  latency,
+  jitter,
   ...options
 }: DemoOptions = {}): Observable<DemoEvent> {
   const { size } = checkServeOptions({ size: asked });
@@ -41,7 +43,8 @@ export function demoPipeline({
 
   const { signal } = options;
 
-  return servePipeline({ host: LOOPBACK, port: 0, size, seed, maxConnections, signal }).pipe(
+  const image = { size, seed, latency, jitter };
+  return servePipeline({ host: LOOPBACK, port: 0, ...image, maxConnections, signal }).pipe(
     mergeMap((event) => {
       if (event.type !== 'listening') return of(event);
       const fetched = fetchInBusyProcess(NEEDS, { ...options, host: LOOPBACK, port: event.port });

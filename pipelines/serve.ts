@@ -29,7 +29,8 @@ import { send, type Sent } from '../src/stages/send.js';
  */
 export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent> {
   const settings = checkServeOptions(options);
-  const { size, seed, workers, maxConnections, sendTimeout, minRate, grace, details } = settings;
+  const { size, seed, workers, maxConnections, sendTimeout, minRate, latency, jitter } = settings;
+  const { grace, details } = settings;
   const { until } = options;
   const signal = checkSignal(options);
 
@@ -47,7 +48,7 @@ export function servePipeline(options: ServeOptions = {}): Observable<ServeEvent
         workers: threads,
         onStock: details ? (images) => report({ type: 'stock-changed', images }) : undefined,
       }),
-      send({ concurrency: maxConnections, timeout: sendTimeout, minRate }),
+      send({ concurrency: maxConnections, timeout: sendTimeout, minRate, latency, jitter }),
     );
     const tellAccepted = tap((socket: Socket) => {
       const { host, port } = peerOf(socket);

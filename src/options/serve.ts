@@ -61,6 +61,19 @@ export interface ServeSettings {
    */
   readonly seed: number;
   /**
+   * How much later each image is sent, in ms, as by a distant server. A client that closes its sending side
+   * gets its image at once, because it may have left.
+   *
+   * @default 0
+   */
+  readonly latency: number;
+  /**
+   * The most ms that are added to the latency of each image, at random.
+   *
+   * @default 0
+   */
+  readonly jitter: number;
+  /**
    * The longest time, in ms, in which a client receives no byte. Its connection is closed then.
    *
    * @default 10_000
@@ -118,6 +131,9 @@ export const defaultMaxConnections = ({ width, height }: Size): number => {
   return Math.max(MIN_CONNECTIONS, Math.min(MAX_CONNECTIONS, affordable));
 };
 
+/** The longest latency, in ms: an hour. */
+const MAX_LATENCY = 3_600_000;
+
 const SIZE: Size = { width: 10, height: 10 };
 
 const size: Kind<Size> = { check: checkSize, read: readSize, value: 'WxH' };
@@ -150,6 +166,16 @@ export const serveTable: OptionTable<ServeSettings> = {
     group: 'Source',
     describe: 'The same seed gives the same images',
     more: 'in the order of the connections',
+  }),
+  latency: option(milliseconds(0, MAX_LATENCY), {
+    default: 0,
+    group: 'Source',
+    describe: 'Send each image MS ms later, as a distant server would',
+  }),
+  jitter: option(milliseconds(0, MAX_LATENCY), {
+    default: 0,
+    group: 'Source',
+    describe: 'Add 0 to MS ms to the latency of each image, at random',
   }),
   host: option(hosts, {
     default: ['0.0.0.0'],

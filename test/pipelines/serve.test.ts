@@ -116,4 +116,48 @@ describe('serve', () => {
     expect(server.error?.value).toBe('enough');
     expect(await isListening(port)).toBe(false);
   });
+
+  describe('with an hour of latency', () => {
+    const HOUR = 3_600_000;
+
+    test('a client that leaves frees its place', async () => {
+      const { port, of } = await start({ latency: HOUR, maxConnections: 1, details: true });
+      const leaving = await openConnection(port);
+      await until('it is accepted', () => of('connection-accepted').length === 1);
+      leaving.destroy();
+      await until('it is over', () => of('image-sent').length === 1);
+      await openConnection(port);
+      await until('the next one is accepted', () => of('connection-accepted').length === 2);
+    });
+
+    test('a client that resets its connection frees its place', async () => {
+      const { port, of } = await start({ latency: HOUR, maxConnections: 1, details: true });
+      const leaving = await openConnection(port);
+      await until('it is accepted', () => of('connection-accepted').length === 1);
+      leaving.resetAndDestroy();
+      await until('it is over', () => of('send-failed').length === 1);
+      expect(of('send-failed')).toMatchObject([{ index: 0, error: { code: 'ERR_SEND_FAILED' } }]);
+      await openConnection(port);
+      await until('the next one is accepted', () => of('connection-accepted').length === 2);
+    });
+
+    test('a client that has only closed its sending side gets its image', async () => {
+      const { port } = await start({ latency: HOUR });
+      const client = await openConnection(port);
+      client.end();
+      checkPng(await readAll(client));
+    });
+
+    test('a signal closes what waits', async () => {
+      const controller = new AbortController();
+      const { port, of } = await start({
+        ...{ latency: HOUR, jitter: HOUR, details: true },
+        signal: controller.signal,
+      });
+      const waiting = await openConnection(port);
+      await until('it is accepted', () => of('connection-accepted').length === 1);
+      controller.abort();
+      expect(await readAll(waiting)).toHaveLength(0);
+    });
+  });
 });

@@ -3,7 +3,7 @@ import { Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { from, of } from 'rxjs';
-import { send } from '../../src/stages/send.js';
+import { send, type SendOptions } from '../../src/stages/send.js';
 import { record } from '../helpers/record.js';
 
 const PIECE = 16_384;
@@ -294,5 +294,119 @@ describe('send: a peer', () => {
     expect(values).toHaveLength(1);
     expect(subscription.closed).toBe(true);
     expect(socket.destroyed).toBe(true);
+  });
+});
+
+describe('send: with a latency, a peer', () => {
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  });
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  const SMALL = IMAGE.subarray(0, 9);
+
+  /** A peer whose kernel takes an image at once, with what was written to it. */
+  function peer() {
+    const written: number[] = [];
+    const socket: unknown = new Duplex({
+      read: () => undefined,
+      write: (piece: Buffer, _, done) => {
+        written.push(piece.length);
+        done();
+      },
+    });
+    return { written, socket: Object.assign(socket as Socket, { bytesRead: 0 }) };
+  }
+
+  const sendingTo = (sockets: readonly Socket[], options: Partial<SendOptions>) =>
+    record(
+      from(sockets.map((socket) => [socket, SMALL] as const)).pipe(
+        send({ concurrency: 9, timeout: TIMEOUT, minRate: 0, ...options }),
+      ),
+    );
+
+  test('gets its image so much later, and not before', async () => {
+    const { socket, written } = peer();
+    const { values } = sendingTo([socket], { latency: 50 });
+    jest.advanceTimersByTime(49);
+    expect(written).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(written).toEqual([SMALL.length]);
+    await turn();
+    expect(values).toMatchObject([{ index: 0, bytes: SMALL.length, error: undefined }]);
+    expect(socket.destroyed).toBe(true);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('waits a random part of the jitter more, and keeps its number', async () => {
+    const peers = [peer(), peer(), peer()];
+    const draws = [0.9, 0, 0.5];
+    const { values } = sendingTo(
+      peers.map(({ socket }) => socket),
+      { latency: 10, jitter: 20, random: () => draws.shift()! },
+    );
+    const due: number[][] = [];
+    for (let ms = 0; ms < 40; ms += 1) {
+      peers.forEach(({ written }, k) => {
+        if (written.length === 1 && due.every(([other]) => other !== k)) due.push([k, ms]);
+      });
+      jest.advanceTimersByTime(1);
+    }
+    expect(due).toEqual([
+      [1, 10],
+      [2, 20],
+      [0, 28],
+    ]);
+    await turn();
+    expect(values.map(({ index }) => index)).toEqual([1, 2, 0]);
+  });
+
+  test('waits the jitter alone, too', () => {
+    const { socket, written } = peer();
+    sendingTo([socket], { jitter: 20, random: () => 0.5 });
+    jest.advanceTimersByTime(9);
+    expect(written).toEqual([]);
+    jest.advanceTimersByTime(1);
+    expect(written).toEqual([SMALL.length]);
+  });
+
+  test('that resets its connection while it waits frees its place, with the cause', async () => {
+    const [gone, next] = [peer(), peer()];
+    Object.assign(gone.socket, { remoteAddress: '10.0.0.1', remotePort: 7 });
+    const { values } = sendingTo([gone.socket, next.socket], { latency: 50, concurrency: 1 });
+    gone.socket.on('error', () => undefined);
+    const cause = new Error('read ECONNRESET');
+    gone.socket.destroy(cause);
+    await turn();
+    const address = { host: '10.0.0.1', port: 7 };
+    expect(values).toMatchObject([
+      { index: 0, peer: address, error: { code: 'ERR_SEND_FAILED', cause } },
+    ]);
+    expect(gone.written).toEqual([]);
+    jest.advanceTimersByTime(50);
+    expect(next.written).toEqual([SMALL.length]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('that closes its side while it waits gets its image at once, as it may have left', async () => {
+    const { socket, written } = peer();
+    sendingTo([socket], { latency: 50 });
+    socket.push('hello');
+    socket.push(null);
+    await turn();
+    expect(written).toEqual([SMALL.length]);
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test('that is unsubscribed while it waits is closed, and no timer stays', () => {
+    const { socket, written } = peer();
+    const { subscription } = sendingTo([socket], { latency: 50, jitter: 50 });
+    expect(jest.getTimerCount()).toBe(1);
+    subscription.unsubscribe();
+    expect(socket.destroyed).toBe(true);
+    expect(jest.getTimerCount()).toBe(0);
+    expect(written).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import type { DemoFlags } from '../job/run-demo.js';
 import { LATE_ORDER } from './fetch.js';
 
 const { host: _, port: __, ...download } = fetchTable;
-const { size, seed } = serveTable;
+const { size, seed, latency, jitter } = serveTable;
 
 export const demo = command<DemoFlags>({
   name: 'demo',
@@ -14,7 +14,7 @@ export const demo = command<DemoFlags>({
   about: LATE_ORDER,
   examples: [['$0 demo -n 1000', 'serve, download and encode 1000 frames']],
   flags: {
-    ...flagsOf({ ...download, size, seed }),
+    ...flagsOf({ ...download, size, seed, latency, jitter }),
     ...keepDuplicates,
     ...eventFlags,
     ...commonFlags,
