@@ -125,7 +125,16 @@ module.exports = {
       'fetch, gif and demo: progress and a summary.',
     ),
     room('serve', ['flags', 'json', 'process', 'terminal'], 'serve: log, metrics and a cluster.'),
-    room('commands', ['flags', 'job', 'serve'], 'What each command is called, and what it runs.'),
+    room(
+      'compare',
+      ['flags', 'process', 'terminal'],
+      'compare: its processes, figures and reports.',
+    ),
+    room(
+      'commands',
+      ['flags', 'job', 'serve', 'compare'],
+      'What each command is called, and what it runs.',
+    ),
     room(
       'command-line',
       ['commands', 'flags', 'process', 'terminal'],

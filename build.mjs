@@ -53,7 +53,12 @@ const options = {
 };
 const command = await build({
   ...options,
-  entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
+  entryPoints: {
+    'image-pipeline': 'src/cli/main.ts',
+    // The other processes of `compare`.
+    'rung-process': 'src/cli/compare/rung-process.ts',
+    'server-process': 'src/cli/compare/server-process.ts',
+  },
   splitting: true, // a command's code is loaded when it runs
   plugins: [withoutIndex()],
 });

@@ -8,6 +8,9 @@ import { join } from 'node:path';
 /** What a package calls its licence texts; an Apache-2.0 NOTICE must be passed on, too. */
 const TEXTS = /^(licen[cs]e|copying|copyright|notice)/i;
 
+/** Packages without a file for their licence: its text is the comment at the top of this file. */
+const IN_SOURCE = { omggif: 'omggif.js' };
+
 /** The folder of the package that a file belongs to; packages may be inside of packages. */
 const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 
@@ -36,6 +39,10 @@ export function thirdPartyLicenses(metafiles, { root = '.', also = [] } = {}) {
 
 function entryOf(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const source = IN_SOURCE[name];
+  if (source !== undefined) {
+    return { title: `${name} ${version} (${license})`, texts: [headOf(join(folder, source))] };
+  }
   const names = readdirSync(folder).filter((file) => TEXTS.test(file));
   if (typeof license !== 'string' || !names.some((file) => /^(licen[cs]e|copying)/i.test(file))) {
     throw new Error(
@@ -45,4 +52,20 @@ function entryOf(folder) {
   }
   const texts = names.sort().map((file) => readFileSync(join(folder, file), 'utf8').trim());
   return { title: `${name} ${version} (${license})`, texts };
+}
+
+/** The comment at the top of a file, whose lines begin with two slashes. */
+function headOf(path) {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const head = lines.slice(
+    0,
+    lines.findIndex((line) => !line.startsWith('//')),
+  );
+  if (!/permission is hereby granted/i.test(head.join(' '))) {
+    throw new Error(`${path} does not begin with its licence any more`);
+  }
+  return head
+    .map((line) => line.replace(/^\/\/ ?/, ''))
+    .join('\n')
+    .trim();
 }

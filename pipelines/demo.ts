@@ -9,6 +9,7 @@ import {
 import { fetchInBusyProcess } from './fetch.js';
 import { servePipeline } from './serve.js';
 
+/** The options of `demoPipeline`: those of the client, and of the images that the server sends. */
 export type DemoOptions = Omit<FetchOptions, 'host' | 'port' | 'source'> &
   Pick<ServeOptions, 'size' | 'seed' | 'latency' | 'jitter'>;
 

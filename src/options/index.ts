@@ -28,5 +28,5 @@ export {
 } from './option.js';
 export { fetchTable } from './fetch.js';
 export { gifTable } from './gif.js';
-export { serveTable } from './serve.js';
+export { imageSize, serveTable } from './serve.js';
 export type { WithFps } from './timing.js';

@@ -136,7 +136,8 @@ const MAX_LATENCY = 3_600_000;
 
 const SIZE: Size = { width: 10, height: 10 };
 
-const size: Kind<Size> = { check: checkSize, read: readSize, value: 'WxH' };
+/** The size of an image as `WIDTHxHEIGHT`. */
+export const imageSize: Kind<Size> = { check: checkSize, read: readSize, value: 'WxH' };
 
 const hosts: Kind<readonly string[]> = { check: checkHosts, value: 'HOST' };
 
@@ -154,7 +155,7 @@ const perAddress: Kind<number, Pick<ServeSettings, 'unix'>> = {
 
 /** The options of `servePipeline`. */
 export const serveTable: OptionTable<ServeSettings> = {
-  size: option(size, {
+  size: option(imageSize, {
     default: SIZE,
     shownDefault: `${SIZE.width}x${SIZE.height}`,
     group: 'Source',

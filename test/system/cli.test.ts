@@ -67,7 +67,7 @@ describe('usage', () => {
 
   test('no command: how it is used, with an example', async () => {
     expect(await complaint([])).toEqual([
-      'image-pipeline: Expected a command: serve, fetch, gif or demo',
+      'image-pipeline: Expected a command: serve, fetch, gif, demo or compare',
       'Usage:   image-pipeline COMMAND [FLAGS]',
       'Example: image-pipeline demo -n 1000',
       'Help:    image-pipeline --help',
@@ -209,7 +209,7 @@ describe('the environment', () => {
 });
 
 describe('help', () => {
-  test.each(['serve', 'fetch', 'gif', 'demo'])(
+  test.each(['serve', 'fetch', 'gif', 'demo', 'compare'])(
     '%s shows an example and its flags',
     async (name) => {
       const { code, stdout, stderr } = await runCli([name, '--help']);
@@ -222,7 +222,7 @@ describe('help', () => {
   test('without a command: what there is', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
-    for (const name of ['serve', 'fetch', 'gif', 'demo']) {
+    for (const name of ['serve', 'fetch', 'gif', 'demo', 'compare']) {
       expect(stdout).toMatch(new RegExp(`image-pipeline ${name} `));
     }
   });
@@ -233,7 +233,7 @@ describe('help', () => {
     saveFrames(join(cwd, 'more'), noiseFrames(2));
     const server = await startServer();
     const env = { IMAGE_PIPELINE_PORT: String(server.port) };
-    for (const name of ['gif', 'fetch', 'demo']) {
+    for (const name of ['gif', 'fetch', 'demo', 'compare']) {
       const { stdout } = await runCli([name, '--help']);
       const example = new RegExp(`Examples:\\n +image-pipeline (${name} .*?)  `).exec(stdout)?.[1];
       const args = (example as string).split(' ').map((arg) => arg.replaceAll("'", ''));

@@ -1,7 +1,8 @@
 import type { Command } from './command.js';
+import { compare } from './compare.js';
 import { demo } from './demo.js';
 import { fetch } from './fetch.js';
 import { gif } from './gif.js';
 import { serve } from './serve.js';
 
-export const COMMANDS: readonly Command[] = [serve, fetch, gif, demo];
+export const COMMANDS: readonly Command[] = [serve, fetch, gif, demo, compare];

@@ -1,10 +1,11 @@
 import { fetchTable, serveTable } from '../../options/index.js';
 import { flagOf, flagsOf } from './flag.js';
 import type { AllGiven } from './given.js';
+import { compareTable } from './compare-options.js';
 import { logTable } from './log-options.js';
 import { eventFlags } from './own-flags.js';
 
-const FLAGS = { ...flagsOf({ ...fetchTable, ...serveTable, ...logTable }), ...eventFlags };
+const FLAGS = { ...flagsOf({ ...fetchTable, ...serveTable, ...logTable, ...compareTable }), ...eventFlags };
 
 /**
  * Converts a message of the library for the command line. The library names options in backticks:

@@ -3,10 +3,12 @@ import { formatTime } from './format-time.js';
 /** The progress of a stage of a job. */
 export interface Stage {
   readonly name: string;
-  /** The number of frames that are done. */
+  /** The number of frames, or of other units, that are done. */
   readonly done: number;
-  /** The number of all frames; `undefined` if it is not known yet, as for a stream. */
+  /** The number of all of them; `undefined` if it is not known yet, as for a stream. */
   readonly total: number | undefined;
+  /** The plural of the unit. @default 'frames' */
+  readonly unit?: string;
 }
 
 /** The narrowest and the widest bar, in columns. */
@@ -21,18 +23,18 @@ const MAX_LEFT = 96 * 3_600_000;
  * @param timeLeft in ms; `undefined` if it is unknown.
  */
 export function barLine(
-  { name, done, total }: Stage,
+  { name, done, total, unit = 'frames' }: Stage,
   timeLeft: number | undefined,
   columns: number,
 ): string {
   if (total === undefined) {
-    return firstThatFits([`${name} ${done} frames`, `${done} frames`, `${done}`], columns);
+    return firstThatFits([`${name} ${done} ${unit}`, `${done} ${unit}`, `${done}`], columns);
   }
   const percentage = `${Math.floor(total === 0 ? 100 : (100 * done) / total)}%`.padStart(4);
   const left =
     done >= total || timeLeft === undefined || timeLeft > MAX_LEFT ? [] : [showLeft(timeLeft)];
   const head = name.padEnd(NAME_WIDTH);
-  const long = [percentage, `${done} of ${total} frames`, ...left].join(' | ');
+  const long = [percentage, `${done} of ${total} ${unit}`, ...left].join(' | ');
   const short = [percentage, `${done}/${total}`, ...left].join(' | ');
   for (const tail of [long, short]) {
     const room = columns - head.length - tail.length - 2;

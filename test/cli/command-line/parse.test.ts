@@ -71,12 +71,12 @@ describe('inputs', () => {
 
 describe('commands', () => {
   test.each([
-    ['', 'Expected a command: serve, fetch, gif or demo'],
-    ['--quiet', 'Expected a command: serve, fetch, gif or demo'],
-    ['--bogus', 'Expected a command, got --bogus: serve, fetch, gif or demo'],
+    ['', 'Expected a command: serve, fetch, gif, demo or compare'],
+    ['--quiet', 'Expected a command: serve, fetch, gif, demo or compare'],
+    ['--bogus', 'Expected a command, got --bogus: serve, fetch, gif, demo or compare'],
     // Behind --, there are inputs only.
-    ['-- serve', 'Expected a command before --: serve, fetch, gif or demo'],
-    ['-- --help', 'Expected a command before --: serve, fetch, gif or demo'],
+    ['-- serve', 'Expected a command before --: serve, fetch, gif, demo or compare'],
+    ['-- --help', 'Expected a command before --: serve, fetch, gif, demo or compare'],
   ])('none: %j', (line, message) => {
     expect(failureOf(words(line))).toMatchObject({
       exitCode: 2,
@@ -96,9 +96,9 @@ describe('commands', () => {
     ['fecth -n 3', 'Unknown command fecth; did you mean fetch?'],
     ['help gfi', 'Unknown command gfi; did you mean gif?'],
     ['hlep', 'Unknown command hlep; did you mean help?'],
-    ['encode', 'Unknown command encode; expected serve, fetch, gif or demo'],
-    ['frames/ -o x.gif', 'Unknown command frames/; expected serve, fetch, gif or demo'],
-    ['constructor', 'Unknown command constructor; expected serve, fetch, gif or demo'],
+    ['encode', 'Unknown command encode; expected serve, fetch, gif, demo or compare'],
+    ['frames/ -o x.gif', 'Unknown command frames/; expected serve, fetch, gif, demo or compare'],
+    ['constructor', 'Unknown command constructor; expected serve, fetch, gif, demo or compare'],
   ])('%s', (line, expected) => {
     expect(complains(line)).toBe(expected);
   });
@@ -145,8 +145,8 @@ describe('flags that are not there', () => {
     ['gif x -output y', 'Unknown flag -output; did you mean --output?'],
     ['gif x -delay=3', 'Unknown flag -delay; did you mean --delay?'],
     ['fetch -v', 'Unknown flag -v; did you mean --version?'],
-    ['gif x --port 3', 'Unknown flag --port: it belongs to serve and fetch, not to gif'],
-    ['serve -n 3', 'Unknown flag -n: it belongs to fetch and demo, not to serve'],
+    ['gif x --port 3', 'Unknown flag --port: it belongs to serve, fetch and compare, not to gif'],
+    ['serve -n 3', 'Unknown flag -n: it belongs to fetch, demo and compare, not to serve'],
     ['fetch --bogus', 'Unknown flag --bogus; see image-pipeline fetch --help'],
     ['fetch -xn5', 'Unknown flag -x in -xn5; see image-pipeline fetch --help'],
     ['fetch --no-quiet', 'Unknown flag --no-quiet; did you mean --quiet=false?'],

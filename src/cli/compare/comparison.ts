@@ -1,0 +1,86 @@
+import type { Rung, RunRecord } from '../../index.js';
+import type { CompareSettings } from '../flags/compare-options.js';
+import type { Machine } from './machine.js';
+import { meanSplit, splitStages, type StageSplit } from './stage-split.js';
+import { differ, ratioOf, summarize, type Ratio, type Summary } from './statistics.js';
+
+/** The result of `compare`, as `--json` prints it. Times are in ms. */
+export interface Comparison {
+  readonly type: 'comparison';
+  /** The version of this form. */
+  readonly v: 1;
+  /** When it ended, in ISO 8601. */
+  readonly date: string;
+  readonly machine: Machine;
+  readonly setup: Setup;
+  /** From the first rung to the last. */
+  readonly rungs: readonly RungResult[];
+}
+
+/** The conditions, which are the same for all rungs. */
+export interface Setup extends Pick<
+  CompareSettings,
+  'count' | 'concurrency' | 'workers' | 'rounds'
+> {
+  /** `own`, or host and port of another one. */
+  readonly server: string;
+  /** In ms; `undefined` for another server, as `jitter`. */
+  readonly latency: number | undefined;
+  readonly jitter: number | undefined;
+  /** How many frames of each GIF were compared with the frames that came: those of up to 256 colours. */
+  readonly comparedFrames: number;
+}
+
+/** The result of one rung. */
+export interface RungResult extends Summary {
+  readonly name: string;
+  readonly why: string;
+  /** The time of each run. */
+  readonly times: readonly number[];
+  /** The mean time by stage. */
+  readonly stages: StageSplit;
+  /** The most workers that a run used: a thread is started only if there is enough work for it. */
+  readonly workers: number;
+  /** How many times faster it is than the rung before; `undefined` for the first one. */
+  readonly thanBefore: Gain | undefined;
+  /** How many times faster it is than the first rung; `undefined` for the first one. */
+  readonly thanFirst: Gain | undefined;
+}
+
+/** A ratio of times: above 1 is faster, below 1 slower. */
+export interface Gain extends Ratio {
+  /** Whether the difference is larger than the spread of the runs. */
+  readonly isClear: boolean;
+}
+
+/** Computes the results of the rungs from their runs. `runs` has at least one run for each rung. */
+export function rungResults(
+  rungs: readonly Rung[],
+  runs: readonly (readonly RunRecord[])[],
+): RungResult[] {
+  const times = runs.map((records) => records.map(({ total }) => total));
+  const gain = (slow: number, fast: number): Gain | undefined => {
+    const [before, after] = [times[slow], times[fast]];
+    if (before === undefined || after === undefined || slow === fast) return undefined;
+    const ratio = ratioOf(summarize(before), summarize(after));
+    return { ...ratio, isClear: differ(before, after) };
+  };
+  return rungs.map(({ name, why }, k) => ({
+    ...{ name, why, times: times[k] ?? [], ...summarize(times[k] ?? []) },
+    stages: meanSplit((runs[k] ?? []).map(splitStages)),
+    workers: Math.max(...(runs[k] ?? []).map(workersIn)),
+    thanBefore: gain(k - 1, k),
+    thanFirst: gain(0, k),
+  }));
+}
+
+const workersIn = ({ chunks }: RunRecord): number =>
+  new Set(chunks.map(({ worker }) => worker)).size;
+
+/** The rung that gained most over the one before it; `undefined` if none is clearly faster. */
+export function largestGain(rungs: readonly RungResult[]): RungResult | undefined {
+  const gained = rungs.filter(({ thanBefore }) => thanBefore?.isClear && thanBefore.value > 1);
+  return gained.sort((a, b) => valueOf(b) - valueOf(a))[0];
+}
+
+const valueOf = ({ thanBefore }: RungResult): number => thanBefore?.value ?? 0;

@@ -1,0 +1,32 @@
+import type { Comparison } from './comparison.js';
+import { legend, stageTable, timeTable, type Table } from './tables.js';
+import { conditions, idleWorkers, stepsOf, verdict } from './words.js';
+
+/** A comparison as tables of Markdown (GitHub Flavored Markdown 4.10). */
+export function asMarkdown(comparison: Comparison): string {
+  const notes = legend(comparison);
+  const blocks = [
+    ...conditions(comparison).map(escaped),
+    table(timeTable(comparison)),
+    ...(notes.length > 0 ? [escaped(`(${notes.join('; ')})`)] : []),
+    table(stageTable(comparison)),
+    stepsOf(comparison)
+      .map(
+        ({ name, gain, why }, k) =>
+          `${k + 1}. **${escaped(name)}**: ${escaped(gain === '' ? why : `${gain}. ${why}`)}`,
+      )
+      .join('\n'),
+    ...idleWorkers(comparison).map(escaped),
+    escaped(verdict(comparison)),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function table({ title, heads, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
+  const rule = heads.map((_, k) => (k === 0 ? '---' : '--:'));
+  return [`**${title}**`, '', line(heads), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+/** Text in which no character has a meaning in Markdown: names of processors may have any. */
+const escaped = (text: string): string => text.replace(/[\\`*_[\]<>|#]/g, '\\$&');

@@ -1,0 +1,101 @@
+import type { Comparison, RungResult } from '../comparison.js';
+import { meanOf, verdict } from '../words.js';
+import { scaleTo, timeAxis } from './axis.js';
+import { element, type Child, type Markup } from './markup.js';
+
+const WIDTH = 720;
+const LEFT = 172;
+/** The room for the figures at the right of the bars. */
+const RIGHT = 112;
+const ROW = 30;
+const BAR = 18;
+
+const STAGES = [
+  ['download', 'only downloads'],
+  ['both', 'both at once'],
+  ['gif', 'only the GIF'],
+  ['rest', 'rest'],
+] as const;
+
+/**
+ * The ladder as bars, split by stage. The first rung takes so much longer that the others are shown once more,
+ * enlarged.
+ */
+export function ladderChart(comparison: Comparison): Markup {
+  const { rungs } = comparison;
+  const all = panel(rungs, 0, 68, 'All steps');
+  const others = panel(rungs.slice(1), 1, all.end + 30, 'From the second step on, enlarged');
+  const height = others.end + 6;
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      viewBox: `0 0 ${WIDTH} ${height}`,
+      role: 'img',
+      'aria-labelledby': 'ladder-title ladder-desc',
+    },
+    element('title', { id: 'ladder-title' }, TITLE),
+    element('desc', { id: 'ladder-desc' }, description(comparison)),
+    element('rect', { class: 'paper', width: WIDTH, height }),
+    element('text', { x: 8, y: 22, 'font-size': 16, 'font-weight': 600 }, TITLE),
+    legend(44),
+    all.content,
+    others.content,
+  );
+}
+
+const TITLE = 'The time of each step: mean, split by stage, with its spread';
+
+const description = (comparison: Comparison): string =>
+  [
+    ...comparison.rungs.map((rung, k) => `${k + 1} ${rung.name}: ${meanOf(rung)} s.`),
+    verdict(comparison),
+  ].join(' ');
+
+const legend = (y: number): Markup[] =>
+  STAGES.flatMap(([stage, label], k) => [
+    element('rect', { class: stage, x: 8 + k * 130, y: y - 10, width: 12, height: 12 }),
+    element('text', { x: 25 + k * 130, y, 'font-size': 12 }, label),
+  ]);
+
+/** Bars on one scale, from `top` down. */
+function panel(
+  rungs: readonly RungResult[],
+  first: number,
+  top: number,
+  title: string,
+): { readonly content: Child; readonly end: number } {
+  const longest = Math.max(...rungs.map(({ mean, deviation = 0 }) => mean + deviation));
+  const scale = scaleTo(longest, LEFT, WIDTH - LEFT - RIGHT);
+  const bars = rungs.map((rung, k) => {
+    const y = top + 18 + k * ROW;
+    let from = 0;
+    const parts = STAGES.map(([stage]) => {
+      const start = from;
+      from += rung.stages[stage];
+      const width = scale.at(from) - scale.at(start);
+      return element('rect', { class: stage, x: scale.at(start), y, width, height: BAR });
+    });
+    const { mean, deviation = 0 } = rung;
+    const [low, high] = [scale.at(Math.max(0, mean - deviation)), scale.at(mean + deviation)];
+    const middle = y + BAR / 2;
+    return [
+      element('text', { x: 8, y: y + 14 }, `${first + k + 1} ${rung.name}`),
+      ...parts,
+      element('line', { class: 'spread', x1: low, x2: high, y1: middle, y2: middle }),
+      ...[low, high].map((x) =>
+        element('line', { class: 'spread', x1: x, x2: x, y1: middle - 4, y2: middle + 4 }),
+      ),
+      element('text', { x: high + 6, y: y + 14, 'font-size': 12 }, `${meanOf(rung)} s`),
+    ];
+  });
+  const end = top + 18 + rungs.length * ROW;
+  return {
+    content: [
+      element('text', { class: 'dim', x: 8, y: top + 8, 'font-size': 12 }, title),
+      ...bars,
+      ...timeAxis(scale, end),
+    ],
+    end: end + 22,
+  };
+}

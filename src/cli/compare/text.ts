@@ -1,0 +1,58 @@
+import { printable } from '../terminal/printable.js';
+import type { Comparison } from './comparison.js';
+import { legend, stageTable, timeTable, type Table } from './tables.js';
+import { conditions, idleWorkers, stepsOf, verdict } from './words.js';
+
+/** The width of the text, in columns. */
+const WIDTH = 80;
+
+/**
+ * A comparison as text of at most 80 columns.
+ *
+ * @param quiet leave out the sentences.
+ */
+export function asText(comparison: Comparison, quiet = false): string {
+  const notes = legend(comparison);
+  const figures = [
+    ...lines(timeTable(comparison)),
+    ...(notes.length > 0 ? wrap(`(${notes.join('; ')})`) : []),
+    '',
+    ...lines(stageTable(comparison)),
+  ];
+  if (quiet) return `${figures.join('\n')}\n`;
+  const steps = stepsOf(comparison).flatMap(({ name, gain, why }, k) =>
+    wrap(`${k + 1} ${name}: ${gain === '' ? '' : `${gain}. `}${why}`, '  '),
+  );
+  const texts = [
+    ...conditions(comparison).flatMap((line) => wrap(printable(line))),
+    ...['', ...figures, '', ...steps],
+    ...idleWorkers(comparison).flatMap((note) => wrap(note)),
+    ...['', ...wrap(verdict(comparison))],
+  ];
+  return `${texts.join('\n')}\n`;
+}
+
+function lines({ title, heads, rows }: Table): string[] {
+  const widths = heads.map((_, k) =>
+    Math.max(...[heads, ...rows].map((row) => (row[k] ?? '').length)),
+  );
+  const line = (row: readonly string[]) =>
+    row
+      .map((cell, k) => (k === 0 ? cell.padEnd(widths[k] ?? 0) : cell.padStart(widths[k] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  return [title, '', line(heads), ...rows.map(line)];
+}
+
+/** Breaks a text into lines between words. Lines after the first begin with `indent`. */
+function wrap(text: string, indent = ''): string[] {
+  const all: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > WIDTH) {
+      all.push(line);
+      line = indent + word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...all, line];
+}
