@@ -35,10 +35,14 @@ const keepSharpLoaded = (): Promise<unknown> => loadSharp().catch(() => undefine
 /** To encode this many bytes of small PNG files takes as long as to start a thread: some 60 ms. */
 const BYTES_WORTH_A_THREAD = 2 ** 20;
 
+/** How many times as long `plain` takes for frames of more than 256 colours, at least. */
+const PLAIN_TAKES = 6;
+
 /** The weight of a job for the pool: 1 is worth a new thread. A frame in a file counts as 1. */
-const weightOf = ({ frames }: EncodeJob): number =>
-  frames.reduce(
-    (sum, frame) =>
-      sum + (typeof frame.image === 'string' ? 1 : bytesOf(frame) / BYTES_WORTH_A_THREAD),
+const weightOf = ({ frames, encoder }: EncodeJob): number => {
+  const perByte = (encoder === 'plain' ? PLAIN_TAKES : 1) / BYTES_WORTH_A_THREAD;
+  return frames.reduce(
+    (sum, frame) => sum + (typeof frame.image === 'string' ? 1 : perByte * bytesOf(frame)),
     0,
   );
+};

@@ -14,7 +14,10 @@ beforeAll(async () => {
 });
 
 /** How many threads are started for jobs of these frames, one job each, of at most `workers`. */
-function threadsFor(workers: number, ...jobs: readonly Frame['image'][][]) {
+const threadsFor = (workers: number, ...jobs: readonly Frame['image'][][]) =>
+  threadsOf('kernels', workers, jobs);
+
+function threadsOf(encoder: string, workers: number, jobs: readonly Frame['image'][][]) {
   const stop = jest.fn();
   const memory: (number | undefined)[] = [];
   start.mockReset().mockImplementation(() => ({
@@ -28,7 +31,7 @@ function threadsFor(workers: number, ...jobs: readonly Frame['image'][][]) {
   const backend = threads({ workers, maxMemory: 1_000 });
   for (const [index, images] of jobs.entries()) {
     const frames = images.map((image, k) => ({ index: k, image }));
-    record(backend.encode(encodeJob(frames, { index })));
+    record(backend.encode(encodeJob(frames, { index, encoder })));
   }
   backend.unsubscribe();
   expect(stop).toHaveBeenCalledTimes(start.mock.calls.length);
@@ -46,6 +49,12 @@ describe('the backend of threads', () => {
     expect(threadsFor(4, [bytes(1)], [bytes(MIB / 2)], [bytes(MIB / 2)]).started).toBe(2);
     const rgba = { width: 512, height: 512, rgba: bytes(MIB) };
     expect(threadsFor(4, [bytes(1)], [rgba]).started).toBe(2);
+  });
+
+  test('starts another for less where the encoder is slower', () => {
+    const jobs = [[bytes(1)], [bytes(Math.ceil(MIB / 6))]];
+    expect(threadsOf('kernels', 4, jobs).started).toBe(1);
+    expect(threadsOf('plain', 4, jobs).started).toBe(2);
   });
 
   test('a frame in a file counts as large', () => {
