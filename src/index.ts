@@ -4,6 +4,11 @@ export { ladder } from '../pipelines/compare/ladder.js';
 export type { HowToEncode, Rung, RungParts } from '../pipelines/compare/rung.js';
 export { recordRun, type RunRecord, type Span } from '../pipelines/compare/run-record.js';
 export { runRung, type RungOptions } from '../pipelines/compare/run-rung.js';
+export {
+  serveFolder,
+  type ServedFolder,
+  type ServeFolderOptions,
+} from '../pipelines/compare/serve-folder.js';
 export { demoPipeline, type DemoOptions } from '../pipelines/demo.js';
 export { fetchPipeline } from '../pipelines/fetch.js';
 export { framesToGif, type FramesToGifOptions } from '../pipelines/frames-to-gif.js';

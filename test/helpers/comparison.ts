@@ -24,7 +24,11 @@ export function comparisonOf(
     [100, 110, 90],
     [101, 111, 91],
   ],
-  changes: { readonly cpu?: string; readonly setup?: Partial<Comparison['setup']> } = {},
+  changes: {
+    readonly cpu?: string;
+    readonly setup?: Partial<Comparison['setup']>;
+    readonly check?: Comparison['check'];
+  } = {},
 ): Comparison {
   const names = ['one after another', 'concurrent downloads', 'parallel workers'];
   const rungs = names.map((name) => ({ name, why: `Why ${name}.`, flow: () => never() }));
@@ -36,9 +40,11 @@ export function comparisonOf(
     },
     setup: {
       ...{ count: 3, concurrency: 2, workers: 1, rounds: times[0]!.length, server: 'own' },
-      ...{ latency: 5, jitter: 0, comparedFrames: 3 },
+      ...{ images: undefined, size: '10x10' },
+      ...{ latency: 5, jitter: 0 },
       ...changes.setup,
     },
+    check: changes.check ?? { equal: 3, close: 0, difference: 0 },
     rungs: rungResults(
       rungs,
       times.map((each) => each.map(runOf)),

@@ -232,7 +232,7 @@ describe('help', () => {
     saveFrames(join(cwd, 'frames'), noiseFrames(3));
     saveFrames(join(cwd, 'more'), noiseFrames(2));
     const server = await startServer();
-    const env = { IMAGE_PIPELINE_PORT: String(server.port) };
+    const env = { IMAGE_PIPELINE_PORT: String(server.port), IMAGE_PIPELINE_ROUNDS: '1' };
     for (const name of ['gif', 'fetch', 'demo', 'compare']) {
       const { stdout } = await runCli([name, '--help']);
       const example = new RegExp(`Examples:\\n +image-pipeline (${name} .*?)  `).exec(stdout)?.[1];

@@ -4,13 +4,15 @@ import { describe, expect, jest, test } from '@jest/globals';
 import type { Comparison } from '../../src/cli/compare/comparison.js';
 import { CLI, runCli, startCli, startServer } from '../helpers/cli.js';
 import { freePort } from '../helpers/fault-server.js';
+import { noiseFrames, saveFrames } from '../helpers/frames.js';
 import { onTerminal, drawn } from '../helpers/terminal.js';
 import { filesIn, tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 
 jest.setTimeout(120_000);
 
-const FEW = ['compare', '-n', '12', '--rounds', '1', '--latency', '0'];
+const FEW = ['compare', '-n', '12', '--rounds', '1', '--latency', '0', '--size', '10x10'];
+const FEW_OF_ANOTHER = FEW.slice(0, 5);
 
 describe('compare', () => {
   test('times five rungs against a server of its own, and writes reports', async () => {
@@ -21,7 +23,8 @@ describe('compare', () => {
     const result = JSON.parse(stdout) as Comparison;
     expect(result).toMatchObject({
       ...{ type: 'comparison', v: 1 },
-      setup: { server: 'own', count: 12, rounds: 1, latency: 0, jitter: 0, comparedFrames: 12 },
+      setup: { server: 'own', count: 12, rounds: 1, latency: 0, jitter: 0, size: '10x10' },
+      check: { equal: 12, close: 0 },
       machine: { node: process.version },
     });
     expect(result.rungs).toHaveLength(5);
@@ -38,12 +41,24 @@ describe('compare', () => {
 
   test('takes another server, which must be there', async () => {
     const { port } = await startServer(['--seed', '3']);
-    const found = await runCli([...FEW.slice(0, 5), '--port', String(port), '--markdown']);
+    const found = await runCli([...FEW_OF_ANOTHER, '--port', String(port), '--markdown']);
     expect(found).toMatchObject({ code: 0, stderr: '' });
     expect(found.stdout).toContain(`12 frames from 127.0.0.1:${port}; at most`);
-    const lost = await runCli([...FEW.slice(0, 5), '--port', String(await freePort())]);
+    const lost = await runCli([...FEW_OF_ANOTHER, '--port', String(await freePort())]);
     expect(lost).toMatchObject({ code: 1, stdout: '' });
     expect(lost.stderr).toMatch(/^image-pipeline: .*refused.*\n$/);
+  });
+
+  test('gives up on a run that takes too long, and leaves no process', async () => {
+    const { ended, pid } = startCli(['compare', '--latency', '60000', '--run-timeout', '2000']);
+    let children: number[] = [];
+    await until('it has two processes', () => (children = childrenOf(pid)).length === 2);
+    expect(await ended).toMatchObject({
+      ...{ code: 1, stdout: '' },
+      stderr:
+        'image-pipeline: Step 1 (one after another) took longer than 2 s (--run-timeout); fewer frames (-n) or smaller ones take less\n',
+    });
+    await until('they are gone', () => !children.some(isAlive));
   });
 
   test('refuses what it cannot do before the first run', async () => {
@@ -72,12 +87,18 @@ describe('compare', () => {
     await until('they are gone', () => !children.some(isAlive));
   });
 
-  test('shows its progress on a terminal', async () => {
-    const { steps, code } = await onTerminal(80, [], [process.execPath, CLI, ...FEW], {
-      env: { TERM: 'xterm', NO_COLOR: undefined },
+  test('takes the images of a folder, and shows its progress on a terminal', async () => {
+    const cwd = saveFrames(tempFolder(), noiseFrames(3));
+    const command = ['compare', '--images', '.', '--rounds', '1', '--latency', '0'];
+    const { steps, code } = await onTerminal(80, [], [process.execPath, CLI, ...command], {
+      cwd,
+      env: { TERM: 'xterm', NO_COLOR: undefined, IMAGE_PIPELINE_SIZE: '9x9' },
     });
     expect(code).toBe(0);
-    expect(drawn(steps.join('')).join('\n')).toMatch(/Compare .* of 10 runs/);
+    const shown = drawn(steps.join('')).join('\n');
+    expect(shown).toMatch(/Compare .* of 10 runs/);
+    expect(shown).toContain('3 frames of . from a server in another process');
+    expect(shown).toContain('Checked: in every GIF, all pixels equal those of the frames');
   });
 });
 

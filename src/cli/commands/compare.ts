@@ -12,9 +12,9 @@ export const compare = command<CompareFlags>({
     'stages, the built-in encoder. All run against the same server, in turn, each run in a process of ' +
     'its own. Every GIF is compared with its frames before any time counts.',
   examples: [
-    ['$0 compare -n 100 --rounds 3', 'a quick look'],
     ['$0 compare --report steps.html', 'also a page with charts'],
-    ['$0 compare -n 2000 --latency 0', 'a server that answers at once'],
+    ['$0 compare --rounds 3', 'a quick look'],
+    ['$0 compare --images frames', 'with your own images'],
   ],
   flags: { ...flagsOf(compareTable), ...commonFlags },
   run: async (values) => (await import('../compare/run-compare.js')).runCompare(values),

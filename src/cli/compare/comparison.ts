@@ -1,5 +1,6 @@
 import type { Rung, RunRecord } from '../../index.js';
 import type { CompareSettings } from '../flags/compare-options.js';
+import type { PixelCheck } from './check-gif.js';
 import type { Machine } from './machine.js';
 import { meanSplit, splitStages, type StageSplit } from './stage-split.js';
 import { differ, ratioOf, summarize, type Ratio, type Summary } from './statistics.js';
@@ -13,22 +14,25 @@ export interface Comparison {
   readonly date: string;
   readonly machine: Machine;
   readonly setup: Setup;
+  /** How well each GIF, at least, shows the frames that came. */
+  readonly check: PixelCheck;
   /** From the first rung to the last. */
   readonly rungs: readonly RungResult[];
 }
 
 /** The conditions, which are the same for all rungs. */
-export interface Setup extends Pick<
-  CompareSettings,
-  'count' | 'concurrency' | 'workers' | 'rounds'
-> {
+export interface Setup extends Pick<CompareSettings, 'concurrency' | 'workers' | 'rounds'> {
+  /** The number of frames of each run. */
+  readonly count: number;
   /** `own`, or host and port of another one. */
   readonly server: string;
+  /** The folder of the images that the own server sent; `undefined` for random ones and for another server. */
+  readonly images: string | undefined;
+  /** The size of random images, as `32x32`; `undefined` for others. */
+  readonly size: string | undefined;
   /** In ms; `undefined` for another server, as `jitter`. */
   readonly latency: number | undefined;
   readonly jitter: number | undefined;
-  /** How many frames of each GIF were compared with the frames that came: those of up to 256 colours. */
-  readonly comparedFrames: number;
 }
 
 /** The result of one rung. */
@@ -76,11 +80,3 @@ export function rungResults(
 
 const workersIn = ({ chunks }: RunRecord): number =>
   new Set(chunks.map(({ worker }) => worker)).size;
-
-/** The rung that gained most over the one before it; `undefined` if none is clearly faster. */
-export function largestGain(rungs: readonly RungResult[]): RungResult | undefined {
-  const gained = rungs.filter(({ thanBefore }) => thanBefore?.isClear && thanBefore.value > 1);
-  return gained.sort((a, b) => valueOf(b) - valueOf(a))[0];
-}
-
-const valueOf = ({ thanBefore }: RungResult): number => thanBefore?.value ?? 0;

@@ -7,9 +7,10 @@ import { fromAnswer, toFailure, type Answer } from '../../index.js';
  * Starts another process, sends it one order, and emits its replies. Unsubscribing ends the process; so does
  * the end of this one. Its errors fail the stream.
  *
+ * @param name what the process does, for errors.
  * @param entry the script of the process, relative to this file.
  */
-export const forked = <Reply>(entry: string, order: object): Observable<Reply> =>
+export const forked = <Reply>(name: string, entry: string, order: object): Observable<Reply> =>
   new Observable((subscriber) => {
     const child = fork(fileURLToPath(new URL(entry, import.meta.url)), {
       serialization: 'advanced',
@@ -26,7 +27,7 @@ export const forked = <Reply>(entry: string, order: object): Observable<Reply> =
     });
     child.on('error', fail);
     child.on('exit', (code, signal) => {
-      fail(new Error(`A process ended early, by ${signal ?? `exit code ${code}`}`));
+      fail(new Error(`${name} ended early, by ${signal ?? `exit code ${code}`}`));
     });
     child.send(order);
     return () => {

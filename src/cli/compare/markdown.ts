@@ -1,6 +1,7 @@
 import type { Comparison } from './comparison.js';
 import { legend, stageTable, timeTable, type Table } from './tables.js';
-import { conditions, idleWorkers, stepsOf, verdict } from './words.js';
+import { verdict } from './verdict.js';
+import { conditions, idleWorkers, stepsOf } from './words.js';
 
 /** A comparison as tables of Markdown (GitHub Flavored Markdown 4.10). */
 export function asMarkdown(comparison: Comparison): string {

@@ -1,4 +1,4 @@
-import { mergeMap, of, take, tap, type Observable } from 'rxjs';
+import { mergeMap, take, tap, type Observable } from 'rxjs';
 import { InvalidOptionError, hostAndPort, ladder, type RunRecord } from '../../index.js';
 import { checkOptions, type Optional } from '../../options/index.js';
 import { compareTable, type CompareSettings } from '../flags/compare-options.js';
@@ -6,14 +6,14 @@ import { EXIT_DONE } from '../process/exit.js';
 import { run } from '../process/run.js';
 import { showProgress } from '../terminal/progress.js';
 import { isTerminal } from '../terminal/terminal.js';
+import { worstOf, type PixelCheck } from './check-gif.js';
 import { rungResults, type Comparison } from './comparison.js';
-import { forked } from './forked.js';
 import { thisMachine } from './machine.js';
 import { asMarkdown } from './markdown.js';
 import { openReports } from './report/reports.js';
 import { inRounds, type Run } from './rounds.js';
 import { rungRun, type RungReply } from './rung-run.js';
-import type { ServerOrder } from './server-process.js';
+import { serverFor, type Server } from './server.js';
 import { asText } from './text.js';
 
 /** The values of the flags of `compare`. */
@@ -31,56 +31,57 @@ export async function runCompare({ quiet = false, ...given }: CompareFlags): Pro
   const records: RunRecord[][] = ladder.map(() => []);
   const total = (settings.rounds + 1) * ladder.length;
   let done = 0;
-  let comparedFrames = settings.count;
+  const checks: PixelCheck[] = [];
   const note = ({ rung, round, reply }: Run<RungReply>) => {
     done += 1;
     if (round > 0) records[rung]?.push(reply.record);
-    comparedFrames = Math.min(comparedFrames, reply.compared ?? comparedFrames);
+    if (reply.check) checks.push(reply.check);
   };
   const progress = showProgress({
     quiet: quiet || !isTerminal(),
     stages: () => [{ name: 'Compare', done, total, unit: 'runs' }],
     overall: () => ({ name: 'Compare', done, total, unit: 'runs' }),
   });
-  const code = await run(allRuns(settings).pipe(take(total), tap(note)), {
-    onEnd: () => progress.stop(),
-    onSignal: 'unsubscribe',
-  });
+  let count = 0;
+  const runs = serverFor(settings).pipe(
+    tap((server) => ({ count } = server)),
+    mergeMap((server) => allRuns(server, settings)),
+    take(total),
+    tap(note),
+  );
+  const code = await run(runs, { onEnd: () => progress.stop(), onSignal: 'unsubscribe' });
   if (code !== EXIT_DONE) return code;
 
   const comparison: Comparison = {
     ...{ type: 'comparison', v: 1, date: new Date().toISOString(), machine: thisMachine() },
-    setup: setupOf(settings, comparedFrames),
+    setup: setupOf(settings, count),
+    check: worstOf(checks),
     rungs: rungResults(ladder, records),
   };
   // The last run of each rung has the warmest caches of the system.
   const timelines = records.flatMap((runs) => runs.slice(-1));
-  writeReports(comparison, timelines);
   process.stdout.write(printed(comparison, settings, quiet));
+  writeReports(comparison, timelines);
   return code;
 }
 
-/** All runs of all rungs, against the user's server, or one that is started for them. */
-function allRuns(settings: CompareSettings): Observable<Run<RungReply>> {
-  const { rounds, host, count, concurrency, workers, size, latency, jitter } = settings;
-  const order: ServerOrder = { size, latency, jitter };
-  const ports =
-    settings.port === undefined ? forked<number>('./server-process.js', order) : of(settings.port);
-  return ports.pipe(
-    mergeMap((port) =>
-      inRounds(ladder.length, rounds, (rung, round) =>
-        rungRun({ ...{ rung, host, port, count, concurrency, workers }, isCheck: round === 0 }),
-      ),
-    ),
+/** All runs of all rungs. */
+const allRuns = (
+  server: Server,
+  { rounds, concurrency, workers, runTimeout }: CompareSettings,
+): Observable<Run<RungReply>> =>
+  inRounds(ladder.length, rounds, (rung, round) =>
+    rungRun({ ...server, rung, concurrency, workers, isCheck: round === 0 }, runTimeout),
   );
-}
 
-function setupOf(settings: CompareSettings, comparedFrames: number): Comparison['setup'] {
-  const { count, concurrency, workers, rounds, host, port, latency, jitter } = settings;
+function setupOf(settings: CompareSettings, count: number): Comparison['setup'] {
+  const { images, size, concurrency, workers, rounds, host, port, latency, jitter } = settings;
   const isOwn = port === undefined;
   return {
-    ...{ count, concurrency, workers, rounds, comparedFrames },
+    ...{ count, concurrency, workers, rounds },
     server: isOwn ? 'own' : hostAndPort(host, port),
+    images: isOwn ? images : undefined,
+    size: isOwn && images === undefined ? `${size.width}x${size.height}` : undefined,
     latency: isOwn ? latency : undefined,
     jitter: isOwn ? jitter : undefined,
   };

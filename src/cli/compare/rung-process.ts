@@ -24,14 +24,14 @@ serveParent((order) => {
     recordRun(),
     map((record): RungReply => ({
       record,
-      ...(isCheck ? checked(Buffer.concat(parts), pngs) : {}),
+      ...(isCheck && checked(Buffer.concat(parts), pngs)),
     })),
   );
 });
 
 function checked(gif: Uint8Array, pngs: readonly Uint8Array[]): Partial<RungReply> {
   try {
-    return { compared: checkGif(gif, pngs) };
+    return { check: checkGif(gif, pngs) };
   } catch (error) {
     return { fault: messageOf(error) };
   }

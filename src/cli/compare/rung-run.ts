@@ -1,5 +1,6 @@
-import { map, take, type Observable } from 'rxjs';
+import { map, take, throwError, timeout, type Observable } from 'rxjs';
 import { ladder, type RungOptions, type RunRecord } from '../../index.js';
+import type { PixelCheck } from './check-gif.js';
 import { forked } from './forked.js';
 
 /** A run of a rung, for another process. */
@@ -13,8 +14,8 @@ export interface RungOrder extends Omit<RungOptions, 'output' | 'onFrame'> {
 /** The reply of that process. */
 export interface RungReply {
   readonly record: RunRecord;
-  /** With `isCheck`: how many frames were compared, and are equal. */
-  readonly compared?: number;
+  /** With `isCheck`: how well the GIF shows the frames. */
+  readonly check?: PixelCheck;
   /** With `isCheck`: in which way the GIF is wrong. */
   readonly fault?: string;
 }
@@ -22,13 +23,23 @@ export interface RungReply {
 /**
  * Runs a rung in a process of its own.
  *
- * @throws (through the stream) Error for a GIF that does not show the frames; PipelineError of the run.
+ * @param longest the longest time of the process, in ms.
+ * @throws (through the stream) Error for a GIF that does not show the frames, and for a run that takes too
+ *   long; PipelineError of the run.
  */
-export const rungRun = (order: RungOrder): Observable<RungReply> =>
-  forked<RungReply>('./rung-process.js', order).pipe(
+export function rungRun(order: RungOrder, longest: number): Observable<RungReply> {
+  const step = `Step ${order.rung + 1} (${ladder[order.rung]?.name})`;
+  return forked<RungReply>(step, './rung-process.js', order).pipe(
     take(1),
+    timeout({ first: longest, with: () => throwError(() => tooLong(step, longest)) }),
     map((reply) => {
       if (reply.fault === undefined) return reply;
-      throw new Error(`The GIF of "${ladder[order.rung]?.name}" is wrong: ${reply.fault}`);
+      throw new Error(`${step} made a wrong GIF: ${reply.fault}`);
     }),
+  );
+}
+
+const tooLong = (step: string, ms: number): Error =>
+  new Error(
+    `${step} took longer than ${ms / 1_000} s (--run-timeout); fewer frames (-n) or smaller ones take less`,
   );

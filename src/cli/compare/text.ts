@@ -1,10 +1,13 @@
 import { printable } from '../terminal/printable.js';
 import type { Comparison } from './comparison.js';
 import { legend, stageTable, timeTable, type Table } from './tables.js';
-import { conditions, idleWorkers, stepsOf, verdict } from './words.js';
+import { wrapped } from './wrapped.js';
+import { verdict } from './verdict.js';
+import { conditions, idleWorkers, stepsOf } from './words.js';
 
 /** The width of the text, in columns. */
 const WIDTH = 80;
+const wrap = (text: string, indent?: string) => wrapped(text, WIDTH, indent);
 
 /**
  * A comparison as text of at most 80 columns.
@@ -42,17 +45,4 @@ function lines({ title, heads, rows }: Table): string[] {
       .join('  ')
       .trimEnd();
   return [title, '', line(heads), ...rows.map(line)];
-}
-
-/** Breaks a text into lines between words. Lines after the first begin with `indent`. */
-function wrap(text: string, indent = ''): string[] {
-  const all: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > WIDTH) {
-      all.push(line);
-      line = indent + word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...all, line];
 }

@@ -1,5 +1,5 @@
 import { plural } from '../terminal/plural.js';
-import { largestGain, type Comparison, type Gain, type RungResult } from './comparison.js';
+import type { Comparison, Gain, RungResult } from './comparison.js';
 
 /** The parts of a comparison in words and figures; texts for people and reports are made of them. */
 
@@ -23,6 +23,10 @@ export function gainOf(gain: Gain | undefined): string {
   if (gain === undefined) return '';
   return `${ratio(gain)}${gain.isClear ? '' : ' ?'}`;
 }
+
+/** `2.05×`, or empty for no gain and for one that cannot be claimed. */
+export const shortGain = (gain: Gain | undefined): string =>
+  gain?.isClear ? `${ratio({ value: gain.value, deviation: undefined })}×` : '';
 
 /** Three significant digits from 1 on, so that 1.05 is not 1.1; the deviation has as many decimals. */
 function ratio({ value, deviation }: Pick<Gain, 'value' | 'deviation'>): string {
@@ -57,42 +61,41 @@ export const stepsOf = (comparison: Comparison): readonly Step[] =>
     gain: thanBefore === undefined ? '' : gainInWords(thanBefore, comparison),
   }));
 
-/** A hint, if even the last rung had no work for some of the workers. */
+/** A hint, if the last rung had no work for some of the workers. */
 export function idleWorkers({ rungs, setup }: Comparison): readonly string[] {
-  const used = rungs.at(-1)?.workers ?? 0;
-  if (used >= setup.workers) return [];
+  const last = rungs.at(-1);
+  if (last === undefined || last.workers >= setup.workers) return [];
   return [
-    `Only ${used} of ${plural(setup.workers, 'worker')} had enough work to be worth a thread. More frames (-n) or larger ones (--size) use more.`,
+    `With the ${last.name}, the work was worth only ${last.workers} of ${plural(setup.workers, 'worker')}. More frames (-n) or larger ones use more.`,
   ];
 }
 
-/** One sentence: which rung gained most. */
-export function verdict(comparison: Comparison): string {
-  const best = largestGain(comparison.rungs);
-  const last = comparison.rungs.at(-1);
-  if (comparison.setup.rounds < 3)
-    return 'Fewer than 3 rounds show no spread, so nothing is claimed.';
-  if (!best?.thanBefore || !last?.thanFirst) {
-    return 'No step is clearly faster than the one before it, here.';
-  }
-  const all = `In all: ${gainInWords(last.thanFirst, comparison)}.`;
-  return `Most was gained by ${best.name}: ${gainInWords(best.thanBefore, comparison)} than the step before. ${all}`;
-}
+/** The machine and the versions, with the date: one line for people. */
+export const machineOf = ({ machine, date }: Pick<Comparison, 'machine' | 'date'>): string =>
+  `${plural(machine.cores, 'core')} of ${machine.cpu}, ${machine.platform}, Node ${machine.node}, image-pipeline ${machine.version}, ${date.slice(0, 10)}`;
 
 /** The conditions: lines for people. */
-export function conditions({ machine, setup, date }: Comparison): readonly string[] {
-  const { count, concurrency, workers, rounds, comparedFrames } = setup;
+export function conditions(comparison: Comparison): readonly string[] {
+  const { setup, check } = comparison;
+  const { count, concurrency, workers, rounds } = setup;
   return [
-    `${plural(machine.cores, 'core')} of ${machine.cpu}, ${machine.platform}, Node ${machine.node}, image-pipeline ${machine.version}, ${date.slice(0, 10)}`,
-    `${plural(count, 'frame')} from ${serverOf(setup)}; at most ${plural(concurrency, 'connection')} and ${plural(workers, 'worker')}; ${plural(rounds, 'round')} after a warm-up`,
-    comparedFrames === count
-      ? 'Checked: in the GIF of every step, all pixels equal those of the frames that came.'
-      : `Checked: ${comparedFrames} of ${count} frames of every GIF equal those that came; the others have more than 256 colours.`,
+    machineOf(comparison),
+    `${plural(count, 'frame')} ${serverOf(setup)}; at most ${plural(concurrency, 'connection')} and ${plural(workers, 'worker')}; ${plural(rounds, 'round')} after a warm-up`,
+    checked(check),
   ];
 }
 
-function serverOf({ server, latency, jitter }: Comparison['setup']): string {
-  if (server !== 'own') return server;
+function checked({ equal, close, difference }: Comparison['check']): string {
+  if (close === 0) return 'Checked: in every GIF, all pixels equal those of the frames that came.';
+  const many = `more than 256 colours, so it is only close: different by at most ${difference.toFixed(1)} of 255 (root mean square)`;
+  return equal === 0
+    ? `Checked: in every GIF, each frame has ${many}.`
+    : `Checked: in every GIF, ${plural(equal, 'frame')} equal those that came; each of the others has ${many}.`;
+}
+
+function serverOf({ server, images, size, latency, jitter }: Comparison['setup']): string {
+  if (server !== 'own') return `from ${server}`;
   const late = latency === 0 ? 'no latency' : `a latency of ${latency} ms`;
-  return `a server in another process with ${late}${jitter ? ` and ${jitter} ms of jitter` : ''}`;
+  const kind = images === undefined ? `of ${size} random pixels` : `of ${images}`;
+  return `${kind} from a server in another process with ${late}${jitter ? ` and ${jitter} ms of jitter` : ''}`;
 }

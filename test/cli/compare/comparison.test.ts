@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import { largestGain } from '../../../src/cli/compare/comparison.js';
 import { splitStages } from '../../../src/cli/compare/stage-split.js';
 import { comparisonOf, runOf } from '../../helpers/comparison.js';
 
@@ -47,20 +46,5 @@ describe('rungResults', () => {
     const { rungs } = comparisonOf([[10], [10], [10]]);
     expect(rungs.map(({ workers }) => workers)).toEqual([1, 1, 1]);
     expect(runOf(10).chunks).toHaveLength(1);
-  });
-});
-
-describe('largestGain', () => {
-  const gained = (...times: readonly number[]) =>
-    largestGain(comparisonOf(times.map((time) => [time - 1, time, time + 1])).rungs)?.name;
-
-  test('is the rung that is the most times faster than the one before', () => {
-    expect(gained(1_000, 500, 100)).toBe('parallel workers');
-    expect(gained(1_000, 100, 50)).toBe('concurrent downloads');
-  });
-
-  test('is none where no rung is clearly faster', () => {
-    expect(gained(100, 100, 100)).toBeUndefined();
-    expect(gained(100, 200, 300)).toBeUndefined();
   });
 });

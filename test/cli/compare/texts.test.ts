@@ -1,17 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { asMarkdown } from '../../../src/cli/compare/markdown.js';
 import { asText } from '../../../src/cli/compare/text.js';
-import { verdict } from '../../../src/cli/compare/words.js';
+import { verdict } from '../../../src/cli/compare/verdict.js';
 import { comparisonOf, HOSTILE } from '../../helpers/comparison.js';
 
 describe('a comparison as text', () => {
   test('has the machine, the figures, the steps and a verdict', () => {
     expect(asText(comparisonOf())).toBe(`\
 2 cores of Some CPU, linux x64, Node v20.0.0, image-pipeline 0.1.0, 2026-01-02
-3 frames from a server in another process with a latency of 5 ms; at most 2
-connections and 1 worker; 3 rounds after a warm-up
-Checked: in the GIF of every step, all pixels equal those of the frames that
-came.
+3 frames of 10x10 random pixels from a server in another process with a latency
+of 5 ms; at most 2 connections and 1 worker; 3 rounds after a warm-up
+Checked: in every GIF, all pixels equal those of the frames that came.
 
 Time in seconds, and how many times faster
 
@@ -33,8 +32,9 @@ step                    only download  both at once  only GIF   rest  workers
 2 concurrent downloads: 10.0 ± 1.0 times faster. Why concurrent downloads.
 3 parallel workers: no clear difference. Why parallel workers.
 
-Most was gained by concurrent downloads: 10.0 ± 1.0 times faster than the step
-before. In all: 9.90 ± 0.99 times faster.
+Step 2 (concurrent downloads) gained most: 10.0 ± 1.0 times faster than step 1.
+Why concurrent downloads. The time in which only downloads ran fell from 0.500
+to 0.050 seconds. All steps together: 9.90 ± 0.99 times faster.
 `);
   });
 
@@ -61,18 +61,29 @@ before. In all: 9.90 ± 0.99 times faster.
     expect(text).not.toContain('Some CPU');
   });
 
-  test('says how many frames could not be compared, and that workers were idle', () => {
-    const setup = { comparedFrames: 1, workers: 4 };
-    const text = asText(comparisonOf(undefined, { setup })).replaceAll('\n', ' ');
-    expect(text).toContain('Checked: 1 of 3 frames of every GIF equal');
-    expect(text).toContain('Only 1 of 4 workers had enough work');
+  test('says which frames are only close, and that workers were idle', () => {
+    const textOf = (equal: number, close: number) =>
+      asText(
+        comparisonOf(undefined, {
+          setup: { workers: 4 },
+          check: { equal, close, difference: 12.34 },
+        }),
+      ).replaceAll('\n', ' ');
+    expect(textOf(0, 3)).toContain(
+      'each frame has more than 256 colours, so it is only close: different by at most 12.3 of 255',
+    );
+    expect(textOf(1, 2)).toContain('1 frame equal those that came; each of the others has more');
+    expect(textOf(3, 0)).toContain('the work was worth only 1 of 4 workers.');
   });
 
-  test('names another server, and a jitter', () => {
+  test('names another server, a folder, and a jitter', () => {
     const ofServer = (setup: object) =>
       asText(comparisonOf(undefined, { setup })).replaceAll('\n', ' ');
     expect(ofServer({ server: 'lab:1234', latency: undefined, jitter: undefined })).toContain(
       '3 frames from lab:1234; at most',
+    );
+    expect(ofServer({ images: 'my frames', size: undefined })).toContain(
+      '3 frames of my frames from a server in another process with',
     );
     expect(ofServer({ latency: 0, jitter: 3 })).toContain('with no latency and 3 ms of jitter');
   });
@@ -87,6 +98,26 @@ describe('the verdict', () => {
     ]);
     expect(verdict(few)).toBe('Fewer than 3 rounds show no spread, so nothing is claimed.');
     expect(asText(few)).toContain('no claim from fewer than 3 rounds');
+  });
+
+  test('is the step that is the most times faster than the one before', () => {
+    const gained = (...times: readonly number[]) =>
+      verdict(comparisonOf(times.map((time) => [time - 1, time, time + 1])));
+    expect(gained(1_000, 500, 100)).toMatch(
+      /^Step 3 \(parallel workers\) gained most: 5\.00 ± 0\.05 times faster than step 2\. Why/,
+    );
+    expect(gained(1_000, 100, 50)).toMatch(/^Step 2 .* All steps together: 20\.0 ± 0\.4 times/);
+  });
+
+  test('names those that may have gained as much', () => {
+    const [first, second] = [
+      [1_000, 1_010, 990],
+      [500, 505, 495],
+    ];
+    expect(verdict(comparisonOf([first, second, [248, 250, 252]]))).toContain(
+      'Within the spread, step 3 may have gained as much.',
+    );
+    expect(verdict(comparisonOf([first, second, [398, 400, 402]]))).not.toContain('Within');
   });
 
   test('says that nothing was gained, or what became slower', () => {

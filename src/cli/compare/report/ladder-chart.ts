@@ -1,12 +1,14 @@
 import type { Comparison, RungResult } from '../comparison.js';
-import { meanOf, verdict } from '../words.js';
+import { verdict } from '../verdict.js';
+import { machineOf, meanOf, shortGain } from '../words.js';
+import { wrapped } from '../wrapped.js';
 import { scaleTo, timeAxis } from './axis.js';
 import { element, type Child, type Markup } from './markup.js';
 
 const WIDTH = 720;
 const LEFT = 172;
 /** The room for the figures at the right of the bars. */
-const RIGHT = 112;
+const RIGHT = 160;
 const ROW = 30;
 const BAR = 18;
 
@@ -17,15 +19,23 @@ const STAGES = [
   ['rest', 'rest'],
 ] as const;
 
-/**
- * The ladder as bars, split by stage. The first rung takes so much longer that the others are shown once more,
- * enlarged.
- */
+/** If the first rung takes this many times as long as the second, the others are shown once more, enlarged. */
+const MUCH_LONGER = 4;
+/** The machine, in lines of this many characters. */
+const NOTE = 116;
+
+/** The ladder as bars, split by stage. */
 export function ladderChart(comparison: Comparison): Markup {
   const { rungs } = comparison;
-  const all = panel(rungs, 0, 68, 'All steps');
-  const others = panel(rungs.slice(1), 1, all.end + 30, 'From the second step on, enlarged');
-  const height = others.end + 6;
+  const [first, second] = rungs;
+  const isMuchLonger = first && second && first.mean > MUCH_LONGER * second.mean;
+  const all = isMuchLonger ? panel(rungs, 0, 68, 'All steps') : panel(rungs, 0, 48, '');
+  const panels = isMuchLonger
+    ? [all, panel(rungs.slice(1), 1, all.end + 30, 'From the second step on, enlarged')]
+    : [all];
+  const end = (panels.at(-1) ?? all).end;
+  const notes = wrapped(machineOf(comparison), NOTE);
+  const height = end + 8 + 15 * notes.length;
   return element(
     'svg',
     {
@@ -39,12 +49,14 @@ export function ladderChart(comparison: Comparison): Markup {
     element('rect', { class: 'paper', width: WIDTH, height }),
     element('text', { x: 8, y: 22, 'font-size': 16, 'font-weight': 600 }, TITLE),
     legend(44),
-    all.content,
-    others.content,
+    panels.map(({ content }) => content),
+    notes.map((line, k) =>
+      element('text', { class: 'dim', x: 8, y: end + 12 + 15 * k, 'font-size': 11 }, line),
+    ),
   );
 }
 
-const TITLE = 'The time of each step: mean, split by stage, with its spread';
+const TITLE = 'The time of each step, and how many times faster it is than the one before';
 
 const description = (comparison: Comparison): string =>
   [
@@ -57,6 +69,10 @@ const legend = (y: number): Markup[] =>
     element('rect', { class: stage, x: 8 + k * 130, y: y - 10, width: 12, height: 12 }),
     element('text', { x: 25 + k * 130, y, 'font-size': 12 }, label),
   ]);
+
+/** `3.078 ± 0.081 s, 2.05×`: the gain over the rung before. */
+const figuresOf = (rung: RungResult): string =>
+  [`${meanOf(rung)} s`, shortGain(rung.thanBefore)].filter(Boolean).join(', ');
 
 /** Bars on one scale, from `top` down. */
 function panel(
@@ -86,7 +102,7 @@ function panel(
       ...[low, high].map((x) =>
         element('line', { class: 'spread', x1: x, x2: x, y1: middle - 4, y2: middle + 4 }),
       ),
-      element('text', { x: high + 6, y: y + 14, 'font-size': 12 }, `${meanOf(rung)} s`),
+      element('text', { x: high + 6, y: y + 14, 'font-size': 12 }, figuresOf(rung)),
     ];
   });
   const end = top + 18 + rungs.length * ROW;

@@ -14,12 +14,17 @@ export function inLanes(spans: readonly Span[]): Span[][] {
   return lanes;
 }
 
-/** Joins spans of one lane that are less than `gap` apart, to draw thousands of them as few. */
-export function joined(lane: readonly Span[], gap: number): Span[] {
+/**
+ * Joins spans of one lane that are less than `gap` apart, to draw thousands of them as few. Spans longer than
+ * `long` stay apart.
+ */
+export function joined(lane: readonly Span[], gap: number, long: number): Span[] {
   const all: Span[] = [];
   for (const span of lane) {
     const last = all.at(-1);
-    if (last && span.start - last.end < gap) all[all.length - 1] = { ...last, end: span.end };
+    const isShort = span.end - span.start <= long;
+    if (last && isShort && span.start - last.end < gap)
+      all[all.length - 1] = { ...last, end: span.end };
     else all.push(span);
   }
   return all;

@@ -1,7 +1,8 @@
 import type { RunRecord } from '../../../index.js';
 import type { Comparison } from '../comparison.js';
 import { legend, stageTable, timeTable, type Table } from '../tables.js';
-import { conditions, idleWorkers, stepsOf, verdict } from '../words.js';
+import { verdict } from '../verdict.js';
+import { conditions, idleWorkers, stepsOf } from '../words.js';
 import { ladderChart } from './ladder-chart.js';
 import { element, type Markup } from './markup.js';
 import { CHART_STYLE, PAGE_STYLE } from './style.js';
@@ -39,7 +40,7 @@ const TITLE = 'Five ways to download frames and make a GIF';
 
 const ladder = (comparison: Comparison): readonly Markup[] => [
   element('h2', {}, 'How long each way takes'),
-  element('figure', {}, ladderChart(comparison)),
+  chart(ladderChart(comparison)),
   tableOf(timeTable(comparison)),
   ...legend(comparison).map((note) => element('p', { class: 'note' }, note)),
   tableOf(stageTable(comparison)),
@@ -71,11 +72,14 @@ const runs = (
     const name = rungs[k]?.name ?? '';
     return [
       element('h3', {}, `${k + 1} ${name}`),
-      element('figure', {}, timelineChart(run, name, `run-${k + 1}`)),
+      chart(timelineChart(run, name, `run-${k + 1}`)),
       tableOf(timelineTable(run)),
     ];
   }),
 ];
+
+/** A chart, which a narrow screen scrolls. */
+const chart = (svg: Markup): Markup => element('figure', { tabindex: 0 }, svg);
 
 const tableOf = ({ title, heads, rows }: Table): Markup =>
   element(

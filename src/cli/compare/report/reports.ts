@@ -1,4 +1,4 @@
-import { accessSync, constants, renameSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, type RunRecord } from '../../../index.js';
 import type { Comparison } from '../comparison.js';
@@ -27,9 +27,11 @@ export function openReports(paths: readonly string[]): WriteReports {
       const isPicture = /\.svg$/i.test(path);
       const text = isPicture ? asPicture(comparison) : asPage(comparison, timelines);
       attempt(path, () => {
-        const part = `${path}.part`;
+        const exists = statSync(path, { throwIfNoEntry: false }) !== undefined;
+        const target = exists ? realpathSync(path) : path; // a link stays
+        const part = `${target}.part`;
         writeFileSync(part, text);
-        renameSync(part, path); // a file that exists is whole
+        renameSync(part, target); // a file that exists is whole
       });
     }
   };

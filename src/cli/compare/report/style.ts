@@ -29,8 +29,8 @@ export const PAGE_STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; background: #ffffff; color: #1b2430; }
 h1 { line-height: 1.2; }
 h2 { margin-top: 2.5rem; }
-figure { margin: 0; }
-svg { display: block; width: 100%; height: auto; margin: 1rem 0; }
+figure { margin: 0; overflow-x: auto; }
+svg { display: block; width: 100%; min-width: 38rem; height: auto; margin: 1rem 0; }
 .table { overflow-x: auto; }
 table { border-collapse: collapse; margin: 1rem 0; font-size: 0.9rem; }
 caption { text-align: left; font-weight: 600; padding: 0.3rem 0; }
@@ -48,6 +48,7 @@ tbody th { font-weight: normal; }
 @media print {
   body { max-width: none; margin: 0; }
   h2, h3 { break-after: avoid; }
+  svg { min-width: 0; }
   figure, table { break-inside: avoid; }
 }
 `;

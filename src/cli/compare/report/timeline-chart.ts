@@ -15,6 +15,8 @@ const CURVE = 60;
 const LANE = 12;
 /** The smallest gap that is drawn, in pixels. */
 const GAP = 0.5;
+/** A longer bar is drawn by itself, in pixels. */
+const LONG = 3;
 
 /** One run: a lane for each connection slot, and for each worker, over its time. */
 export function timelineChart(run: RunRecord, name: string, id: string): Markup {
@@ -97,8 +99,8 @@ function bars(
   y: number,
   height: number,
 ): Markup {
-  const gap = (GAP * max) / (at(max) - at(0));
-  const path = joined(spans, gap).map(({ start, end }) => {
+  const pixel = max / (at(max) - at(0));
+  const path = joined(spans, GAP * pixel, LONG * pixel).map(({ start, end }) => {
     const width = Math.max(0.3, at(end) - at(start) - GAP);
     return `M${round(at(start))} ${round(y)}h${round(width)}v${round(height)}h-${round(width)}z`;
   });

@@ -21,9 +21,10 @@ describe('inLanes', () => {
   });
 });
 
-test('joined: spans that are less than a gap apart become one', () => {
-  expect(joined(spans('0-2', '2-4', '5-6', '6-9'), 1)).toEqual(spans('0-4', '5-9'));
-  expect(joined([], 1)).toEqual([]);
+test('joined: spans that are less than a gap apart become one, unless they are long', () => {
+  expect(joined(spans('0-2', '2-4', '5-6', '6-9'), 1, 3)).toEqual(spans('0-4', '5-9'));
+  expect(joined(spans('0-2', '2-4', '5-6', '6-9'), 1, 2)).toEqual(spans('0-4', '5-6', '6-9'));
+  expect(joined([], 1, 1)).toEqual([]);
 });
 
 describe('atOnce', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { asPage } from '../../../../src/cli/compare/report/page.js';
@@ -33,7 +33,7 @@ describe('the picture', () => {
     expect(elements[0]).toMatchObject(['svg', '', { role: 'img' }]);
     expect(textsOf(elements, 'title')).toHaveLength(1);
     expect(textsOf(elements, 'desc')[0]).toMatch(
-      /^1 one after another: 1\.000 ± 0\.010 s\. .*Most was gained by concurrent downloads/,
+      /^1 one after another: 1\.000 ± 0\.010 s\. .*Step 2 \(concurrent downloads\) gained most/,
     );
   });
 
@@ -48,6 +48,21 @@ describe('the picture', () => {
     expect(download).toBeCloseTo(gif, 1);
     expect(second).toBeCloseTo(download / 10, 1);
     expect(widths[6]).toBeGreaterThan(5 * second); // enlarged
+  });
+
+  test('shows the others enlarged only where the first takes much longer', () => {
+    const alike = parsed(asPicture(comparisonOf([[400], [100], [50]])));
+    const longer = parsed(asPicture(comparisonOf([[401], [100], [50]])));
+    const enlarged = 'From the second step on, enlarged';
+    expect(textsOf(alike, 'text')).not.toContain(enlarged);
+    expect(textsOf(longer, 'text')).toContain(enlarged);
+  });
+
+  test('has the gains that can be claimed, and the machine', () => {
+    const texts = textsOf(elements, 'text');
+    expect(texts).toContain('0.100 ± 0.010 s, 10.0×');
+    expect(texts).toContain('0.101 ± 0.010 s');
+    expect(texts.at(-1)).toMatch(/^2 cores of Some CPU, .* 2026-01-02$/);
   });
 
   test('is light and dark, and has no script', () => {
@@ -99,9 +114,11 @@ describe('openReports', () => {
   test('writes by the extension, and replaces what was there', () => {
     const folder = tempFolder();
     const paths = ['a.svg', 'b.html', 'c.HTML'].map((name) => join(folder, name));
-    writeFileSync(paths[0]!, 'old');
+    writeFileSync(join(folder, 'target.svg'), 'old');
+    symlinkSync('target.svg', paths[0]!);
     openReports(paths)(comparisonOf(), timelines);
-    expect(filesIn(folder)).toEqual(['a.svg', 'b.html', 'c.HTML']);
+    expect(filesIn(folder)).toEqual(['b.html', 'c.HTML', 'target.svg']);
+    expect(lstatSync(paths[0]!).isSymbolicLink()).toBe(true);
     const [picture, page, other] = paths.map((path) => readFileSync(path, 'utf8'));
     expect(picture).toBe(asPicture(comparisonOf()));
     expect(page).toBe(asPage(comparisonOf(), timelines));
