@@ -5,7 +5,10 @@ import { compareTable } from './compare-options.js';
 import { logTable } from './log-options.js';
 import { eventFlags } from './own-flags.js';
 
-const FLAGS = { ...flagsOf({ ...fetchTable, ...serveTable, ...logTable, ...compareTable }), ...eventFlags };
+const FLAGS = {
+  ...flagsOf({ ...fetchTable, ...serveTable, ...logTable, ...compareTable }),
+  ...eventFlags,
+};
 
 /**
  * Converts a message of the library for the command line. The library names options in backticks:
