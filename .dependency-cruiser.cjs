@@ -98,6 +98,12 @@ module.exports = {
       'A stage never imports another stage: only a pipeline joins them.',
     ),
     layer(
+      'trace',
+      '^src/trace/',
+      ['^src/(trace|io|operators)/', BASE],
+      'An observer of events, which knows nothing of their pipelines.',
+    ),
+    layer(
       'options',
       '^src/options/',
       [

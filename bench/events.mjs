@@ -1,14 +1,8 @@
-/** What it costs `fetch` to be watched: by JSON lines, against the same run that shows nothing. */
+/** What it costs `fetch` to be watched: by JSON lines, or by a trace, against the same run that shows nothing. */
 import { CLI, medians, ourServer, peer, run, withFolder, withServer } from './harness.mjs';
 
 const COUNT = 10_000;
 const PAIRS = 7;
-
-/** The flags of each way to watch a run, and the highest ratio allowed. */
-const WAYS = [
-  { flags: ['--json'], goal: -1.05 },
-  { flags: ['--json', '--details'], goal: undefined },
-];
 
 export const events = () =>
   withFolder((folder) =>
@@ -33,16 +27,22 @@ export const events = () =>
             const { cpu } = await run([...CLI, 'fetch', ...args, ...flags].map(String));
             return cpu;
           };
-          await cost([]);
+          /** The flags of each way to watch a run, and the highest ratio allowed. */
+          const ways = [
+            { flags: ['--json'], goal: -1.05 },
+            { flags: ['--json', '--details'] },
+            { flags: ['--quiet', '--trace', `${folder}/trace.json`], goal: -1.05 },
+          ];
+          await cost(['--quiet']);
           const rows = [];
-          for (const { flags, goal } of WAYS) {
+          for (const { flags, goal } of ways) {
             const result = await medians(async () => {
               const watched = await cost(flags);
               const plain = await cost(['--quiet']);
               return { watched, plain, ratio: watched / plain };
             }, PAIRS);
             rows.push({
-              what: `fetch ${flags.join(' ')}, CPU time of ${COUNT} frames, against --quiet`,
+              what: `fetch ${flags.filter((flag) => flag.startsWith('--')).join(' ')}, CPU time of ${COUNT} frames, against --quiet`,
               ours: `${result.watched.median.toFixed(2)} s`,
               theirs: `${result.plain.median.toFixed(2)} s`,
               ratio: result.ratio,

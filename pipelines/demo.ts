@@ -42,10 +42,11 @@ export function demoPipeline({
   // A closing connection still counts, so a client has up to twice as many open.
   const maxConnections = Math.max(defaultMaxConnections(size), 2 * mostConnections(concurrency));
 
-  const { signal } = options;
-
+  const { signal, details } = options;
   const image = { size, seed, latency, jitter };
-  return servePipeline({ host: LOOPBACK, port: 0, ...image, maxConnections, signal }).pipe(
+  const server = { host: LOOPBACK, port: 0, ...image, maxConnections, signal, details };
+
+  return servePipeline(server).pipe(
     mergeMap((event) => {
       if (event.type !== 'listening') return of(event);
       const fetched = fetchInBusyProcess(NEEDS, { ...options, host: LOOPBACK, port: event.port });

@@ -108,6 +108,7 @@ export {
   type ErrorContext,
   type ErrorTrait,
 } from './errors.js';
+export { openTrace, type Trace, type TraceOptions, type TraceResult } from './trace/open-trace.js';
 export { escapeUnseen, escapeUnseenInJson, visible } from './visible.js';
 export type * from './events.js';
 export {

@@ -116,7 +116,8 @@ export interface FetchSettings extends EncodeSettings, Order {
    */
   readonly timeout: number;
   /**
-   * Whether to emit `frame-received` events, which cost a little time.
+   * Whether to emit `frame-received` events, which cost a little time; in `demoPipeline` also the detailed
+   * events of the server.
    *
    * @default false
    */

@@ -4,6 +4,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { CLI, runCli } from '../helpers/cli.js';
 import { blocksOf, commandsOf, readDocument } from '../helpers/documents.js';
 import { readEvents } from '../helpers/events-schema.js';
+import { checkTrace } from '../helpers/check-trace.js';
 import { digestsOf, noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { start } from '../helpers/processes.js';
@@ -159,4 +160,28 @@ it('the guide to JSON lines has examples that run', async () => {
 it('the guide to JSON lines shows lines that are as its schema says', () => {
   const [shown = ''] = blocksOf('docs/json-lines.md', 'json');
   expect(readEvents(shown)).toHaveLength(2);
+});
+
+describe('the guide to traces', () => {
+  const GUIDE = 'docs/reading-a-trace.md';
+
+  it('has examples that run, and its picture is drawn from such a trace', async () => {
+    const cwd = tempFolder();
+    for (const args of commandsOf(GUIDE)) {
+      const { code } = await runCli(args.split(' '), { cwd });
+      expect({ args, code }).toEqual({ args, code: 0 });
+      checkTrace(readFileSync(join(cwd, args.split(' ').at(-1) ?? ''), 'utf8'));
+    }
+    const draw = () => start(process.execPath, [PICTURE, 'trace.json'], { cwd }).ended;
+    const { code, stdout } = await draw();
+    expect(code).toBe(0);
+    const lanes = [...stdout.matchAll(/>(connection \d|disk|worker \d|GIF writer)</g)];
+    expect(lanes.map(([, name]) => name)).toEqual(
+      expect.arrayContaining(['connection 0', 'connection 7', 'disk', 'worker 0', 'GIF writer']),
+    );
+    expect((await draw()).stdout).toBe(stdout);
+    expect(stdout.split('\n')[0]).toBe(readDocument('docs/trace.svg').split('\n')[0]);
+  });
+
+  const PICTURE = join(ROOT, 'docs/trace-picture.mjs');
 });

@@ -1,7 +1,7 @@
 import { fetchTable, serveTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
-import { commonFlags, eventFlags, keepDuplicates } from '../flags/own-flags.js';
+import { commonFlags, eventFlags, keepDuplicates, traceFlags } from '../flags/own-flags.js';
 import type { DemoFlags } from '../job/run-demo.js';
 import { LATE_ORDER } from './fetch.js';
 
@@ -16,6 +16,7 @@ export const demo = command<DemoFlags>({
   flags: {
     ...flagsOf({ ...download, size, seed, latency, jitter }),
     ...keepDuplicates,
+    ...traceFlags,
     ...eventFlags,
     ...commonFlags,
   },

@@ -1,7 +1,7 @@
 import { fetchTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
-import { commonFlags, eventFlags, keepDuplicates } from '../flags/own-flags.js';
+import { commonFlags, eventFlags, keepDuplicates, traceFlags } from '../flags/own-flags.js';
 import type { FetchFlags } from '../job/run-fetch.js';
 
 /** A paragraph of help. Without these flags, the GIF is made while frames are downloaded. */
@@ -13,6 +13,12 @@ export const fetch = command<FetchFlags>({
   describe: 'Download frames concurrently, and make one GIF of them at the same time',
   about: LATE_ORDER,
   examples: [['$0 fetch -n 500 -o short.gif', '500 frames from a server on this machine']],
-  flags: { ...flagsOf(fetchTable), ...keepDuplicates, ...eventFlags, ...commonFlags },
+  flags: {
+    ...flagsOf(fetchTable),
+    ...keepDuplicates,
+    ...traceFlags,
+    ...eventFlags,
+    ...commonFlags,
+  },
   run: async (values) => (await import('../job/run-fetch.js')).runFetch(values),
 });

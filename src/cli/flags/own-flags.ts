@@ -1,4 +1,4 @@
-import { option, toggle } from '../../options/index.js';
+import { option, text, toggle } from '../../options/index.js';
 import { flagsOf, type Flags } from './flag.js';
 
 /** The flags of every command. */
@@ -31,6 +31,15 @@ export const eventFlags = flagsOf({
     default: false,
     group: 'Log and metrics',
     describe: 'With `json`: also print a line for each frame, chunk and connection',
+  }),
+});
+
+/** The flag of the commands that can write a trace. */
+export const traceFlags = flagsOf({
+  trace: option(text('the path of a file', 'FILE'), {
+    group: 'Log and metrics',
+    describe: 'Write a trace of the run to FILE, a name that ends in .json',
+    more: 'for ui.perfetto.dev and chrome://tracing ([Reading a trace](reading-a-trace.md))',
   }),
 });
 

@@ -1,10 +1,13 @@
 import type { DemoEvent, StreamObserver } from '../../index.js';
+import type { CommandWarningCode } from '../json/lines.js';
 import type { JobOutcome } from './job-outcome.js';
 
 /** Shows a job to its user: in words, or as JSON lines. */
 export interface JobView {
   /** Gets the events of the job, after they are counted. */
   readonly observer: StreamObserver<DemoEvent>;
+  /** Says that something is not quite as the user may expect. */
+  warn(code: CommandWarningCode, message: string): void;
   /** Called when the job has ended for any reason, before one of the functions below. */
   stop(): void;
   /** The job failed; its error is printed later. */

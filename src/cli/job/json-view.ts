@@ -4,7 +4,7 @@ import { LinePrinter } from '../process/line-printer.js';
 import { version } from '../process/version.js';
 import { EventFilter, levelOf } from '../json/event-filter.js';
 import { eventLine, upToMicros } from '../json/event-line.js';
-import { FATAL, INFO, jsonLine } from '../json/json-line.js';
+import { FATAL, INFO, jsonLine, WARNING } from '../json/json-line.js';
 import type { CommandErrorCode, JobSummary, Line } from '../json/lines.js';
 import type { JobProgress } from './job-progress.js';
 import type { JobView } from './job-view.js';
@@ -55,6 +55,7 @@ export function jsonView(
         if (filter.isPrinted(event)) printer.print(jsonLine(levelOf(event), eventLine(event)));
       },
     },
+    warn: (code, message) => printer.print(jsonLine(WARNING, { type: 'warning', code, message })),
     stop: () => {
       clearInterval(timer);
       printer.end(); // now, so that dropped lines are counted

@@ -1,7 +1,7 @@
 import { type DemoOptions, demoPipeline } from '../../index.js';
 import { checkOptions, fetchTable } from '../../options/index.js';
 import { hasDefaultDelay } from './gif-summary.js';
-import type { JobFlags } from './job-flags.js';
+import { checkTrace, type JobFlags } from './job-flags.js';
 import { runJob } from './run-job.js';
 import { outputs } from '../process/standard-streams.js';
 
@@ -9,10 +9,13 @@ import { outputs } from '../process/standard-streams.js';
 export type DemoFlags = Omit<DemoOptions, 'output' | 'details'> & JobFlags;
 
 /** Runs the command `demo`. Resolves with the exit code. */
-export function runDemo({ quiet, json, details, output, ...options }: DemoFlags): Promise<number> {
+export function runDemo(flags: DemoFlags): Promise<number> {
+  const { quiet, json, details, trace, output, ...options } = flags;
+  checkTrace(trace, [output, options.delays]);
   const to = outputs(output, options.gif);
-  return runJob(demoPipeline({ ...options, details, output: to.output }), {
-    ...{ command: 'demo', quiet, json, details },
+  const hasDetails = details === true || trace !== undefined;
+  return runJob(demoPipeline({ ...options, details: hasDetails, output: to.output }), {
+    ...{ command: 'demo', quiet, json, details, trace },
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
     total: options.count ?? checkOptions(fetchTable, {}).count,

@@ -1,7 +1,7 @@
 import { type FetchOptions, fetchPipeline } from '../../index.js';
 import { checkOptions, fetchTable } from '../../options/index.js';
 import { hasDefaultDelay } from './gif-summary.js';
-import type { JobFlags } from './job-flags.js';
+import { checkTrace, type JobFlags } from './job-flags.js';
 import { runJob } from './run-job.js';
 import { outputs } from '../process/standard-streams.js';
 
@@ -9,16 +9,13 @@ import { outputs } from '../process/standard-streams.js';
 export type FetchFlags = Omit<FetchOptions, 'output' | 'details'> & JobFlags;
 
 /** Runs the command `fetch`. Resolves with the exit code. */
-export function runFetch({
-  quiet,
-  json,
-  details,
-  output,
-  ...options
-}: FetchFlags): Promise<number> {
+export function runFetch(flags: FetchFlags): Promise<number> {
+  const { quiet, json, details, trace, output, ...options } = flags;
+  checkTrace(trace, [output, options.delays]);
   const to = outputs(output, options.gif);
-  return runJob(fetchPipeline({ ...options, details, output: to.output }), {
-    ...{ command: 'fetch', quiet, json, details },
+  const hasDetails = details === true || trace !== undefined;
+  return runJob(fetchPipeline({ ...options, details: hasDetails, output: to.output }), {
+    ...{ command: 'fetch', quiet, json, details, trace },
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
     total: options.count ?? checkOptions(fetchTable, {}).count,

@@ -1,6 +1,6 @@
 import { type GifOptions, gifPipeline } from '../../index.js';
 import { hasDefaultDelay } from './gif-summary.js';
-import type { JobFlags } from './job-flags.js';
+import { checkTrace, type JobFlags } from './job-flags.js';
 import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
 import { UsageError } from '../process/usage-error.js';
@@ -11,10 +11,11 @@ export type GifFlags = Omit<GifOptions, 'inputs' | 'output'> &
 
 /** Runs the command `gif`. Resolves with the exit code. */
 export function runGif(flags: GifFlags): Promise<number> {
-  const { quiet, json, details, input, output, ...options } = flags;
+  const { quiet, json, details, trace, input, output, ...options } = flags;
+  checkTrace(trace, [output, options.delays, ...input]);
   const to = outputs(output);
   return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {
-    ...{ command: 'gif', quiet, json, details },
+    ...{ command: 'gif', quiet, json, details, trace },
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
     isResumable: false,

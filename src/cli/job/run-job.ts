@@ -1,12 +1,13 @@
 import type { Writable } from 'node:stream';
 import type { Observable } from 'rxjs';
-import { observing, type DemoEvent } from '../../index.js';
+import { observing, openTrace, type DemoEvent } from '../../index.js';
 import { EXIT_DONE, EXIT_INCOMPLETE } from '../process/exit.js';
 import { run } from '../process/run.js';
 import { JobOutcome } from './job-outcome.js';
 import { JobProgress } from './job-progress.js';
 import { jsonView } from './json-view.js';
 import { textView } from './text-view.js';
+import { traceWarning } from './trace-warning.js';
 
 /** The options of `runJob`. */
 export interface JobOptions {
@@ -17,6 +18,8 @@ export interface JobOptions {
   readonly json?: boolean | undefined;
   /** With `json`: whether each frame and each chunk gets lines. */
   readonly details?: boolean | undefined;
+  /** The path of the file for a trace; `undefined` for none. */
+  readonly trace?: string | undefined;
   /** The stream for what scripts read: stdout, or stderr if the GIF goes to stdout. */
   readonly results: Writable;
   /** The number of frames to download; `undefined` if the job downloads none. */
@@ -35,8 +38,10 @@ export interface JobOptions {
  */
 export async function runJob(
   pipeline: Observable<DemoEvent>,
-  { json, quiet = false, details = false, total, ...options }: JobOptions,
+  { json, quiet = false, details = false, trace: path, total, ...options }: JobOptions,
 ): Promise<number> {
+  const name = `image-pipeline ${options.command}`;
+  const trace = path === undefined ? undefined : await openTrace(path, { name });
   const counts = new JobProgress(total);
   const outcome = new JobOutcome();
   const view = json
@@ -47,6 +52,7 @@ export async function runJob(
       { next: (event) => counts.count(event) },
       { next: (event) => outcome.count(event) },
       view.observer,
+      ...(trace ? [trace.observer] : []),
     ),
   );
 
@@ -61,6 +67,8 @@ export async function runJob(
     view.interrupted(code);
     return code;
   }
+  const warning = trace && traceWarning(await trace.done);
+  if (warning !== undefined) view.warn('WARN_TRACE_FULL', warning);
   const exitCode = outcome.failures.length > 0 ? EXIT_INCOMPLETE : code;
   view.finished(outcome, exitCode);
   return exitCode;

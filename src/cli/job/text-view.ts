@@ -37,6 +37,7 @@ export function textView(
   };
   return {
     observer: tellTroubles((line) => progress.say(line)),
+    warn: (_, message) => progress.say(message),
     stop: () => progress.stop(),
     failed: ({ failures }) => tellFailures(failures), // they may be the cause of the error
     interrupted: () => {

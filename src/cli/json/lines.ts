@@ -18,7 +18,13 @@ export type Line = EventLine | RunLine;
 
 /** Lines about the run as a whole. */
 export type RunLine =
-  Starting | JobProgressed | ServeProgressed | JobSummary | ServeSummary | RunFailed;
+  | Starting
+  | JobProgressed
+  | ServeProgressed
+  | CommandWarning
+  | JobSummary
+  | ServeSummary
+  | RunFailed;
 
 /** An event of a pipeline, in the form that is printed. */
 export type EventLine =
@@ -75,6 +81,18 @@ export interface Starting {
   /** The number of the process; in a cluster, of its first one, which serves nothing. */
   readonly pid: number;
 }
+
+/** A warning of the command, in the form of the library's warnings. */
+export interface CommandWarning {
+  readonly type: 'warning';
+  readonly code: CommandWarningCode;
+  readonly message: string;
+}
+
+/** The codes of warnings that only the command has. */
+export type CommandWarningCode =
+  /** The trace has only the first part of the run. */
+  'WARN_TRACE_FULL';
 
 /** How far `fetch`, `gif` or `demo` is: four times a second, if something has changed. */
 export interface JobProgressed extends JobFigures {

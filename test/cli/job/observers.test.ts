@@ -1,8 +1,13 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { JobOutcome } from '../../../src/cli/job/job-outcome.js';
+import { JobProgress } from '../../../src/cli/job/job-progress.js';
+import { jsonView } from '../../../src/cli/job/json-view.js';
+import { traceWarning } from '../../../src/cli/job/trace-warning.js';
 import { tellTroubles } from '../../../src/cli/job/tell-troubles.js';
 import { PipelineError } from '../../../src/errors.js';
 import type { DemoEvent } from '../../../src/events.js';
+import { readEvents } from '../../helpers/events-schema.js';
 
 const retried = (index: number, error: Error): DemoEvent => ({
   type: 'frame-retried',
@@ -48,5 +53,25 @@ test('the outcome of a job is in its events', () => {
     done,
     passes: 0,
     gif: undefined,
+  });
+});
+
+describe('a trace', () => {
+  test('that is full says how much of the run it has', () => {
+    expect(traceWarning({ events: 9, dropped: 0, duration: 5 })).toBeUndefined();
+    expect(traceWarning({ events: 1_000_000, dropped: 4, duration: 12_345 })).toBe(
+      'The trace is full: it has the first 1000000 events, up to 12.3 s',
+    );
+  });
+
+  test('and its warning is a line of JSON', () => {
+    const results = new PassThrough();
+    const options = { command: 'gif', quiet: true, details: false, results };
+    const view = jsonView(new JobProgress(undefined), options);
+    view.warn('WARN_TRACE_FULL', 'Full');
+    view.stop();
+    expect(readEvents(String(results.read()))).toMatchObject([
+      { level: 40, type: 'warning', code: 'WARN_TRACE_FULL', message: 'Full' },
+    ]);
   });
 });
