@@ -1,20 +1,31 @@
-import { constants } from 'node:fs';
-import { link, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../errors.js';
-import { partPath } from './part-path.js';
+import { holderOf, isHeld, readLock } from './lock-holder.js';
+import { claimPath } from './part-path.js';
 import { toSystemPath } from './path-bytes.js';
-import { isAlive, ownIdentity, type ProcessIdentity } from './process-identity.js';
+import { ownIdentity, type ProcessIdentity } from './process-identity.js';
+
+/**
+ * The protocol. A lock is a file that one process creates (`wx`: only one can) and that names this process.
+ *
+ * 1. While the process lives, it alone removes the file.
+ * 2. When it has ended, only a run that holds the *claim* removes the file. The claim is a second lock, at
+ *    `claimPath`, for the time of one look at the file and its removal. The same rules hold for it: the
+ *    claim of a killed run is taken away under a claim of its own.
+ *
+ * So nobody else can remove the file between that look and the removal, and nobody can create a new one
+ * while it exists: what is removed is what was looked at, and two runs never hold one lock.
+ *
+ * A process that cannot be checked (on another machine, in another container) counts as ended if it has not
+ * written for `STALE_AFTER`. If it only slept so long, it holds a lock that another run has, too.
+ */
 
 /** The holder of a lock rewrites its file at this interval, in ms. */
 const HEARTBEAT = 4_000;
-/** If the holder's process cannot be checked, a file older than this, in ms, counts as abandoned. */
-export const STALE_AFTER = 15_000;
 /** Tries if another run takes or releases the lock at the same moment, and the pause between them, in ms. */
 const TRIES = 10;
 const PAUSE = 20;
-/** A lock file is smaller than this, in bytes. */
-const MAX_TEXT = 4_096;
 
 /** A lock that this process holds. */
 export interface Lock {
@@ -50,7 +61,7 @@ export async function takeLock(path: string): Promise<Lock> {
     const isContended = tries >= 2 * TRIES;
     if (isBeingWritten) await sleep(PAUSE);
     else if (isContended || (await isHeld(path, text))) throw new LockedError(holderOf(text));
-    else await takeAway(path, text);
+    else await takeAway(path);
   }
 }
 
@@ -90,69 +101,30 @@ async function create(path: string): Promise<Lock | undefined> {
   };
 }
 
-/** Whether the holder's process lives; if that cannot be known, whether its heartbeat is recent. */
-async function isHeld(path: string, text: string): Promise<boolean> {
-  const holder = holderOf(text);
-  const alive = holder && isAlive(holder);
-  if (alive !== undefined) return alive;
-  // A new file shows the time of the disk's clock, which may be that of another machine.
-  const probe = partPath(path);
-  await (await open(toSystemPath(probe), 'wx')).close();
-  const [now, then] = await Promise.all([modified(probe), modified(path)]);
-  await remove(probe);
-  return now - then < STALE_AFTER;
-}
-
-const modified = async (path: string): Promise<number> =>
-  (await stat(toSystemPath(path)).catch(() => undefined))?.mtimeMs ?? 0;
-
 /**
- * Removes a lock of a process that has ended. Several runs may try this at once, so the file is renamed
- * first: only one succeeds. If that one has caught a newer lock, it puts the lock back.
+ * Removes a lock of a process that has ended. Another run may have judged the same lock and replaced it
+ * since, so the lock is judged again under the claim (see the protocol above).
  */
-async function takeAway(path: string, text: string): Promise<void> {
-  const taken = partPath(path);
+async function takeAway(path: string): Promise<void> {
+  const claimed = claimPath(path);
+  const claim = await create(claimed);
+  if (!claim) {
+    // Another run is taking the lock away, or was killed while it did.
+    if (await isAbandoned(claimed)) await takeAway(claimed);
+    else await sleep(PAUSE);
+    return;
+  }
   try {
-    await rename(toSystemPath(path), toSystemPath(taken));
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return;
-    throw error;
+    if (await isAbandoned(path)) await rm(toSystemPath(path));
+  } finally {
+    await claim.close();
   }
-  if ((await readLock(taken)) !== text) {
-    await link(toSystemPath(taken), toSystemPath(path)).catch(() => undefined);
-  }
-  await remove(taken);
 }
 
-function holderOf(text: string): ProcessIdentity | undefined {
-  try {
-    const { pid, start, place, host } = JSON.parse(text) as Record<string, unknown>;
-    // To `kill`, 0 and negative numbers mean groups of processes.
-    if (typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0) return undefined;
-    return { pid, start: start as string | undefined, place: String(place), host: String(host) };
-  } catch {
-    return undefined; // not written yet, or not by us
-  }
+async function isAbandoned(path: string): Promise<boolean> {
+  const text = await readLock(path);
+  return text !== undefined && !(await isHeld(path, text));
 }
 
 const remove = (path: string): Promise<void> =>
   rm(toSystemPath(path), { force: true }).catch(() => undefined);
-
-/** The text of a lock file; `undefined` if there is none, `''` if it cannot be read. */
-async function readLock(path: string): Promise<string | undefined> {
-  let file: FileHandle;
-  try {
-    const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
-    file = await open(toSystemPath(path), flags);
-  } catch (error) {
-    return systemCode(error) === 'ENOENT' ? undefined : '';
-  }
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_TEXT));
-    return buffer.toString('utf8', 0, bytesRead);
-  } catch {
-    return ''; // a folder, say
-  } finally {
-    await file.close();
-  }
-}

@@ -15,6 +15,9 @@ export const lockPath = (path: string): string =>
 /** The path of the lock for a whole folder: a hidden file in it. */
 export const folderLockPath = (folder: string): string => join(folder, '.image-pipeline.lock');
 
+/** The path of the claim to a lock, which a run holds while it removes the lock of a process that has ended. */
+export const claimPath = (lock: string): string => `${lock}.claim`;
+
 /** A hash of a file's name, without its folder: eight hexadecimal digits. */
 const hashOf = (path: string): string => crc32(basename(path)).toString(16).padStart(8, '0');
 
