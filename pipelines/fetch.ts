@@ -20,6 +20,7 @@ import { claimPlaces } from './claim-places.js';
 import { FailedFrames, deleteDamaged } from './failed-frames.js';
 import { framesToGif, framesWritten } from './frames-to-gif.js';
 import { indexedToGif } from './indexed-to-gif.js';
+import { keptDelays } from './kept-delays.js';
 import { obtainFrames } from './obtain-frames.js';
 import { otherFrames } from './other-frames.js';
 import { affordable } from './within-descriptors.js';
@@ -72,10 +73,11 @@ export function fetchInBusyProcess(
     settings: FetchSettings,
     connections: number,
     animation: Animation,
+    kept: ReadonlyMap<number, number>,
     report: (event: FetchEvent) => void,
   ): Observable<FetchEvent> => {
     const failed = new FailedFrames(settings, report);
-    const frames = obtainFrames(settings, { connections, failed, report });
+    const frames = obtainFrames(settings, { connections, failed, delays: kept, report });
     const gifSettings = {
       ...settings,
       repeatsForGaps: settings.onError === 'repeat',
@@ -128,7 +130,12 @@ export function fetchInBusyProcess(
     return fromAbortable((ended) => planAnimation(namesByIndex(count), settings, ended)).pipe(
       mergeMap((animation) =>
         claimPlaces(claim, () =>
-          concat(otherFrames(framesDir, count), run(settings, connections, animation, report)),
+          concat(
+            otherFrames(framesDir, count),
+            fromAbortable((ended) => keptDelays(settings, ended)).pipe(
+              mergeMap((kept) => run(settings, connections, animation, kept, report)),
+            ),
+          ),
         ),
       ),
       tap({

@@ -17,6 +17,8 @@ export interface Obtaining {
   /** The most connections at once. */
   readonly connections: number;
   readonly failed: FailedFrames;
+  /** The delays of frames that are on disk already, in ms by 0-based index. */
+  readonly delays: ReadonlyMap<number, number>;
   readonly report: (event: FetchEvent) => void;
 }
 
@@ -29,7 +31,7 @@ export interface Obtaining {
  */
 export function obtainFrames(
   settings: FetchSettings,
-  { connections, failed, report }: Obtaining,
+  { connections, failed, delays, report }: Obtaining,
 ): OperatorFunction<number, Frame | Gap> {
   const { framesDir: folder, maxDisk, maxPixels, retries, retryBudget } = settings;
   const reserve = diskLimit(maxDisk, folder);
@@ -64,5 +66,5 @@ export function obtainFrames(
     reserve(bytes);
     report({ type: 'frame-kept', index });
   };
-  return resume({ folder, maxPixels, onKept }, saved);
+  return resume({ folder, maxPixels, delays, onKept }, saved);
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { CheckJob } from '../jobs/check-frames.js';
 import { pack } from '../jobs/pack.js';
 import type { SaveJob } from '../jobs/save-frames.js';
+import { delayLines } from '../io/delays-file.js';
 import { removeLater, removeStaleParts } from '../io/part-file.js';
 import { partPath } from '../io/part-path.js';
 import type { DownloadedFrame } from '../messages.js';
@@ -20,6 +21,7 @@ export function startDiskActor(folder: string): Actor<readonly DownloadedFrame[]
       part,
       indices: frames.map(({ index }) => index),
       files: pack(frames.map(({ image }) => image)),
+      delays: delayLines(frames),
     }),
   );
   // A thread that is stopped in the middle of a frame leaves its part file behind.

@@ -1,3 +1,4 @@
+import { appendDelays } from '../io/delays-file.js';
 import { framePath } from '../io/frame-file.js';
 import { writeWhole } from '../io/part-file.js';
 import { writeError } from '../io/write-error.js';
@@ -12,14 +13,18 @@ export interface SaveJob {
   readonly indices: readonly number[];
   /** The PNG files of the frames, in the order of `indices`. */
   readonly files: Packed;
+  /** Lines for the file of delays; `''` if the frames came without delays. */
+  readonly delays: string;
 }
 
 /**
- * Writes frames into a folder, as `INDEX.png`. Each file appears under its name only when it is complete.
+ * Writes frames into a folder, as `INDEX.png`. Each file appears under its name only when it is complete,
+ * and when its delay is in the file of delays.
  *
  * @throws PipelineError `ERR_FRAMES_DIR_UNWRITABLE` or `ERR_DISK_FULL`, with the frame's index and path.
  */
-export function saveFrames({ folder, part, indices, files }: SaveJob): void {
+export function saveFrames({ folder, part, indices, files, delays }: SaveJob): void {
+  if (delays !== '') appendDelays(folder, delays);
   for (const [k, index] of indices.entries()) {
     const path = framePath(folder, index);
     try {

@@ -123,7 +123,8 @@ export interface FetchSettings extends EncodeSettings, Order {
    */
   readonly details: boolean;
   /**
-   * Whether to keep complete frames in `framesDir` instead of downloading them again.
+   * Whether to keep complete frames in `framesDir` instead of downloading them again. Delays that `source`
+   * gave with them are kept, too, in `.image-pipeline-delays.csv` in that folder.
    *
    * @default false
    */

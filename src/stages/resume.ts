@@ -22,6 +22,12 @@ export interface ResumeOptions {
   readonly folder: string;
   /** A frame of more pixels is not kept. @default 33_554_432 (2 ** 25) */
   readonly maxPixels?: number;
+  /**
+   * The delays of kept frames, in ms by 0-based index: a PNG file has none.
+   *
+   * @default no frame has a delay of its own
+   */
+  readonly delays?: ReadonlyMap<number, number>;
   /** Called with the 0-based index of each kept frame and its size in bytes; its errors fail the stream. */
   readonly onKept?: (index: number, bytes: number) => void;
   /** Times the batches. @default asyncScheduler */
@@ -47,7 +53,13 @@ const BATCH_TIME = 20;
  */
 export const resume =
   (
-    { folder, maxPixels = MAX_PIXELS, onKept, scheduler = asyncScheduler }: ResumeOptions,
+    {
+      folder,
+      maxPixels = MAX_PIXELS,
+      delays = new Map(),
+      onKept,
+      scheduler = asyncScheduler,
+    }: ResumeOptions,
     obtain: OperatorFunction<number, Frame | Gap>,
   ): OperatorFunction<number, Frame | Gap> =>
   (indices) =>
@@ -63,7 +75,9 @@ export const resume =
               const size = bytes[k];
               if (size === undefined) return index;
               onKept?.(index, size);
-              return { index, image: framePath(folder, index) };
+              const delay = delays.get(index);
+              const image = framePath(folder, index);
+              return delay === undefined ? { index, image } : { index, image, delay };
             }),
           ),
           connect((candidates) =>

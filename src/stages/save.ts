@@ -47,6 +47,8 @@ const MAX_CARRIED_BYTES = 64 * 2 ** 10;
  * Writes each frame to `folder/INDEX.png`, whole or not at all. Another thread writes, because on the main
  * thread a write would take as long as a connection. Frames come out when they are on disk; gaps pass.
  *
+ * The delay of a frame that brings one is written to `folder/.image-pipeline-delays.csv`.
+ *
  *     in    0-1-2-#
  *     out   -----(012)#      the frames before an error are still written
  *

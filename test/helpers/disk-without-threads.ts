@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { delayLines } from '../../src/io/delays-file.js';
 import { checkFrames } from '../../src/jobs/check-frames.js';
 import { pack } from '../../src/jobs/pack.js';
 import { saveFrames } from '../../src/jobs/save-frames.js';
@@ -21,7 +22,8 @@ export function diskWithoutThreads() {
         await free;
         const files = pack(frames.map(({ image }) => image));
         const indices = frames.map(({ index }) => index);
-        saveFrames({ folder, part: join(folder, '.part'), indices, files });
+        const delays = delayLines(frames);
+        saveFrames({ folder, part: join(folder, '.part'), indices, files, delays });
         return files.bytes;
       }).start(),
     startCheckActor: (folder: string, maxPixels: number) =>

@@ -1,4 +1,4 @@
-import fs, { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, jest, test } from '@jest/globals';
 import {
@@ -35,6 +35,8 @@ beforeAll(async () => {
   disk = diskWithoutThreads();
   ({ fetchPipeline } = await import('../../pipelines/fetch.js'));
 });
+
+const delaysFile = '.image-pipeline-delays.csv';
 
 type Read = (index: number) => Observable<SourceFrame>;
 
@@ -196,6 +198,60 @@ describe('fetch', () => {
       path: limited.framesDir,
     });
   });
+
+  test.each([
+    ['in order', {}],
+    ['backwards', { reverse: true }],
+  ])(
+    'kept frames keep the delays of their source, %s; a new run forgets them',
+    async (_, order) => {
+      const read: Read = (index) =>
+        of(index === 0 ? frame(index) : { ...frame(index), delay: 100.5 * (index + 1) });
+      const longer: Read = (index) => of({ ...frame(index), delay: 1_000 });
+      const first = runOf(read, order);
+      await all(first.events);
+      expect(filesIn(first.framesDir)).toEqual([delaysFile, ...frameNames(4)]);
+      const [framesDir, output, resume] = [first.framesDir, first.output, true];
+      const gif = readFileSync(output);
+
+      const none = runOf(longer, { ...order, framesDir, output, resume });
+      await all(none.events);
+      expect(none.started).toEqual([]);
+      expect(readFileSync(output)).toEqual(gif);
+
+      // Of a frame that comes again, the new delay counts, also in the run after.
+      rmSync(join(framesDir, '2.png'));
+      await all(runOf(longer, { ...order, framesDir, output, resume }).events);
+      const changed = readFileSync(output);
+      await all(runOf(read, { ...order, framesDir, output, resume }).events);
+      expect(readFileSync(output)).toEqual(changed);
+      const delays = new Map([[2, 1_000]]);
+      await all(runOf(read, { ...order, delays, output }).events);
+      expect(readFileSync(output)).toEqual(changed);
+
+      await all(runOf(whole, { ...order, framesDir, output }).events);
+      expect(filesIn(framesDir)).toEqual(frameNames(4));
+    },
+  );
+
+  test.each(['3,7', '3,', '3'])(
+    'delays of a killed run: an unfinished line %j counts for nothing',
+    async (line) => {
+      const run = runOf((index) => of({ ...frame(index), delay: 700 }), { resume: true });
+      mkdirSync(run.framesDir);
+      writeFileSync(join(run.framesDir, '2.png'), noisePng(2));
+      writeFileSync(join(run.framesDir, delaysFile), `\n2,400\n${line}`);
+      await all(run.events);
+      const again = runOf(whole, { resume: true, framesDir: run.framesDir });
+      await all(again.events);
+      expect(again.started).toEqual([]);
+      expect(readFileSync(again.output)).toEqual(readFileSync(run.output));
+      const delays = new Map([0, 1, 3].map((index) => [index, 700]));
+      const told = runOf(whole, { delays: delays.set(2, 400) });
+      await all(told.events);
+      expect(readFileSync(run.output)).toEqual(readFileSync(told.output));
+    },
+  );
 
   test('without a GIF, frames are saved, and no more', async () => {
     const run = runOf(whole, { gif: false });

@@ -2,6 +2,8 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { mkdirSync } from 'node:fs';
 import { describe, expect, jest, test } from '@jest/globals';
+import { fetchPipeline, type IndexedSource } from 'image-pipeline';
+import { lastValueFrom, toArray } from 'rxjs';
 import { CLI, runCli } from '../helpers/cli.js';
 import { startFrameServer } from '../helpers/fault-server.js';
 import { digestsOf, noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
@@ -58,4 +60,20 @@ describe('--resume looks at kept frames in a thread', () => {
       stderr: 'image-pipeline: Cannot read frames/1.png: expected a file, it is a folder\n',
     });
   });
+});
+
+test('kept frames keep the delays that their source gave', async () => {
+  const cwd = tempFolder();
+  const source: IndexedSource = {
+    label: 'a source with delays',
+    count: 3,
+    read: (index) => Promise.resolve({ image: noisePng(index), delay: 100 * (index + 1) }),
+  };
+  const framesDir = join(cwd, 'frames');
+  const output = join(cwd, 'a.gif');
+  await lastValueFrom(fetchPipeline({ source, count: 3, framesDir, gif: false }));
+  const run = fetchPipeline({ source, count: 3, framesDir, output, workers: 1, resume: true });
+  const events = await lastValueFrom(run.pipe(toArray()));
+  expect(events.filter(({ type }) => type === 'frame-kept')).toHaveLength(3);
+  expect(decodeGif(output).delays).toEqual([100, 200, 300]);
 });
