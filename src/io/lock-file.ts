@@ -115,7 +115,7 @@ async function takeAway(path: string): Promise<void> {
     return;
   }
   try {
-    if (await isAbandoned(path)) await rm(toSystemPath(path));
+    if (await isAbandoned(path)) await rm(toSystemPath(path), { force: true });
   } finally {
     await claim.close();
   }

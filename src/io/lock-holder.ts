@@ -54,5 +54,6 @@ export async function isHeld(path: string, text: string): Promise<boolean> {
   return now - then < STALE_AFTER;
 }
 
+/** A file that is gone was released since it was read; `Infinity` says that it was held then. */
 const modified = async (path: string): Promise<number> =>
-  (await stat(toSystemPath(path)).catch(() => undefined))?.mtimeMs ?? 0;
+  (await stat(toSystemPath(path)).catch(() => undefined))?.mtimeMs ?? Infinity;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import promises from 'node:fs/promises';
 import { describe, expect, jest, test } from '@jest/globals';
 import { LockedError, takeLock } from '../../src/io/lock-file.js';
+import { isHeld } from '../../src/io/lock-holder.js';
 import { ownIdentity, type ProcessIdentity } from '../../src/io/process-identity.js';
 import { afterThisTest } from '../helpers/clean-up.js';
 import { openDescriptors } from '../helpers/descriptors.js';
@@ -156,6 +157,12 @@ describe('takeLock', () => {
     await expect(takeLock(path)).rejects.toMatchObject({ code: 'ENOSPC' });
     expect(filesIn(folder)).toEqual([]);
     expect(openDescriptors()).toBe(before);
+  });
+
+  test('one that was released before its age was known counts as held', async () => {
+    const { folder, path } = newLock();
+    expect(await isHeld(path, '')).toBe(true);
+    expect(filesIn(folder)).toEqual([]);
   });
 
   test('a folder in which nothing can be made is an error of the system', async () => {
