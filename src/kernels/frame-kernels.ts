@@ -39,6 +39,8 @@ export class FrameKernels {
   private at = layOut(this.kernels, 0, 0);
   private image = this.at.image;
   private next = this.at.next;
+  /** The second index of free pixels; the indices themselves, if no pixel is free. */
+  private others = this.at.indices;
 
   get width(): number {
     return this.frameWidth;
@@ -60,6 +62,7 @@ export class FrameKernels {
     this.at = layOut(this.kernels, width, height);
     this.image = this.at.image;
     this.next = this.at.next;
+    this.others = this.at.indices;
     this.memory.grow(this.at.end);
     this.memory.bytes.fill(0, this.at.image, this.at.places);
   }
@@ -248,11 +251,13 @@ export class FrameKernels {
       transparent,
       isWhole ? 1 : 0,
     );
+    this.others = this.at.indices;
     return this.drawn();
   }
 
   /**
-   * Cuts a frame that was drawn with `isWhole` to the part of the screen that it changed.
+   * Cuts a frame that was drawn with `isWhole` to the part of the screen that it changed. Its free pixels must
+   * not have been looked for.
    *
    * @returns the rectangle that it covers now.
    */
@@ -261,16 +266,44 @@ export class FrameKernels {
     return this.drawn();
   }
 
+  private get drawnPixels(): number {
+    const { width, height } = this.drawn();
+    return width * height;
+  }
+
   private drawn(): Rectangle {
     const at = this.kernels.drawn.value / 4;
     const [left, top, width, height] = this.memory.numbers.subarray(at, at + 4);
     return { left, top, width, height } as Rectangle;
   }
 
+  /**
+   * Finds the free pixels of the rectangle drawn last: those that are not drawn, and would look the same if they
+   * were, because the palette has their shown colour.
+   *
+   * @param entries the number of entries of the palette.
+   * @returns how many there are.
+   */
+  findFree(entries: number, transparent: number): number {
+    const { indices, others, shown } = this.at;
+    this.others = others;
+    return this.kernels.findFree(indices, others, shown, this.frameWidth, entries, transparent);
+  }
+
+  /**
+   * Leaves free pixels transparent in long runs of pixels that are not drawn, and gives the others their shown
+   * colour. Call {@link findFree} before.
+   *
+   * @param shortest the number of pixels of the shortest run that is left transparent.
+   */
+  arrangeFree(transparent: number, shortest: number): void {
+    const { width, height } = this.drawn();
+    this.kernels.arrangeFree(this.at.indices, this.others, width * height, transparent, shortest);
+  }
+
   /** The palette indices of the rectangle drawn last, row by row; a view that the next call overwrites. */
   indices(): Uint8Array {
-    const { width, height } = this.drawn();
-    return this.memory.bytes.subarray(this.at.indices, this.at.indices + width * height);
+    return this.memory.bytes.subarray(this.at.indices, this.at.indices + this.drawnPixels);
   }
 
   /**
@@ -303,11 +336,25 @@ export class FrameKernels {
     return data;
   }
 
-  private compress(minCodeSize: number, isLossy: 0 | 1): Uint8Array {
-    const { width, height } = this.drawn();
-    const count = width * height;
+  /**
+   * The number of bytes that {@link writeLzw} needs for some of the indices.
+   *
+   * @param most the most indices to compress: consecutive ones in the middle of the rectangle drawn last.
+   */
+  sampleLzw(minCodeSize: number, most: number): number {
+    const count = Math.min(most, this.drawnPixels);
+    return this.compress(minCodeSize, 0, (this.drawnPixels - count) >> 1, count).length;
+  }
+
+  private compress(
+    minCodeSize: number,
+    isLossy: 0 | 1,
+    from = 0,
+    count = this.drawnPixels,
+  ): Uint8Array {
     const length = this.kernels.writeLzw(
-      this.at.indices,
+      this.at.indices + from,
+      this.others + from,
       count,
       minCodeSize,
       this.at.codes,

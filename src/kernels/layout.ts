@@ -3,7 +3,7 @@ import { newKernels, type Kernels, type Pointer } from './kernels.js';
 /** Rounds up to a multiple of 16: the kernels read 64-bit numbers, and four pixels at once. */
 const align = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
-/** The memory that the kernels need for frames of a size, in bytes: about 22 a pixel. */
+/** The memory that the kernels need for frames of a size, in bytes: about 23 a pixel. */
 export function bytesOfKernels({
   width,
   height,
@@ -31,6 +31,7 @@ export interface Layout {
   readonly sources: Pointer;
   readonly places: Pointer;
   readonly indices: Pointer;
+  readonly others: Pointer;
   readonly errorRows: Pointer;
   readonly codes: Pointer;
   readonly data: Pointer;
@@ -57,6 +58,7 @@ export function layOut(kernels: Kernels, width: number, height: number): Layout 
     sources: room(rounded * 4),
     places: room(rounded * 2),
     indices: room(rounded),
+    others: room(rounded),
     errorRows: room(kernels.errorRows(width)),
     codes: room(kernels.codesRoom(pixels)),
     data: room(kernels.dataRoom(pixels)),

@@ -128,7 +128,7 @@ describe('writeLzw', () => {
     const { raw } = kernels;
     const [scratch, between] = [kernels.room(raw.codesRoom(4)), kernels.room(32)];
     const [out, after] = [kernels.room(raw.dataRoom(4)), kernels.room(32)];
-    const length = kernels.raw.writeLzw(indices, 4, 2, scratch, out, 0);
+    const length = kernels.raw.writeLzw(indices, indices, 4, 2, scratch, out, 0);
 
     for (const at of [before, between, after]) {
       expect(kernels.isUntouched(at, at + 32)).toBe(true);
@@ -265,6 +265,72 @@ describe('writeLzw', () => {
       }),
       { numRuns: 20 },
     );
+  });
+
+  describe('with second indices', () => {
+    /** Pixels of which some have a second index; such a pixel may be lossy, too. */
+    const anyPairs = fc
+      .record({
+        length: fc.integer({ min: 1, max: 12_000 }),
+        seed: fc.integer({ min: 1, max: 1_000 }),
+        levels: fc.constantFrom(2, 4, 16),
+        free: fc.constantFrom(1, 8, 15),
+      })
+      .map(({ length, seed, levels, free }) => {
+        const indices = noise(length, levels, seed);
+        const seconds = noise(length, 16, seed + 1);
+        const others = indices.map((index, k) =>
+          (k * 7 + seed) % 16 < free ? (seconds[k] as number) : index,
+        );
+        return { indices, others };
+      });
+
+    test('any pixels: each is read as one of its two, and no code is wasted', () => {
+      fc.assert(
+        fc.property(anyPairs, ({ indices, others }) => {
+          const bytes = kernels.writeLzw(indices.slice(), 4, undefined, others);
+          const read = readLzw(bytes);
+
+          expect(read.end).toBe(bytes.length);
+          const wrong = read.pixels.filter(
+            (index, k) => index !== indices[k] && index !== others[k],
+          );
+          expect(wrong).toEqual([]);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test('any pixels, exact or lossy: to the last bit what the oracle writes', () => {
+      const costs = new Float32Array(65_536).map((_, k) => Math.abs((k >> 8) - (k & 255)) / 3);
+      fc.assert(
+        fc.property(anyPairs, fc.boolean(), ({ indices, others }, isLossy) => {
+          const distances = isLossy ? costs : undefined;
+          const out = new ByteWriter();
+          out.reserve(lzwBound(indices.length));
+          const [taken, expected] = [indices.slice(), indices.slice()];
+          writeByOracle(expected, 4, out, distances, others);
+
+          expect(Buffer.compare(kernels.writeLzw(taken, 4, distances, others), out.toBytes())).toBe(
+            0,
+          );
+          expect(Buffer.compare(taken, expected)).toBe(0);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test('a pixel that continues a known string in its second index needs no new code', () => {
+      const text = Uint8Array.from({ length: 80 }, (_, k) => 1 + (k % 8));
+      const holes = text.slice();
+      // In the middle of a string of seven pixels that is known by then.
+      holes[70] = 0;
+
+      expect(writeLzw(holes.slice(), 4).length).toBeGreaterThan(writeLzw(text.slice(), 4).length);
+      expect(kernels.writeLzw(holes.slice(), 4, undefined, text)).toEqual(
+        writeLzw(text.slice(), 4),
+      );
+    });
   });
 
   describe('with distances', () => {

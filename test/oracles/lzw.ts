@@ -52,12 +52,15 @@ export const lzwBound = (pixels: number): number => {
  * @param out must have {@link lzwBound} bytes reserved.
  * @param distances for lossy matching: at `wanted << 8 | taken`, what it costs to take an index for
  *   another, below 1 where that is allowed. A string that is known goes on with the cheapest.
+ * @param others for each pixel another index that looks the same, or its own: taken if a known string goes on
+ *   with it, and not with its own.
  */
 export function writeLzw(
   pixels: Uint8Array,
   minCodeSize: number,
   out: ByteWriter,
   distances?: Float32Array,
+  others: Uint8Array = pixels,
 ): void {
   const clearCode = 1 << minCodeSize;
   const endCode = clearCode + 1;
@@ -80,14 +83,18 @@ export function writeLzw(
   for (let k = 1; k < pixels.length; k += 1) {
     const pixel = pixels[k] as number;
     const key = (prefix << 8) | pixel;
-    // Knuth's multiplicative hash (TAOCP 6.4); linear probing.
-    let slot = Math.imul(key, 0x9e3779b1) >>> HASH_SHIFT;
-    while (keys[slot] !== key && keys[slot] !== EMPTY) slot = (slot + 1) & (SLOTS - 1);
+    const slot = slotFor(key);
     if (keys[slot] === key) {
       prefix = codes[slot] as number;
       continue;
     }
-    if (distances) {
+    const other = others[k] as number;
+    const otherSlot = slotFor((prefix << 8) | other);
+    if (other !== pixel && keys[otherSlot] !== EMPTY) {
+      prefix = codes[otherSlot] as number;
+      continue;
+    }
+    if (distances && other === pixel) {
       let cheapest = 0;
       let least = 1;
       for (let code = firstLonger[prefix] as number; code > 0; code = nextLonger[code] as number) {
@@ -102,11 +109,11 @@ export function writeLzw(
         prefix = cheapest;
         continue;
       }
-      if (nextCode < MAX_CODES) {
-        nextLonger[nextCode] = firstLonger[prefix] as number;
-        firstLonger[prefix] = nextCode;
-        lastIndex[nextCode] = pixel;
-      }
+    }
+    if (distances && nextCode < MAX_CODES) {
+      nextLonger[nextCode] = firstLonger[prefix] as number;
+      firstLonger[prefix] = nextCode;
+      lastIndex[nextCode] = pixel;
     }
     codeWriter.write(prefix, width);
     prefix = pixel;
@@ -142,6 +149,13 @@ export function writeLzw(
   codeWriter.write(endCode, width);
   forget(endCode + 1, nextCode);
   codeWriter.end();
+}
+
+/** Knuth's multiplicative hash (TAOCP 6.4); linear probing. */
+function slotFor(key: number): number {
+  let slot = Math.imul(key, 0x9e3779b1) >>> HASH_SHIFT;
+  while (keys[slot] !== key && keys[slot] !== EMPTY) slot = (slot + 1) & (SLOTS - 1);
+  return slot;
 }
 
 /** Empties the slots of the codes from `begin` up to `end`. */

@@ -3,16 +3,21 @@ import type { EncodedFrame } from '../../messages.js';
 import type { ByteWriter } from './byte-writer.js';
 import type { EncoderSettings } from './encoder-settings.js';
 import { minCodeSizeOf, writeFrame } from './frame-blocks.js';
+import { FreePixels } from './free-pixels.js';
 import type { FramePainter, PaintedFrame } from './paint-frame.js';
 
 /** Encodes frames that are drawn on the screen of the kernels, and appends them to the output. */
 export class FrameEncoder {
+  private readonly freePixels: FreePixels;
+
   constructor(
     private readonly settings: EncoderSettings,
     private readonly kernels: FrameKernels,
     private readonly painter: FramePainter,
     private readonly out: ByteWriter,
-  ) {}
+  ) {
+    this.freePixels = new FreePixels(kernels);
+  }
 
   /**
    * Encodes the current image; the next one is loaded.
@@ -34,7 +39,7 @@ export class FrameEncoder {
   encodeLast(isBlank: boolean, isScreen: boolean): EncodedFrame {
     const { kernels, painter, out } = this;
     const painted = isScreen ? painter.paintScreen(true) : painter.paint(isBlank, true);
-    const whole = this.compress(painted).slice();
+    const whole = kernels.writeLzw(minCodeSize(painted)).slice();
     const area = kernels.cutToChanged();
     const frame = this.write({ ...painted, area }, isBlank);
     if (area.width === kernels.width && area.height === kernels.height) return frame;
@@ -63,14 +68,18 @@ export class FrameEncoder {
   private compress(painted: PaintedFrame): Uint8Array {
     const { kernels } = this;
     const { lossy, dither } = this.settings;
-    const { entries, transparent, isExact } = painted;
-    const minCodeSize = minCodeSizeOf(entries + (transparent >= 0 ? 1 : 0));
+    const { area, entries, transparent, isExact } = painted;
+    const codeSize = minCodeSize(painted);
+    if (transparent >= 0) this.freePixels.arrange(area, entries, transparent, codeSize);
     return lossy > 0 && !isExact && dither === 'none'
-      ? kernels.writeLossyLzw(minCodeSize, entries, transparent, lossy)
-      : kernels.writeLzw(minCodeSize);
+      ? kernels.writeLossyLzw(codeSize, entries, transparent, lossy)
+      : kernels.writeLzw(codeSize);
   }
 
   private append({ entries, transparent }: PaintedFrame, area: Rectangle, data: Uint8Array): void {
     writeFrame(area, this.kernels.palette.toBytes(entries), transparent, data, this.out);
   }
 }
+
+const minCodeSize = ({ entries, transparent }: PaintedFrame): number =>
+  minCodeSizeOf(entries + (transparent >= 0 ? 1 : 0));

@@ -4,6 +4,7 @@
 export { compareFrame, cutToChanged, drawFrame, drawn, noteTaken, uncovers } from './canvas';
 export { colors, countColors, listColors } from './colors';
 export { ditherOrdered, ditherByDiffusion, errorRows } from './dither';
+export { arrangeFree, findFree } from './free-pixels';
 export { codesRoom, dataRoom, writeLzw } from './lzw';
 export { holdBlocks, noiseOf } from './hold-blocks';
 export { entries, errors, mapColors, mapOneToOne } from './map-colors';

@@ -54,6 +54,17 @@ function put(code: u32, width: u32): void {
   }
 }
 
+/** The slot of a key: the one that holds it, or else the empty one in which it belongs. */
+function slotOfKey(key: u32): u32 {
+  let slot = hash(key) >> HASH_SHIFT;
+  let found = load<u32>(slots + ((<usize>slot) << 2));
+  while (found != 0 && found >> 12 != key) {
+    slot = (slot + 1) & (4 * MAX_CODES - 1);
+    found = load<u32>(slots + ((<usize>slot) << 2));
+  }
+  return slot;
+}
+
 /** Removes the strings of the codes from `begin` to `end - 1` from the tables. */
 function forget(begin: u32, end: u32, isLossy: bool): void {
   for (let code = begin; code < end; code++) {
@@ -83,6 +94,8 @@ export function dataRoom(count: u32): usize {
  * compresses well enough: see SAMPLE.
  *
  * @param indices palette indices, each below `1 << minCodeSize`. Lossy matching overwrites the replaced ones.
+ * @param others for each pixel another index that it may have as well, or the same one: u8. It is taken where it
+ *   continues a known string and the index of the pixel does not. May be `indices`.
  * @param count the number of indices, at least 1.
  * @param minCodeSize the bits of an index, 2 to 8.
  * @param scratch memory for the codes without the lengths of blocks: `codesRoom(count)` bytes.
@@ -93,6 +106,7 @@ export function dataRoom(count: u32): usize {
  */
 export function writeLzw(
   indices: usize,
+  others: usize,
   count: u32,
   minCodeSize: u32,
   scratch: usize,
@@ -121,25 +135,28 @@ export function writeLzw(
   for (let k: u32 = 1; k < count; k++) {
     const index = <u32>load<u8>(indices + k);
     const key = (prefix << 8) | index;
-    let slot = hash(key) >> HASH_SHIFT;
+    const slot = slotOfKey(key);
     let found = load<u32>(slots + ((<usize>slot) << 2));
-    while (found != 0 && found >> 12 != key) {
-      slot = (slot + 1) & (4 * MAX_CODES - 1);
-      found = load<u32>(slots + ((<usize>slot) << 2));
-    }
     if (found != 0) {
       prefix = found & (MAX_CODES - 1);
       continue;
     }
-    if (isLossy) {
+    const other = <u32>load<u8>(others + k);
+    if (other != index) {
+      found = load<u32>(slots + ((<usize>slotOfKey((prefix << 8) | other)) << 2));
+      if (found != 0) {
+        prefix = found & (MAX_CODES - 1);
+        continue;
+      }
+    } else if (isLossy) {
       const cheapest = findCheapest(prefix, index);
       if (cheapest > 0) {
         store<u8>(indices + k, load<u8>(lastIndex + cheapest));
         prefix = cheapest;
         continue;
       }
-      if (nextCode < MAX_CODES) setLonger(prefix, nextCode, index);
     }
+    if (isLossy && nextCode < MAX_CODES) setLonger(prefix, nextCode, index);
     put(prefix, width);
     prefix = index;
     if (nextCode < MAX_CODES) {

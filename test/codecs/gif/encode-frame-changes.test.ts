@@ -309,6 +309,32 @@ describe('noise', () => {
   });
 });
 
+describe('a page of text that scrolls', () => {
+  /** Letters of 5x8 pixels in lines of 10 rows: black on white. */
+  const letters = Array.from({ length: 12 }, (_, k) => noise(40, 2, k + 1));
+  const text = noise(40 * 40, letters.length, 99);
+  const page = (offset: number): RgbaImage =>
+    paintedImage(240, 100, (x, y) => {
+      const row = (y + offset) % 10;
+      const letter = text[Math.floor((y + offset) / 10) * 40 + Math.floor(x / 6)]!;
+      const isInk = row < 8 && x % 6 < 5 && letters[letter]![row * 5 + (x % 6)] === 1;
+      return isInk ? [0, 0, 0, 255] : [255, 255, 255, 255];
+    });
+  const pages = Array.from({ length: 6 }, (_, k) => page(k * 10));
+
+  test.each([100, 60])(
+    'quality %i: is drawn in its colours, with as few bytes as alone',
+    (quality) => {
+      // The last frame is written twice.
+      const [alone, ...others] = sizesOf(pages, quality).slice(0, -1);
+      for (const size of others) expect(size).toBeLessThan(alone! * 1.1);
+      playGif(pages, settingsFor(quality)).forEach(({ shown }, k) => {
+        expect(Buffer.compare(shown, pages[k]!.rgba)).toBe(0);
+      });
+    },
+  );
+});
+
 describe('an exact frame', () => {
   const few = paintedImage(40, 40, (x, y) => [40 * (x % 2), 3, 70 + 2 * (y % 2), 255]);
   /** All its pixels are near to those of the exact one, so that they would be close enough. */
