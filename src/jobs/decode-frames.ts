@@ -2,6 +2,7 @@ import { frameMemory } from '../codecs/frame-memory.js';
 import { applyGeometry } from '../codecs/geometry/apply-geometry.js';
 import { finalSize } from '../codecs/geometry/final-size.js';
 import type { EncoderSettings } from '../codecs/gif/encoder-settings.js';
+import { blendMatte } from '../codecs/matte.js';
 import { openFrame, openPngFrame } from '../codecs/open-frame.js';
 import { openPixels } from '../codecs/open-pixels.js';
 import type { OpenedFrame, OpenOptions } from '../codecs/opened-frame.js';
@@ -14,7 +15,7 @@ import { isPixels, type Frame, type RgbaImage } from '../messages.js';
 /** Frames to decode, and the settings for it. */
 export interface DecodeJob {
   readonly frames: readonly Frame[];
-  readonly settings: Pick<EncoderSettings, 'geometry'>;
+  readonly settings: Pick<EncoderSettings, 'geometry' | 'matte'>;
   /** Whether a damaged frame is left out; otherwise the job fails. */
   readonly skipsDamaged: boolean;
   /** The most pixels of a frame. */
@@ -61,13 +62,14 @@ export function* decodeFrames(
   work: DecodeWork,
   { memory, encoder, onDamaged, onWarning }: DecodeOptions,
 ): Iterable<RgbaImage | undefined | Promise<RgbaImage | undefined>> {
-  const { geometry } = settings;
+  const { geometry, matte } = settings;
   const { bytesFor = bytesForPixels, decodePng } = encoder;
-  const finish = (decoded: RgbaImage): RgbaImage => applyGeometry(decoded, geometry, maxPixels);
+  const finish = (decoded: RgbaImage): RgbaImage =>
+    blendMatte(applyGeometry(decoded, geometry, maxPixels), matte);
   const decode = (opened: OpenedFrame): RgbaImage | Promise<RgbaImage> => {
     // A frame that a GIF cannot hold, or that needs too much memory, is refused before it is decoded.
     finalSize(opened, geometry, maxPixels);
-    const needs = frameMemory(opened, geometry, maxPixels, bytesFor);
+    const needs = frameMemory(opened, settings, maxPixels, bytesFor);
     work.needs = Math.max(work.needs, needs);
     if (needs > memory) throw new NeedsMemory();
     return whenReady(opened.decode(), finish);

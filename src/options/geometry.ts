@@ -1,8 +1,9 @@
-import type { Box, Fit, Geometry, Resample, Rgba } from '../codecs/geometry/geometry.js';
+import type { Box, Fit, Geometry, Resample } from '../codecs/geometry/geometry.js';
 import { FITS, RESAMPLES } from '../codecs/geometry/geometry.js';
 import { MAX_SCREEN } from '../codecs/gif/blocks.js';
 import { InvalidOptionError } from '../errors.js';
 import * as check from './check.js';
+import { colorOrTransparent, parseColor } from './color.js';
 import { oneOf, wholeNumber } from './kinds.js';
 import { option, type Kind, type OptionTable } from './option.js';
 
@@ -81,14 +82,6 @@ const fit: Kind<Fit, Bounded> = {
 
 const box: Kind<Box> = { check: checkCrop, read: readBox, value: 'WxH+X+Y' };
 
-const color: Kind<string> = {
-  check: (name, value) => {
-    parseColor(value, name);
-    return value as string;
-  },
-  value: 'COLOR',
-};
-
 const group = 'Size';
 
 /** The options of the size, for a table that has `maxPixels` above them. */
@@ -111,7 +104,7 @@ export const geometryTable: {
     group,
     describe: 'How frames fill `width` and `height`',
   }),
-  background: option(color, {
+  background: option(colorOrTransparent, {
     default: 'transparent',
     group,
     describe: 'Colour of the bars that `fit` contain adds: transparent, #rgb, #rrggbb',
@@ -128,7 +121,7 @@ export const geometryTable: {
 export function geometryOf(options: GeometrySettings): Geometry | undefined {
   const { crop, width, height, fit = 'contain', background, resample } = options;
   if (crop === undefined && width === undefined && height === undefined) return undefined;
-  return { crop, width, height, fit, background: parseColor(background, 'background'), resample };
+  return { crop, width, height, fit, background: parseColor(background), resample };
 }
 
 function checkCrop(name: string, value: unknown): Box {
@@ -143,19 +136,6 @@ function checkCrop(name: string, value: unknown): Box {
     'WIDTHxHEIGHT+X+Y in pixels, such as 320x240+0+16, of at least 1x1',
     value,
   );
-}
-
-const TRANSPARENT: Rgba = [0, 0, 0, 0];
-
-function parseColor(value: unknown, name: string): Rgba {
-  if (value === 'transparent') return TRANSPARENT;
-  const [, digits = ''] = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(String(value)) ?? [];
-  if (digits === '') {
-    throw new InvalidOptionError(name, '`transparent`, `#rgb` or `#rrggbb`', value);
-  }
-  const long = digits.length === 3 ? digits.replace(/./g, '$&$&') : digits;
-  const color = parseInt(long, 16);
-  return [color >> 16, (color >> 8) & 255, color & 255, 255];
 }
 
 /** Reads `320x240+0+16` as a box. Returns any other text as it is, for the check to refuse. */

@@ -5,6 +5,7 @@ import {
   type PaletteChoice,
 } from '../codecs/gif/encoder-settings.js';
 import { DITHERS, type Dither } from '../codecs/palette/dither.js';
+import { color, parseColor } from './color.js';
 import { byteCount, numberWithin, oneOf, toggle, wholeNumber } from './kinds.js';
 import { option, type OptionTable } from './option.js';
 
@@ -57,6 +58,13 @@ export interface PictureSettings {
    * @default false
    */
   readonly mergeDuplicates: boolean;
+  /**
+   * The colour with which partly transparent pixels are blended, because a GIF has none: `#rgb` or `#rrggbb`, the
+   * colour of the page that will show the GIF. Without it, a pixel is opaque if its alpha is at least half.
+   *
+   * @default undefined
+   */
+  readonly matte: string | undefined;
   /**
    * How neighbouring pixels imitate colours that the palette does not have.
    *
@@ -127,18 +135,25 @@ export const pictureTable: OptionTable<PictureSettings> = {
     describe: 'Replace a run of equal frames by one that is shown longer',
     more: 'frames are equal if all their pixels are the same',
   }),
+  matte: option(color, {
+    group,
+    describe: 'Blend soft edges with this colour, that of the page: #rgb, #rrggbb',
+    more: 'a GIF has no partly transparent pixels; without a matte they are cut: opaque from half on',
+  }),
 };
 
 /** The settings for the encoder: the options that were given, and those of the quality for the others. */
 export function encoderSettings(options: PictureSettings): EncoderSettings {
   const chosen = settingsFor(options.quality, options.fast);
   const { colors, tolerance, palette, mergeDuplicates, dither, ditherStrength, lossy } = options;
+  const { matte } = options;
   return {
     ...chosen,
     colors: colors ?? chosen.colors,
     tolerance: tolerance ?? chosen.tolerance,
     palette: palette ?? chosen.palette,
     mergeDuplicates,
+    matte: matte === undefined ? undefined : parseColor(matte),
     dither: dither ?? chosen.dither,
     ditherStrength: ditherStrength ?? chosen.ditherStrength,
     lossy: lossy ?? chosen.lossy,

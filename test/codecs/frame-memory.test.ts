@@ -1,12 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { frameMemory, MOST_PIXELS, type FrameHeader } from '../../src/codecs/frame-memory.js';
-import type { Geometry } from '../../src/codecs/geometry/geometry.js';
+import type { Geometry, Rgba } from '../../src/codecs/geometry/geometry.js';
 import { MAX_PIXELS } from '../../src/codecs/png/check-png.js';
 import { FrameKernels } from '../../src/kernels/frame-kernels.js';
 import { bytesOfKernels } from '../../src/kernels/layout.js';
 
-const memoryOf = (header: FrameHeader, shape: Geometry | undefined, maxPixels: number) =>
-  frameMemory(header, shape, maxPixels, bytesOfKernels);
+const memoryOf = (
+  header: FrameHeader,
+  shape: Geometry | undefined,
+  maxPixels: number,
+  matte?: Rgba,
+) => frameMemory(header, { geometry: shape, matte }, maxPixels, bytesOfKernels);
 
 const geometry: Geometry = {
   crop: undefined,
@@ -52,8 +56,8 @@ describe('the memory that a frame takes', () => {
   const header = { width: 8192, height: 4096, decoding: 8192 * 4096 * 7 };
   const aPixel = (bytes: number) => bytes / (8192 * 4096);
 
-  test('is what was measured of 8-bit RGB: some 36 bytes a pixel', () => {
-    expect(aPixel(memoryOf(header, undefined, MAX_PIXELS))).toBeCloseTo(36, 0);
+  test('is what was measured of 8-bit RGB: some 37 bytes a pixel', () => {
+    expect(aPixel(memoryOf(header, undefined, MAX_PIXELS))).toBeCloseTo(37, 0);
   });
 
   test('is less where the frame gets smaller, more where it gets larger', () => {
@@ -62,6 +66,13 @@ describe('the memory that a frame takes', () => {
     const larger = memoryOf(header, { ...geometry, width: 10_000 }, MOST_PIXELS);
     expect(half).toBeLessThan(same * 0.9);
     expect(larger).toBeGreaterThan(same * 1.3);
+  });
+
+  test('is 8 bytes a pixel more where soft edges are blended, at their final size', () => {
+    const shape = { ...geometry, width: 4096 };
+    const more =
+      memoryOf(header, shape, MAX_PIXELS, [0, 0, 0, 255]) - memoryOf(header, shape, MAX_PIXELS);
+    expect(more).toBe(8 * 4096 * 2048);
   });
 
   test('of a part: that of the part, once the whole is decoded', () => {

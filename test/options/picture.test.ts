@@ -19,6 +19,7 @@ describe('the options of the picture', () => {
       dither: undefined,
       ditherStrength: undefined,
       lossy: undefined,
+      matte: undefined,
     });
   });
 
@@ -33,6 +34,7 @@ describe('the options of the picture', () => {
     ['dither', ['none', 'bayer', 'floyd-steinberg', 'sierra-lite', undefined]],
     ['ditherStrength', [0, 0.5, 1, undefined]],
     ['lossy', [0, 0.5, 442, undefined]],
+    ['matte', ['#fff', '#C0ffee', undefined]],
   ])('%s may be any of %j', (option, values) => {
     for (const value of values) {
       expect(options({ [option]: value })).toEqual({ ...options({}), [option]: value });
@@ -79,6 +81,9 @@ describe('the options of the picture', () => {
     ['lossy', -1, DISTANCE, '`-1` (number)'],
     ['lossy', 443, DISTANCE, '`443` (number)'],
     ['lossy', '9', DISTANCE, '`9` (string)'],
+    ['matte', 'transparent', '`#rgb` or `#rrggbb`', '`transparent` (string)'],
+    ['matte', '#12345', '`#rgb` or `#rrggbb`', '`#12345` (string)'],
+    ['matte', 0, '`#rgb` or `#rrggbb`', '`0` (number)'],
   ])('%s may not be %j', (option, value, expected, received) => {
     refuses(() => options({ [option]: value }), option, expected, received);
   });
@@ -113,6 +118,10 @@ describe('encoderSettings', () => {
       ...settingsFor(40),
       ...given,
     });
+  });
+
+  test('the matte is a colour', () => {
+    expect(encoderSettings(options({ matte: '#0Af' })).matte).toEqual([0, 0xaa, 0xff, 255]);
   });
 
   test('geometry is not a matter of these options', () => {

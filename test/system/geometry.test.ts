@@ -68,6 +68,34 @@ describe('gif', () => {
     expect(half).toEqual({ size: '3x2', frames: [expected(1, 2)] });
   });
 
+  describe('soft edges', () => {
+    const soft = paintedPng({ width: 4, height: 1 }, (x) => [255, 0, 10, [255, 128, 127, 0][x]!]);
+
+    test('are cut at half', async () => {
+      const { frames } = await show([soft]);
+      expect(frames).toEqual([[[255, 0, 10, 255], [255, 0, 10, 255], NOTHING, NOTHING]]);
+    });
+
+    test('--matte: are blended with the colour of the page', async () => {
+      const { frames } = await show([soft], '--matte', '#0064c8');
+      const [half, less] = [128 / 255, 127 / 255].map((alpha) =>
+        [0, 100, 200].map((under, k) => Math.round([255, 0, 10][k]! * alpha + under * (1 - alpha))),
+      );
+      expect(frames).toEqual([[[255, 0, 10, 255], [...half!, 255], [...less!, 255], NOTHING]]);
+    });
+
+    test('--matte: those that come of resizing, too', async () => {
+      const hard = paintedPng({ width: 40, height: 20 }, (x) => (x < 25 ? RED : NOTHING));
+      const { frames } = await show([hard], '--width', '4', '--matte', '#00f');
+      const [, , edge, after] = frames[0]!;
+      expect(edge!.slice(1, 2)).toEqual([0]);
+      expect(edge![3]).toBe(255);
+      expect(edge![0]! + edge![2]!).toBe(255);
+      expect([edge![0]! > 64, edge![2]! > 64]).toEqual([true, true]);
+      expect(after).not.toEqual(RED);
+    });
+  });
+
   describe('frames of different sizes, across chunks, make one GIF', () => {
     // Wide, tall, and another wide one in the second chunk.
     const wide = paintedPng({ width: 8, height: 4 }, () => RED);

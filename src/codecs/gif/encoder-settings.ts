@@ -1,4 +1,4 @@
-import type { Geometry } from '../geometry/geometry.js';
+import type { Geometry, Rgba } from '../geometry/geometry.js';
 import type { Dither } from '../palette/dither.js';
 import { MAX_COLORS } from './frame-blocks.js';
 
@@ -51,6 +51,8 @@ export interface EncoderSettings {
   readonly tableSize: number;
   /** Which part of a frame is shown, and at what size; `undefined` leaves frames as they are. */
   readonly geometry: Geometry | undefined;
+  /** The colour with which partly transparent pixels are blended; `undefined` cuts them at half. */
+  readonly matte: Rgba | undefined;
 }
 
 /** The most colours that the kernels can list. */
@@ -82,5 +84,6 @@ export function settingsFor(quality: number, isFast = false): EncoderSettings {
     refinements: isFast ? 0 : quality === 100 ? 6 : 1,
     tableSize: isFast ? MAX_TABLE / 4 : MAX_TABLE,
     geometry: undefined,
+    matte: undefined,
   };
 }
