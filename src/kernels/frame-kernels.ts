@@ -12,6 +12,20 @@ export interface Rectangle {
   readonly height: number;
 }
 
+/** How much a pixel, or a block of 4x4 pixels, may change before it is drawn again: distances in RGB. */
+export interface HoldLimits {
+  /** The largest change of a pixel. */
+  readonly pixel: number;
+  /** The largest change of the mean of a block. */
+  readonly mean: number;
+  /** The largest change of the texture of a block (root mean square). */
+  readonly noise: number;
+  /** The largest change of the texture as a share of the texture; the larger limit counts. */
+  readonly share: number;
+  /** The largest change of a pixel in a block of which the mean, but not the texture, has hardly changed. */
+  readonly rough: number;
+}
+
 /** What a viewer shows, and what it stands for: RGBA, alpha 0 for a pixel that was never drawn. */
 export interface Screen {
   readonly shown: Uint8Array;
@@ -145,22 +159,28 @@ export class FrameKernels {
    * has hardly changed there since the pixel was drawn. In a block of 4x4 pixels of which both the mean and
    * the texture (the differences from the mean) have hardly changed, no pixel is drawn.
    *
-   * @param pixel the largest change of a pixel, as a distance in RGB.
-   * @param mean the largest change of the mean of a block.
-   * @param noise the largest change of the texture of a block (root mean square).
-   * @param share the largest change of the texture as a share of the texture; the larger limit counts.
-   * @param rough the largest change of a pixel in a block of which the mean, but not the texture, has hardly
-   *   changed.
    * @returns how many pixels need not be drawn.
    */
-  hold(pixel: number, mean: number, noise: number, share: number, rough: number): number {
+  hold(limits: HoldLimits): number {
+    return this.holdFrom(this.at.sources, limits);
+  }
+
+  /**
+   * Says how much of the picture moves: the share of the pixels that {@link hold} would leave to draw if the
+   * screen showed the next image, 0 to 1. Call it before `hold` or `compare`, whose result it overwrites.
+   */
+  motion(limits: HoldLimits): number {
+    return 1 - this.holdFrom(this.next, limits) / this.pixels;
+  }
+
+  private holdFrom(other: Pointer, { pixel, mean, noise, share, rough }: HoldLimits): number {
     const { image, frameWidth, frameHeight } = this;
-    const { sources, places } = this.at;
+    const { places } = this.at;
     return (
-      this.compareWith(sources, Math.floor(pixel ** 2)) +
+      this.compareWith(other, Math.floor(pixel ** 2)) +
       this.kernels.holdBlocks(
         image,
-        sources,
+        other,
         places,
         frameWidth,
         frameHeight,

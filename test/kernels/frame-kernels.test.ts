@@ -69,6 +69,9 @@ const within = (distance: number): HoldLimits => ({
   rough: 0,
 });
 
+/** Limits that keep whatever was drawn. */
+const ANY: HoldLimits = { pixel: 442, mean: 442, noise: 442, share: 1, rough: 442 };
+
 const ONE_TO_ONE = Uint8Array.from({ length: 256 }, (_, entry) => entry);
 
 /** Puts an image there as the one that is worked on. */
@@ -105,9 +108,7 @@ function byKernels(kernels: FrameKernels, how: Treatment): Done {
   if (how.isCleared) kernels.clear();
   const noiseLevel = kernels.noise();
   const { hold } = how;
-  const kept = hold
-    ? kernels.hold(hold.pixel, hold.mean, hold.noise, hold.share, hold.rough)
-    : kernels.compare();
+  const kept = hold ? kernels.hold(hold) : kernels.compare();
   const { size, droppedBits } = listColors(kernels, how.limit);
   const colors = kernels.palette.colors(size).slice();
   const isLossless = droppedBits === 0 && size <= how.most;
@@ -370,7 +371,7 @@ describe('FrameKernels', () => {
     show(kernels, first);
     byKernels(kernels, { ...PLAIN, hold: within(0), most: 3 });
     // The source stands still, but hardly any pixel shows it.
-    expect(kernels.hold(0, 0, 0, 0, 0)).toBe(25);
+    expect(kernels.hold(within(0))).toBe(25);
     expect(kernels.compare()).toBeLessThan(4);
     kernels.palette.take(kernels.listColors(16_384, 0));
     kernels.draw(25, false);
@@ -378,11 +379,11 @@ describe('FrameKernels', () => {
 
     // Equal pixels of an exact frame are sources as much as those that it draws.
     show(kernels, near);
-    expect(kernels.hold(0, 0, 0, 0, 0)).toBe(0);
+    expect(kernels.hold(within(0))).toBe(0);
     show(kernels, first);
     expect(kernels.compare()).toBe(25);
     show(kernels, near);
-    expect(kernels.hold(2, 0, 0, 0, 0)).toBe(25);
+    expect(kernels.hold({ ...within(0), pixel: 2 })).toBe(25);
   });
 
   test('what is held is said in distances, not in their squares, and in a share of the texture', () => {
@@ -401,7 +402,8 @@ describe('FrameKernels', () => {
       show(kernels, before);
       kernels.compare();
       show(kernels, image);
-      return kernels.hold(...limits, 0);
+      const [pixel, mean, noise, share] = limits;
+      return kernels.hold({ pixel, mean, noise, share, rough: 0 });
     };
 
     expect(hold(reds(100, 0), reds(103, 0), 3, 0, 0, 0)).toBe(16);
@@ -416,6 +418,40 @@ describe('FrameKernels', () => {
     expect(kernels.noise()).toBe(5);
   });
 
+  test('motion is the share of the pixels that the next image changes by more than the limits', () => {
+    const kernels = new FrameKernels();
+    kernels.fit(8, 4);
+    const grey = (levelOf: (x: number, y: number) => number) =>
+      paintedImage(8, 4, (x, y) => [levelOf(x, y), levelOf(x, y), 9, 255]).rgba;
+    const plain = grey(() => 100);
+    const motion = (next: Uint8Array, limits: HoldLimits) => {
+      show(kernels, plain);
+      kernels.load(next);
+      return kernels.motion(limits);
+    };
+
+    expect(motion(plain, within(0))).toBe(0);
+    expect(
+      motion(
+        grey((x) => (x < 2 ? 200 : 100)),
+        within(0),
+      ),
+    ).toBe(0.25);
+    expect(
+      motion(
+        grey((x) => (x < 2 ? 200 : 100)),
+        ANY,
+      ),
+    ).toBe(0);
+    // A block that is darker as a whole, by 3 in two channels.
+    const darker = grey((x) => (x < 4 ? 97 : 100));
+    expect(motion(darker, within(0))).toBe(0.5);
+    expect(motion(darker, { ...within(0), mean: 4.3 })).toBe(0);
+    expect(motion(darker, { ...within(0), mean: 4.2 })).toBe(0.5);
+    // What the screen shows does not matter, nor does the next image for what is drawn.
+    expect(kernels.compare()).toBe(0);
+  });
+
   test('an exact frame that shows already stands for itself, not for what it was drawn for', () => {
     const kernels = new FrameKernels();
     kernels.fit(2, 1);
@@ -423,7 +459,7 @@ describe('FrameKernels', () => {
     const same = Uint8Array.from([...two, ...one.subarray(4)]);
     // Grey 9 is drawn as grey 5.
     show(kernels, one);
-    kernels.hold(0, 0, 0, 0, 0);
+    kernels.hold(within(0));
     kernels.palette.set(Uint8Array.of(5, 5, 5, 0, 0, 0));
     kernels.palette.mapColors(kernels.listColors(16_384, 0), 2);
     kernels.draw(-1, false);
@@ -431,9 +467,9 @@ describe('FrameKernels', () => {
     // Then the frame has this colour, so nothing is drawn.
     show(kernels, same);
     expect(kernels.compare()).toBe(2);
-    expect(kernels.hold(0, 0, 0, 0, 0)).toBe(2);
+    expect(kernels.hold(within(0))).toBe(2);
     show(kernels, one);
-    expect(kernels.hold(0, 0, 0, 0, 0)).toBe(1);
+    expect(kernels.hold(within(0))).toBe(1);
   });
 
   test.each([
@@ -461,9 +497,9 @@ describe('FrameKernels', () => {
       expect(kernels.compare()).toBe(pixels);
       expect(kernels.listColors(16_384, 0)).toBe(0);
       kernels.advance();
-      expect(kernels.hold(442, 442, 442, 1, 442)).toBe(pixels);
+      expect(kernels.hold(ANY)).toBe(pixels);
       show(kernels, new Uint8Array(pixels * 4).fill(255));
-      expect(kernels.hold(442, 442, 442, 1, 442)).toBe(0);
+      expect(kernels.hold(ANY)).toBe(0);
       expect(kernels.compare()).toBe(0);
     },
   );

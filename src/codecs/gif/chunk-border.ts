@@ -37,11 +37,13 @@ export function paintBorder(
     return painter;
   }
   show(kernels, anchor.rgba);
+  // If it moved, the two would not be alike.
+  painter.assumeStill();
   painter.paint(true, true);
   kernels.load(last.rgba);
   // The screen would have to be cleared between the two.
   if (kernels.uncovers()) return undefined;
-  painter.estimateNoise();
+  painter.lookAhead();
   kernels.advance();
   if (!painter.paintIfAlike()) return undefined;
   painter.distrustScreen();

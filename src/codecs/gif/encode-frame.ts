@@ -26,7 +26,7 @@ export class FrameEncoder {
    * @param isWhole whether the frame must cover the whole screen, because the screen is cleared after it.
    */
   encode(isBlank: boolean, isWhole: boolean): EncodedFrame {
-    this.painter.estimateNoise();
+    this.painter.lookAhead();
     return this.write(this.painter.paint(isBlank, isWhole), isBlank);
   }
 

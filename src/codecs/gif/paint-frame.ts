@@ -1,4 +1,4 @@
-import type { FrameKernels, Rectangle } from '../../kernels/frame-kernels.js';
+import type { FrameKernels, HoldLimits, Rectangle } from '../../kernels/frame-kernels.js';
 import { DIFFUSIONS } from '../palette/dither.js';
 import { MAX_TABLE, type EncoderSettings } from './encoder-settings.js';
 import { MAX_COLORS } from './frame-blocks.js';
@@ -27,6 +27,11 @@ const TEXTURE_SHARE = 1 / 12;
 const MOST_TEXTURE = 0.6;
 /** A frame that draws more than this share of its pixels decides how many entries palettes need. */
 const KEY_SHARE = 0.5;
+/**
+ * If at least this share of the pixels changes with the next frame, a picture moves. Measured with 0.25 and 0.5:
+ * a road camera of which parts move needs 0.9 to 0.95 of the bytes with 0.25; other pictures are the same.
+ */
+const MOVING_SHARE = 0.25;
 /** If such a frame needs fewer entries than this, palettes of later ones may have this many all the same. */
 const FEWEST = 8;
 /** Two images are alike if at most this share of their pixels has changed. */
@@ -64,6 +69,8 @@ export class FramePainter {
   private most = MAX_COLORS;
   /** The noise between two frames, as {@link FrameKernels.noise} estimates it. */
   private noise = 0;
+  /** The share of the picture that moves; all of it, as long as no two images were compared. */
+  private motion = 1;
   /** How many pixels the frame must draw. */
   private toDraw = 0;
   /** Whether the screen may show other colours than the kernels have, because another encoder has drawn it. */
@@ -77,11 +84,14 @@ export class FramePainter {
   ) {}
 
   /**
-   * Estimates the noise between the current image and the next one, for the current one. The last image of a chunk
-   * has the noise of the two before it: the same two images. A frame that comes twice says nothing about noise.
+   * Compares the current image with the next one: estimates the noise, and how much of the picture moves. The last
+   * image of a chunk gets the results of the two before it: of the same two images. A frame that comes twice says
+   * nothing about noise.
    */
-  estimateNoise(): void {
+  lookAhead(): void {
     if (!this.kernels.isRepeated()) this.noise = this.kernels.noise();
+    // Only palettes whose error may differ depend on the motion.
+    if (this.settings.paletteError > 0) this.motion = this.kernels.motion(this.limits());
   }
 
   /** Whether the current image has so few colours that it is drawn exactly. */
@@ -105,6 +115,11 @@ export class FramePainter {
     if (this.isExact()) return this.paintExactly(isWhole);
     this.hold();
     return this.paintNearly(isBlank, isWhole);
+  }
+
+  /** Notes that the picture stands still after the current image. */
+  assumeStill(): void {
+    this.motion = 0;
   }
 
   /** Notes that another encoder has drawn the screen, maybe in slightly different colours. */
@@ -186,18 +201,23 @@ export class FramePainter {
 
   /** Finds the pixels that an approximated frame need not draw, and counts the others in `toDraw`. */
   private hold(): void {
+    const kept = this.kernels.hold(this.limits());
+    this.toDraw = this.pixels - kept;
+  }
+
+  /** How much may change before it is drawn again. */
+  private limits(): HoldLimits {
     const { tolerance } = this.settings;
     const isMoving = this.noise > MOST_NOISE;
     const pixel = Math.min(PIXEL_TOLERANCE, tolerance);
     const more = tolerance - pixel;
-    const kept = this.kernels.hold(
+    return {
       pixel,
-      tolerance,
-      isMoving ? pixel : pixel * (1 + NOISE_SHARE * this.noise),
-      Math.min(MOST_TEXTURE, more * TEXTURE_SHARE),
-      isMoving ? pixel : pixel + more * ROUGH_SHARE,
-    );
-    this.toDraw = this.pixels - kept;
+      mean: tolerance,
+      noise: isMoving ? pixel : pixel * (1 + NOISE_SHARE * this.noise),
+      share: Math.min(MOST_TEXTURE, more * TEXTURE_SHARE),
+      rough: isMoving ? pixel : pixel + more * ROUGH_SHARE,
+    };
   }
 
   /** The most entries of a palette; one index is left for transparent pixels ("as before") if needed. */
@@ -282,18 +302,20 @@ export class FramePainter {
   }
 
   /**
-   * Makes a palette. A frame that draws most of its pixels gets as many entries as its colours need to be
-   * within `paletteError`. The frames after it get at most as many: what they draw is seen for a shorter time
-   * beside it.
+   * Makes a palette. A frame that draws most of its pixels gets as many entries as its colours need to be within
+   * an error. What stands still afterwards is seen for long, so its error is smaller: errors of frames are weighed
+   * by how long they are seen, and the bytes for them are needed only once. The frames after it get at most as many
+   * entries: what they draw is seen for a shorter time beside it.
    */
   private makePalette(size: number, limit: number): number {
     const { kernels, toDraw } = this;
-    const { paletteError, refinements } = this.settings;
+    const { paletteError, stillError, refinements } = this.settings;
     const isKey = toDraw > this.pixels * KEY_SHARE;
     if (!isKey || paletteError === 0) {
       return kernels.palette.make(size, Math.min(limit, this.most), refinements, 0);
     }
-    const enough = paletteError ** 2 * this.variedPixels(size);
+    const movingError = paletteError ** 2 * Math.min(1, this.motion / MOVING_SHARE);
+    const enough = Math.max(stillError ** 2, movingError) * this.variedPixels(size);
     const entries = kernels.palette.make(size, limit, refinements, enough);
     this.most = Math.max(FEWEST, entries);
     return entries;

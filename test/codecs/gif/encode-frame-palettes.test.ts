@@ -95,7 +95,7 @@ describe('paletteError', () => {
       const enough = paletteError ** 2 * pixels;
       const { size: entries } = splitColors({ size, ...colors }, 255, enough);
 
-      expect(entriesOf([image, image], settingsFor(quality))[0]).toBe(entries);
+      expect(entriesOf([image], settingsFor(quality))[0]).toBe(entries);
     }
   });
 
@@ -116,6 +116,32 @@ describe('paletteError', () => {
   test('no frame has more entries than the settings allow', () => {
     const settings = { ...settingsFor(60), colors: 20 };
     expect(entriesOf([ramps, ramps], settings)[0]).toBe(20);
+  });
+
+  test('what stands still has more entries than what moves, the more, the less of it moves', () => {
+    const settings = settingsFor(45);
+    const after = (rows: number) => {
+      const next = paintedImage(64, 64, (x, y) => [x + 90, y + 60, y < rows ? 200 : 128, 255]);
+      return entriesOf([ramps, next, ramps], settings)[0]!;
+    };
+    const [still, eighth, quarter, all] = [0, 8, 16, 64].map(after) as [number, ...number[]];
+
+    expect(still).toBe(255);
+    expect(eighth).toBeLessThan(still);
+    expect(quarter).toBeLessThan(eighth!);
+    expect(all).toBe(quarter);
+    expect(quarter).toBe(entriesOf([ramps], settings)[0]);
+  });
+
+  test('at the lowest qualities, what stands still is given up, too', () => {
+    const [high, low, lowest] = [45, 10, 1].map(
+      (quality) => entriesOf([ramps, ramps, ramps], settingsFor(quality))[0]!,
+    ) as [number, number, number];
+
+    expect(high).toBe(255);
+    expect(low).toBeLessThan(high);
+    expect(lowest).toBeLessThan(low);
+    expect(low).toBeGreaterThan(entriesOf([ramps], settingsFor(10))[0]!);
   });
 
   test.each([100, 95, 90])(

@@ -10,6 +10,7 @@ describe('settingsFor', () => {
       colors: 256,
       exactColors: 256,
       paletteError: 0,
+      stillError: 0,
       tolerance: 0,
       palette: 'local',
       mergeDuplicates: false,
@@ -23,23 +24,24 @@ describe('settingsFor', () => {
   });
 
   test.each([
-    [100, 256, 0, 0],
-    [99, 256, 0, 0.2],
-    [95, 256, 0, 1],
-    [90, 256, 0, 2],
-    [89, 245, 1 / 14 + 1 / 45 ** 3, 2.04],
-    [74, 128, 1.187_806_413, 2.640_768],
-    [60, 70, 2.439_199_84, 3.233_370_972],
-    [26, 16, 7.860_497_147, 7.705_728],
-    [1, 5, 35.658_528_669, 28.309_998_06],
+    [100, 256, 0, 0, 0],
+    [99, 256, 0, 0, 0.2],
+    [95, 256, 0, 0, 1],
+    [90, 256, 0, 0, 2],
+    [89, 245, 1 / 14 + 1 / 45 ** 3, 0, 2.04],
+    [74, 128, 1.187806397, 0.000001185, 2.641152],
+    [60, 70, 2.439168906, 0.000371768, 3.250056458],
+    [26, 16, 7.58561924, 0.496010369, 9.278592],
+    [1, 5, 21.281795009, 19.462034286, 39.684997091],
   ])(
-    'quality %i: up to %i colours are exact, the palette error is %d, the tolerance %d',
-    (quality, exactColors, paletteError, tolerance) => {
+    'quality %i: up to %i colours are exact, the palette error is %d, that of what stands still %d, the tolerance %d',
+    (quality, exactColors, paletteError, stillError, tolerance) => {
       const settings = settingsFor(quality);
 
       expect(settings.colors).toBe(256);
       expect(settings.exactColors).toBe(exactColors);
       expect(settings.paletteError).toBeCloseTo(paletteError, 8);
+      expect(settings.stillError).toBeCloseTo(stillError, 8);
       expect(settings.tolerance).toBeCloseTo(tolerance, 8);
     },
   );
@@ -51,6 +53,8 @@ describe('settingsFor', () => {
       expect(better.colors).toBeGreaterThanOrEqual(worse.colors);
       expect(better.exactColors).toBeGreaterThanOrEqual(worse.exactColors);
       expect(better.paletteError).toBeLessThanOrEqual(worse.paletteError);
+      expect(better.stillError).toBeLessThanOrEqual(worse.stillError);
+      expect(better.stillError).toBeLessThanOrEqual(better.paletteError);
       expect(better.tolerance).toBeLessThan(worse.tolerance);
       expect(better.tableSize).toBeGreaterThanOrEqual(worse.tableSize);
     }
