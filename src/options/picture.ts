@@ -53,7 +53,8 @@ export interface PictureSettings {
    */
   readonly palette: PaletteChoice | undefined;
   /**
-   * Whether to leave out a frame whose pixels equal the frame before it, and to show that one longer.
+   * Whether to leave out a frame that would look the same as the frame before it, and to show that one longer. With
+   * a `tolerance`, and so at a `quality` below 100, frames look the same if all changes are within it.
    *
    * @default false
    */
@@ -132,8 +133,8 @@ export const pictureTable: OptionTable<PictureSettings> = {
   mergeDuplicates: option(toggle, {
     default: false,
     group,
-    describe: 'Replace a run of equal frames by one that is shown longer',
-    more: 'frames are equal if all their pixels are the same',
+    describe: 'Replace a run of frames that look the same by one that is shown longer',
+    more: 'frames look the same if nothing has changed by more than `tolerance`, or if their pixels are equal',
   }),
   matte: option(color, {
     group,

@@ -120,7 +120,10 @@ export class ChunkEncoder {
    * @param isCleared whether the screen is cleared after this frame.
    */
   private encode(isCleared: boolean): void {
-    this.push(this.frameEncoder.encode(this.isBlank, isCleared));
+    const mayMerge = this.settings.mergeDuplicates && this.frames.length > 0;
+    const frame = this.frameEncoder.encode(this.isBlank, isCleared, mayMerge);
+    if (frame) this.push(frame);
+    else this.merge();
     this.isBlank = isCleared;
   }
 
@@ -149,6 +152,14 @@ export class ChunkEncoder {
   private push(frame: EncodedFrame): void {
     this.frames.push(this.repeats > 0 ? { ...frame, repeats: this.repeats } : frame);
     this.repeats = 0;
+  }
+
+  /** Shows the frame before for the time of the waiting frame, too. */
+  private merge(): void {
+    const before = this.frames.pop();
+    if (!before) throw new Error('No frame was encoded before');
+    this.repeats += 1 + (before.repeats ?? 0);
+    this.push(before);
   }
 
   private get frameEncoder(): FrameEncoder {

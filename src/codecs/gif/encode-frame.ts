@@ -24,10 +24,14 @@ export class FrameEncoder {
    *
    * @param isBlank whether the screen is empty, so that the frame must hold every opaque pixel.
    * @param isWhole whether the frame must cover the whole screen, because the screen is cleared after it.
+   * @param mayMerge whether the frame is left out if it changes nothing of what is shown.
+   * @returns `undefined` if it is left out.
    */
-  encode(isBlank: boolean, isWhole: boolean): EncodedFrame {
+  encode(isBlank: boolean, isWhole: boolean, mayMerge: boolean): EncodedFrame | undefined {
     this.painter.lookAhead();
-    return this.write(this.painter.paint(isBlank, isWhole), isBlank);
+    const painted = this.painter.paint(isBlank, isWhole);
+    if (mayMerge && !isBlank && !isWhole && this.changesNothing(painted)) return undefined;
+    return this.write(painted, isBlank);
   }
 
   /**
@@ -46,6 +50,11 @@ export class FrameEncoder {
     const wholeOffset = out.length;
     this.append(painted, painted.area, whole);
     return { ...frame, wholeOffset };
+  }
+
+  private changesNothing({ transparent }: PaintedFrame): boolean {
+    const indices = this.kernels.indices();
+    return indices.length === 1 && indices[0] === transparent;
   }
 
   private write(painted: PaintedFrame, isBlank: boolean): EncodedFrame {

@@ -35,8 +35,9 @@ export interface EncoderSettings {
    */
   readonly palette: PaletteChoice;
   /**
-   * Whether to leave out a frame that is equal to the frame before it, and to show that one for longer. The
-   * first frame of a chunk is never left out.
+   * Whether to leave out a frame that is equal to the frame before it, or changes nothing of what is shown because
+   * all changes are within the tolerance, and to show that one for longer. The first frame of a chunk is never left
+   * out, nor the last, unless it is equal.
    */
   readonly mergeDuplicates: boolean;
   readonly dither: Dither;
