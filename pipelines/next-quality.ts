@@ -8,11 +8,16 @@ export interface Attempt {
 
 /** How much the logarithm of the size usually grows with each step of quality. */
 const USUAL_SLOPE = 0.02;
+/**
+ * The part of the quality that is kept at most after an attempt that did not fit, while none has: the size of such
+ * an attempt is estimated from its beginning, and may be far too small if the animation moves later.
+ */
+const MOST_KEPT = 0.6;
 /** The part of the limit to aim at, so that a guess that is a little too high still fits. */
 const AIM = 0.97;
 /** The part of the limit that is close enough to stop. */
 const CLOSE = 0.93;
-const MAX_ATTEMPTS = 7;
+const MAX_ATTEMPTS = 8;
 
 /**
  * Finds the quality to try next, so that a GIF has at most `maxBytes`. The size grows about exponentially
@@ -38,14 +43,19 @@ export function nextQuality(
     if (high.quality - low.quality <= 1 || low.bytes >= CLOSE * maxBytes) return undefined;
     if (attempts.length >= MAX_ATTEMPTS) return undefined;
   }
-  const slope = low
-    ? Math.log(high.bytes / low.bytes) / (high.quality - low.quality)
-    : USUAL_SLOPE * Math.max(1, attempts.length / 2);
+  const slope = low ? Math.log(high.bytes / low.bytes) / (high.quality - low.quality) : USUAL_SLOPE;
   const guess = high.quality - Math.log(high.bytes / (AIM * maxBytes)) / Math.max(slope, 0.001);
-  // If several guesses were too high, quality 1 tells whether any quality fits.
-  const least = low ? low.quality + 1 : 1;
-  if (!low && attempts.length >= MAX_ATTEMPTS - 2) return 1;
-  return Math.round(Math.min(high.quality - 1, Math.max(least, guess)));
+  if (!low) {
+    // If several guesses were too high, quality 1 tells whether any quality fits.
+    if (attempts.length >= MAX_ATTEMPTS - 3) return 1;
+    return Math.round(Math.max(1, Math.min(guess, high.quality * MOST_KEPT)));
+  }
+  // The size of what did not fit is uncertain. So a step covers a fifth of the way to it at least, and leaves as
+  // much; after a step that was too far, both are a half.
+  const least = attempts.at(-1)?.fits ? 1 / 5 : 1 / 2;
+  const step = (high.quality - low.quality) * least;
+  const safe = Math.min(high.quality - step, Math.max(low.quality + step, guess));
+  return Math.round(Math.min(high.quality - 1, Math.max(low.quality + 1, safe)));
 }
 
 /** The best attempt that fits. */

@@ -59,6 +59,22 @@ describe('nextQuality', () => {
   });
 });
 
+describe('nextQuality of a picture that hardly gets smaller at first, and whose beginning stands still', () => {
+  const sizeAt = (quality: number) =>
+    Math.round(1_000_000 * Math.min(1 + quality / 500, Math.exp((quality - 15) * 0.15)));
+
+  test.each([1_050_000, 900_000, 600_000, 300_000, 200_000, 150_000])(
+    'uses half of %i bytes at least, though all that is too large seems to fit nearly',
+    (maxBytes) => {
+      const seems = (quality: number) => Math.min(sizeAt(quality), maxBytes + 1);
+      const best = bestOf(search(seems, 90, maxBytes));
+
+      expect(best!.bytes).toBeLessThanOrEqual(maxBytes);
+      expect(best!.bytes).toBeGreaterThan(maxBytes / 2);
+    },
+  );
+});
+
 describe('nextQuality, step by step, for 1,000 bytes', () => {
   /** Attempts by their quality and size. */
   const after = (...sizes: (readonly [number, number])[]) =>
@@ -70,16 +86,17 @@ describe('nextQuality, step by step, for 1,000 bytes', () => {
 
   test.each([
     ['none was made', [], 90],
-    ['one is too large: a step of quality is taken for 2 % of its size', [[90, 2_000]], 54],
+    ['one is too large: a step of quality is taken for 2 % of its size', [[90, 4_000]], 19],
+    ['one is hardly too large, as far as it got: six tenths of its quality', [[90, 1_001]], 54],
     [
-      'four are too large: twice as much',
+      'four are too large: the same for the lowest',
       [
         [90, 4_000],
         [60, 3_000],
         [40, 2_000],
         [30, 1_500],
       ],
-      19,
+      8,
     ],
     [
       'five are too large: whether any quality fits',
@@ -141,17 +158,26 @@ describe('nextQuality, step by step, for 1,000 bytes', () => {
       undefined,
     ],
     [
-      'one is a little smaller',
+      'one is a little smaller: a fifth of the way above it',
       [
         [90, 2_000],
         [50, 929],
       ],
-      52,
+      58,
     ],
     [
-      'seven were made',
+      'the other is a little larger: a fifth of the way below it',
+      [
+        [90, 1_001],
+        [50, 500],
+      ],
+      82,
+    ],
+    [
+      'eight were made',
       [
         [90, 9_000],
+        [85, 8_500],
         [80, 8_000],
         [70, 7_000],
         [60, 6_000],
@@ -162,9 +188,10 @@ describe('nextQuality, step by step, for 1,000 bytes', () => {
       undefined,
     ],
     [
-      'six were made',
+      'seven were made',
       [
         [90, 9_000],
+        [85, 8_500],
         [80, 8_000],
         [70, 7_000],
         [60, 6_000],

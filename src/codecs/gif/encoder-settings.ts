@@ -75,7 +75,7 @@ export const MAX_TABLE = 16_384;
  */
 export function settingsFor(quality: number, isFast = false): EncoderSettings {
   const below = Math.max(0, 90 - quality);
-  const paletteError = below / 14 + (below / 45) ** 3 + 2 * (below / 80) ** 12;
+  const paletteError = below / 14 + (below / 45) ** 3 + 4 * (below / 80) ** 14;
   return {
     colors: MAX_COLORS,
     exactColors: Math.round(MAX_COLORS / 2 ** (below / 16)),

@@ -304,8 +304,9 @@ export class FramePainter {
   /**
    * Makes a palette. A frame that draws most of its pixels gets as many entries as its colours need to be within
    * an error. What stands still afterwards is seen for long, so its error is smaller: errors of frames are weighed
-   * by how long they are seen, and the bytes for them are needed only once. The frames after it get at most as many
-   * entries: what they draw is seen for a shorter time beside it.
+   * by how long they are seen, and the bytes for them are needed only once. But drawings, most of which is plain,
+   * look the same with fewer entries. The frames after it get at most as many entries: what they draw is seen for a
+   * shorter time beside it.
    */
   private makePalette(size: number, limit: number): number {
     const { kernels, toDraw } = this;
@@ -314,8 +315,10 @@ export class FramePainter {
     if (!isKey || paletteError === 0) {
       return kernels.palette.make(size, Math.min(limit, this.most), refinements, 0);
     }
-    const movingError = paletteError ** 2 * Math.min(1, this.motion / MOVING_SHARE);
-    const enough = Math.max(stillError ** 2, movingError) * this.variedPixels(size);
+    const varied = this.variedPixels(size);
+    const plainShare = 1 - varied / toDraw;
+    const share = Math.min(1, this.motion / MOVING_SHARE + plainShare);
+    const enough = Math.max(stillError ** 2, paletteError ** 2 * share) * varied;
     const entries = kernels.palette.make(size, limit, refinements, enough);
     this.most = Math.max(FEWEST, entries);
     return entries;
