@@ -80,7 +80,7 @@ export function settingsFor(quality: number, isFast = false): EncoderSettings {
     colors: MAX_COLORS,
     exactColors: Math.round(MAX_COLORS / 2 ** (below / 16)),
     paletteError,
-    stillError: paletteError * (below / 90) ** 8,
+    stillError: paletteError * (below / 90) ** 5,
     tolerance: Math.min(2, (100 - quality) / 5) + below / 25 + 18 * (below / 80) ** 6,
     palette: 'local',
     mergeDuplicates: false,
