@@ -56,6 +56,7 @@ const command = await build({
   entryPoints: {
     'image-pipeline': 'src/cli/main.ts',
     // The other processes of `compare`.
+    'downloads-process': 'src/cli/compare/sweep/downloads-process.ts',
     'rung-process': 'src/cli/compare/rung-process.ts',
     'server-process': 'src/cli/compare/server-process.ts',
   },

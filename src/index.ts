@@ -2,6 +2,11 @@
 /** The public API: pipelines, their stages and operators, sources, encoders, backends, events and errors. */
 export { ladder } from '../pipelines/compare/ladder.js';
 export type { HowToEncode, Rung, RungParts } from '../pipelines/compare/rung.js';
+export {
+  measureDownloads,
+  type DownloadRate,
+  type MeasureDownloadsOptions,
+} from '../pipelines/compare/measure-downloads.js';
 export { recordRun, type RunRecord, type Span } from '../pipelines/compare/run-record.js';
 export { runRung, type RungOptions } from '../pipelines/compare/run-rung.js';
 export {

@@ -1,4 +1,10 @@
 import { rungResults, type Comparison } from '../../src/cli/compare/comparison.js';
+import {
+  sweepOf,
+  type DownloadRun,
+  type GifRun,
+  type Sweep,
+} from '../../src/cli/compare/sweep/sweep.js';
 import type { RunRecord } from '../../pipelines/compare/run-record.js';
 
 /** A run of this many ms: downloads in the first half, in two lanes, and the GIF in the second. */
@@ -28,6 +34,7 @@ export function comparisonOf(
     readonly cpu?: string;
     readonly setup?: Partial<Comparison['setup']>;
     readonly check?: Comparison['check'];
+    readonly sweep?: Sweep;
   } = {},
 ): Comparison {
   const names = ['one after another', 'concurrent downloads', 'parallel workers'];
@@ -49,8 +56,42 @@ export function comparisonOf(
       rungs,
       times.map((each) => each.map(runOf)),
     ),
+    ...(changes.sweep && { sweep: changes.sweep }),
   };
 }
+
+/** Runs of downloads of these rates and, each, of these latencies. */
+export const downloadsOf = (
+  rates: readonly number[],
+  latencies: readonly number[],
+): readonly DownloadRun[] => rates.map((rate) => ({ rate, latencies }));
+
+/** Runs of GIFs of these rates, in which all workers were started and had as many `cores`. */
+export const gifsOf = (
+  rates: readonly number[],
+  started: number,
+  cores = started,
+): readonly GifRun[] => rates.map((rate) => ({ rate, started, cores }));
+
+/** A sweep on 2 cores: 4 connections and 2 workers give nearly the highest rate. */
+export const sweepLike = ({
+  downloads = [
+    downloadsOf([99, 100, 101], [10, 10, 12]),
+    downloadsOf([198, 200, 202], [10, 11, 12]),
+    downloadsOf([350, 360, 370], [11, 12, 13]),
+    downloadsOf([380, 400, 420], [20, 22, 1_234.56]),
+  ],
+  gifs = [gifsOf([9, 10, 11], 1), gifsOf([19, 20, 21], 2), gifsOf([20, 21, 22], 3, 2)],
+  cores = 2,
+}: {
+  readonly downloads?: readonly (readonly DownloadRun[])[];
+  readonly gifs?: readonly (readonly GifRun[])[];
+  readonly cores?: number;
+} = {}): Sweep =>
+  sweepOf(
+    { connections: downloads.map((_, k) => 2 ** k), workers: gifs.map((_, k) => 2 ** k) },
+    ...([downloads, gifs, cores] as const),
+  );
 
 const never = (): never => {
   throw new Error('not run');

@@ -15,10 +15,11 @@ const FEW = ['compare', '-n', '12', '--rounds', '1', '--latency', '0', '--size',
 const FEW_OF_ANOTHER = FEW.slice(0, 5);
 
 describe('compare', () => {
-  test('times five rungs against a server of its own, and writes reports', async () => {
+  test('times five rungs against a server of its own, sweeps, and writes reports', async () => {
     const cwd = tempFolder();
     const reports = ['--report', 'ladder.svg', '--report', 'ladder.html'];
-    const { code, stdout, stderr } = await runCli([...FEW, '--json', ...reports], { cwd });
+    const flags = ['--json', '--sweep', '--sweep-to', '2', ...reports];
+    const { code, stdout, stderr } = await runCli([...FEW, ...flags], { cwd });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const result = JSON.parse(stdout) as Comparison;
     expect(result).toMatchObject({
@@ -32,10 +33,23 @@ describe('compare', () => {
       expect(rung.times).toEqual([expect.any(Number)]);
       expect(rung.workers).toBe(1);
     }
+    const rate = { mean: expect.any(Number), min: expect.any(Number), max: expect.any(Number) };
+    const share = expect.any(Number);
+    expect(result.sweep).toEqual({
+      connections: [1, 2].map((connections) => ({
+        ...{ connections, rate, bound: expect.any(Number) },
+        latency: expect.objectContaining({ median: expect.any(Number) }),
+      })),
+      connectionsNeeded: expect.any(Number),
+      workers: [
+        { workers: 1, started: 1, rate, share },
+        { workers: 2, started: 1, rate, share, thanOne: expect.objectContaining({}) },
+      ],
+    });
     expect(filesIn(cwd)).toEqual(['ladder.html', 'ladder.svg']);
     expect(readFileSync(join(cwd, 'ladder.svg'), 'utf8')).toMatch(/^<svg .*5 built-in encoder/s);
     expect(readFileSync(join(cwd, 'ladder.html'), 'utf8')).toMatch(
-      /^<!doctype html>.*run-5-title/s,
+      /^<!doctype html>.*sweep-title.*run-5-title/s,
     );
   });
 
@@ -75,6 +89,10 @@ describe('compare', () => {
     expect(await runCli([...FEW, '--host', 'a'], { cwd })).toMatchObject({
       ...{ code: 2, stdout: '' },
       stderr: expect.stringContaining('--host to be given together with --port'),
+    });
+    expect(await runCli([...FEW, '--sweep-to', '8'], { cwd })).toMatchObject({
+      ...{ code: 2, stdout: '' },
+      stderr: expect.stringContaining('--sweep-to to be given together with --sweep, got 8'),
     });
   });
 

@@ -3,7 +3,8 @@ import type { CompareSettings } from '../flags/compare-options.js';
 import type { PixelCheck } from './check-gif.js';
 import type { Machine } from './machine.js';
 import { meanSplit, splitStages, type StageSplit } from './stage-split.js';
-import { differ, ratioOf, summarize, type Ratio, type Summary } from './statistics.js';
+import type { Sweep } from './sweep/sweep.js';
+import { gainFrom, summarize, type Gain, type Summary } from './statistics.js';
 
 /** The result of `compare`, as `--json` prints it. Times are in ms. */
 export interface Comparison {
@@ -18,6 +19,8 @@ export interface Comparison {
   readonly check: PixelCheck;
   /** From the first rung to the last. */
   readonly rungs: readonly RungResult[];
+  /** With `--sweep`. */
+  readonly sweep?: Sweep;
 }
 
 /** The conditions, which are the same for all rungs. */
@@ -51,12 +54,6 @@ export interface RungResult extends Summary {
   readonly thanFirst: Gain | undefined;
 }
 
-/** A ratio of times: above 1 is faster, below 1 slower. */
-export interface Gain extends Ratio {
-  /** Whether the difference is larger than the spread of the runs. */
-  readonly isClear: boolean;
-}
-
 /** Computes the results of the rungs from their runs. `runs` has at least one run for each rung. */
 export function rungResults(
   rungs: readonly Rung[],
@@ -66,8 +63,7 @@ export function rungResults(
   const gain = (slow: number, fast: number): Gain | undefined => {
     const [before, after] = [times[slow], times[fast]];
     if (before === undefined || after === undefined || slow === fast) return undefined;
-    const ratio = ratioOf(summarize(before), summarize(after));
-    return { ...ratio, isClear: differ(before, after) };
+    return gainFrom(before, after);
   };
   return rungs.map(({ name, why }, k) => ({
     ...{ name, why, times: times[k] ?? [], ...summarize(times[k] ?? []) },
@@ -78,5 +74,6 @@ export function rungResults(
   }));
 }
 
-const workersIn = ({ chunks }: RunRecord): number =>
+/** The number of workers that a run used. */
+export const workersIn = ({ chunks }: RunRecord): number =>
   new Set(chunks.map(({ worker }) => worker)).size;

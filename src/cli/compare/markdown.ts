@@ -1,10 +1,12 @@
 import type { Comparison } from './comparison.js';
 import { legend, stageTable, timeTable, type Table } from './tables.js';
+import { connectionTable, sweepVerdict, workerTable } from './sweep/sweep-words.js';
 import { verdict } from './verdict.js';
 import { conditions, idleWorkers, stepsOf } from './words.js';
 
 /** A comparison as tables of Markdown (GitHub Flavored Markdown 4.10). */
 export function asMarkdown(comparison: Comparison): string {
+  const { sweep } = comparison;
   const notes = legend(comparison);
   const blocks = [
     ...conditions(comparison).map(escaped),
@@ -19,6 +21,8 @@ export function asMarkdown(comparison: Comparison): string {
       .join('\n'),
     ...idleWorkers(comparison).map(escaped),
     escaped(verdict(comparison)),
+    ...(sweep ? [connectionTable(sweep), workerTable(sweep)].map(table) : []),
+    ...(sweep ? sweepVerdict(sweep, comparison).map(escaped) : []),
   ];
   return `${blocks.join('\n\n')}\n`;
 }

@@ -1,4 +1,4 @@
-import { mergeMap, take, tap, type Observable } from 'rxjs';
+import { concat, mergeMap, take, tap, type Observable } from 'rxjs';
 import { InvalidOptionError, hostAndPort, ladder, type RunRecord } from '../../index.js';
 import { checkOptions, type Optional } from '../../options/index.js';
 import { compareTable, type CompareSettings } from '../flags/compare-options.js';
@@ -14,6 +14,9 @@ import { openReports } from './report/reports.js';
 import { inRounds, type Run } from './rounds.js';
 import { rungRun, type RungReply } from './rung-run.js';
 import { serverFor, type Server } from './server.js';
+import { sweepOf, type DownloadRun, type GifRun } from './sweep/sweep.js';
+import { sweepPlan, type SweepPlan } from './sweep/sweep-plan.js';
+import { downloadRuns, gifRuns } from './sweep/sweep-runs.js';
 import { asText } from './text.js';
 
 /** The values of the flags of `compare`. */
@@ -25,11 +28,20 @@ export async function runCompare({ quiet = false, ...given }: CompareFlags): Pro
   if (given.host !== undefined && settings.port === undefined) {
     throw new InvalidOptionError('host', 'given together with `port`', given.host);
   }
+  if (given.sweepTo !== undefined && !settings.sweep) {
+    throw new InvalidOptionError('sweepTo', 'given together with `sweep`', given.sweepTo);
+  }
   const writeReports = openReports(settings.report ?? []);
 
   /** By rung: its runs, without the warm-up. */
   const records: RunRecord[][] = ladder.map(() => []);
-  const total = (settings.rounds + 1) * ladder.length;
+  const machine = thisMachine();
+  const plan = settings.sweep ? sweepPlan(settings.sweepTo, machine.cores) : NO_SWEEP;
+  /** By the number of connections, and of workers. */
+  const downloads: DownloadRun[][] = plan.connections.map(() => []);
+  const gifs: GifRun[][] = plan.workers.map(() => []);
+  const points = plan.connections.length + plan.workers.length;
+  const total = (settings.rounds + 1) * ladder.length + settings.rounds * points;
   let done = 0;
   const checks: PixelCheck[] = [];
   const note = ({ rung, round, reply }: Run<RungReply>) => {
@@ -37,6 +49,12 @@ export async function runCompare({ quiet = false, ...given }: CompareFlags): Pro
     if (round > 0) records[rung]?.push(reply.record);
     if (reply.check) checks.push(reply.check);
   };
+  const noteIn =
+    <Reply>(points: readonly Reply[][]) =>
+    ({ rung: point, reply }: Run<Reply>) => {
+      done += 1;
+      points[point]?.push(reply);
+    };
   const progress = showProgress({
     quiet: quiet || !isTerminal(),
     stages: () => [{ name: 'Compare', done, total, unit: 'runs' }],
@@ -45,18 +63,24 @@ export async function runCompare({ quiet = false, ...given }: CompareFlags): Pro
   let count = 0;
   const runs = serverFor(settings).pipe(
     tap((server) => ({ count } = server)),
-    mergeMap((server) => allRuns(server, settings)),
+    mergeMap((server) =>
+      concat(
+        allRuns(server, settings).pipe(tap(note)),
+        downloadRuns(server, plan.connections, settings).pipe(tap(noteIn(downloads))),
+        gifRuns(server, plan.workers, settings).pipe(tap(noteIn(gifs))),
+      ),
+    ),
     take(total),
-    tap(note),
   );
   const code = await run(runs, { onEnd: () => progress.stop(), onSignal: 'unsubscribe' });
   if (code !== EXIT_DONE) return code;
 
   const comparison: Comparison = {
-    ...{ type: 'comparison', v: 1, date: new Date().toISOString(), machine: thisMachine() },
+    ...{ type: 'comparison', v: 1, date: new Date().toISOString(), machine },
     setup: setupOf(settings, count),
     check: worstOf(checks),
     rungs: rungResults(ladder, records),
+    ...(settings.sweep && { sweep: sweepOf(plan, downloads, gifs, machine.cores) }),
   };
   // The last run of each rung has the warmest caches of the system.
   const timelines = records.flatMap((runs) => runs.slice(-1));
@@ -64,6 +88,8 @@ export async function runCompare({ quiet = false, ...given }: CompareFlags): Pro
   writeReports(comparison, timelines);
   return code;
 }
+
+const NO_SWEEP: SweepPlan = { connections: [], workers: [] };
 
 /** All runs of all rungs. */
 const allRuns = (

@@ -1,4 +1,4 @@
-import { map } from 'rxjs';
+import { map, tap } from 'rxjs';
 import { ladder, messageOf, recordRun, runRung, type RungOptions } from '../../index.js';
 import { checkGif } from './check-gif.js';
 import { serveParent } from './forked.js';
@@ -20,14 +20,21 @@ serveParent((order) => {
     discard: () => undefined,
   });
   const onFrame = isCheck ? (index: number, png: Uint8Array) => (pngs[index] = png) : undefined;
+  let atGif: NodeJS.CpuUsage | undefined;
   return runRung(rung, { ...options, output, onFrame }).pipe(
+    tap(({ type }) => {
+      if (type === 'chunk-queued') atGif ??= process.cpuUsage();
+    }),
     recordRun(),
     map((record): RungReply => ({
       record,
+      gifCpu: msOf(process.cpuUsage(atGif)),
       ...(isCheck && checked(Buffer.concat(parts), pngs)),
     })),
   );
 });
+
+const msOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1_000;
 
 function checked(gif: Uint8Array, pngs: readonly Uint8Array[]): Partial<RungReply> {
   try {

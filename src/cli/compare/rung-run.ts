@@ -14,6 +14,8 @@ export interface RungOrder extends Omit<RungOptions, 'output' | 'onFrame'> {
 /** The reply of that process. */
 export interface RungReply {
   readonly record: RunRecord;
+  /** The CPU time of the process, in ms, from the first chunk of the GIF to its end. */
+  readonly gifCpu: number;
   /** With `isCheck`: how well the GIF shows the frames. */
   readonly check?: PixelCheck;
   /** With `isCheck`: in which way the GIF is wrong. */

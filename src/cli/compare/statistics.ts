@@ -40,7 +40,7 @@ export function ratioOf(above: Summary, below: Summary): Ratio {
 }
 
 /** The fewest samples from which a difference is claimed: two say too little of their spread. */
-const ENOUGH = 3;
+export const ENOUGH = 3;
 
 /**
  * Whether two quantities differ by more than their spread: there are enough samples of both, and the
@@ -52,7 +52,38 @@ export function differ(one: readonly number[], other: readonly number[]): boolea
   return Math.abs(a.mean - b.mean) > (a.deviation ?? Infinity) + (b.deviation ?? Infinity);
 }
 
+/** A ratio of two means: above 1 is a gain, below 1 a loss. */
+export interface Gain extends Ratio {
+  /** Whether the difference is larger than the spread of the samples. */
+  readonly isClear: boolean;
+}
+
+/** The ratio of the means of two samples, and whether they {@link differ}. */
+export const gainFrom = (above: readonly number[], below: readonly number[]): Gain => ({
+  ...ratioOf(summarize(above), summarize(below)),
+  isClear: differ(above, below),
+});
+
 /** The mean of at least one sample. */
 export const average = (samples: readonly number[]): number => sum(samples) / samples.length;
 
 const sum = (samples: readonly number[]): number => samples.reduce((all, each) => all + each, 0);
+
+/** Parts of a distribution. */
+export interface Quantiles {
+  readonly median: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** Quantiles by the nearest rank; `undefined` for no samples. */
+export function quantilesOf(samples: readonly number[]): Quantiles | undefined {
+  const sorted = [...samples].sort((a, b) => a - b);
+  const at = (part: number) => sorted[Math.max(0, Math.ceil(part * sorted.length) - 1)];
+  const [median, p90, p99, max] = [at(0.5), at(0.9), at(0.99), at(1)];
+  if (median === undefined || p90 === undefined || p99 === undefined || max === undefined) {
+    return undefined;
+  }
+  return { median, p90, p99, max };
+}

@@ -33,8 +33,11 @@ export const stageTable = ({ rungs }: Comparison): Table => ({
 });
 
 /** What `?` and figures below 1 mean, for those tables that have them. */
-export function legend({ rungs }: Comparison): readonly string[] {
-  const gains = rungs.flatMap(({ thanBefore, thanFirst }) => [thanBefore, thanFirst]);
+export function legend({ rungs, sweep }: Comparison): readonly string[] {
+  const gains = [
+    ...rungs.flatMap(({ thanBefore, thanFirst }) => [thanBefore, thanFirst]),
+    ...(sweep?.workers ?? []).map(({ thanOne }) => thanOne),
+  ];
   const isSlower = gains.some((gain) => gain !== undefined && gain.value < 1);
   const isUnclear = gains.some((gain) => gain?.isClear === false);
   return [

@@ -1,6 +1,7 @@
 import { printable } from '../terminal/printable.js';
 import type { Comparison } from './comparison.js';
 import { legend, stageTable, timeTable, type Table } from './tables.js';
+import { connectionTable, sweepVerdict, workerTable } from './sweep/sweep-words.js';
 import { wrapped } from './wrapped.js';
 import { verdict } from './verdict.js';
 import { conditions, idleWorkers, stepsOf } from './words.js';
@@ -22,6 +23,8 @@ export function asText(comparison: Comparison, quiet = false): string {
     '',
     ...lines(stageTable(comparison)),
   ];
+  const { sweep } = comparison;
+  if (sweep) figures.push('', ...lines(connectionTable(sweep)), '', ...lines(workerTable(sweep)));
   if (quiet) return `${figures.join('\n')}\n`;
   const steps = stepsOf(comparison).flatMap(({ name, gain, why }, k) =>
     wrap(`${k + 1} ${name}: ${gain === '' ? '' : `${gain}. `}${why}`, '  '),
@@ -31,6 +34,9 @@ export function asText(comparison: Comparison, quiet = false): string {
     ...['', ...figures, '', ...steps],
     ...idleWorkers(comparison).flatMap((note) => wrap(note)),
     ...['', ...wrap(verdict(comparison))],
+    ...(sweep ? ['', ...sweepVerdict(sweep, comparison)] : []).flatMap((each) =>
+      wrap(printable(each)),
+    ),
   ];
   return `${texts.join('\n')}\n`;
 }

@@ -1,5 +1,6 @@
 import { plural } from '../terminal/plural.js';
-import type { Comparison, Gain, RungResult } from './comparison.js';
+import type { Comparison, RungResult } from './comparison.js';
+import type { Gain } from './statistics.js';
 
 /** The parts of a comparison in words and figures; texts for people and reports are made of them. */
 

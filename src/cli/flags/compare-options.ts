@@ -31,6 +31,10 @@ export interface CompareSettings {
   readonly workers: number;
   /** The longest time of one run, in ms. */
   readonly runTimeout: number;
+  /** Whether to try many numbers of connections and workers, too. */
+  readonly sweep: boolean;
+  /** The most connections that the sweep tries. */
+  readonly sweepTo: number;
   readonly json: boolean;
   readonly markdown: boolean;
   /** Paths of reports, by their extension as SVG or HTML. */
@@ -120,6 +124,16 @@ export const compareTable: OptionTable<CompareSettings> = {
     default: RUN_TIMEOUT,
     group: 'Limits',
     describe: 'Give up if one run takes longer than MS ms',
+  }),
+  sweep: option(toggle, {
+    default: false,
+    group: 'Limits',
+    describe: 'Also try 1, 2, 4, 8 and more connections, and workers',
+  }),
+  sweepTo: option(wholeNumber(1, 65_536), {
+    default: 512,
+    group: 'Limits',
+    describe: 'With `sweep`: try at most N connections',
   }),
   json: option(toggle, {
     default: false,

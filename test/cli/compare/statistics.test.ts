@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { differ, ratioOf, summarize } from '../../../src/cli/compare/statistics.js';
+import { differ, quantilesOf, ratioOf, summarize } from '../../../src/cli/compare/statistics.js';
 
 describe('summarize', () => {
   test('gives mean, sample deviation and range', () => {
@@ -49,5 +49,18 @@ describe('differ', () => {
     expect(differ([1, 1], [9, 9])).toBe(false);
     expect(differ([1, 1, 1], [9, 9])).toBe(false);
     expect(differ([1, 1, 1], [9, 9, 9])).toBe(true);
+  });
+});
+
+describe('quantilesOf', () => {
+  test('are samples, by the nearest rank', () => {
+    const hundred = Array.from({ length: 100 }, (_, k) => 100 - k);
+    expect(quantilesOf(hundred)).toEqual({ median: 50, p90: 90, p99: 99, max: 100 });
+    expect(quantilesOf([10, 9])).toEqual({ median: 9, p90: 10, p99: 10, max: 10 });
+    expect(quantilesOf([7])).toEqual({ median: 7, p90: 7, p99: 7, max: 7 });
+  });
+
+  test('no samples have none', () => {
+    expect(quantilesOf([])).toBeUndefined();
   });
 });

@@ -14,7 +14,7 @@ export const scaleTo = (max: number, left: number, width: number): Scale => ({
 
 /** Ticks with their times in seconds, below a line from the start to the end of the scale. */
 export function timeAxis({ at, max }: Scale, y: number): Markup[] {
-  const step = niceStep(max);
+  const step = niceStep(max, 8);
   const count = Math.floor(max / step);
   return [
     element('line', { class: 'axis', x1: at(0), x2: at(max), y1: y, y2: y }),
@@ -29,9 +29,9 @@ export function timeAxis({ at, max }: Scale, y: number): Markup[] {
   ];
 }
 
-/** A step of 1, 2 or 5 times a power of ten, for at most 8 ticks. */
-function niceStep(max: number): number {
-  const rough = max / 8;
+/** A step of 1, 2 or 5 times a power of ten, for at most this many steps to `max`. */
+export function niceStep(max: number, most: number): number {
+  const rough = max / most;
   const power = 10 ** Math.floor(Math.log10(rough));
   return ([1, 2, 5, 10].find((factor) => factor * power >= rough) ?? 10) * power;
 }

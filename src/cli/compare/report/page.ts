@@ -3,9 +3,12 @@ import type { Comparison } from '../comparison.js';
 import { legend, stageTable, timeTable, type Table } from '../tables.js';
 import { verdict } from '../verdict.js';
 import { conditions, idleWorkers, stepsOf } from '../words.js';
+import { connectionTable, sweepVerdict, workerTable } from '../sweep/sweep-words.js';
 import { ladderChart } from './ladder-chart.js';
+import { latencyChart, latencyTable } from './latency-chart.js';
 import { element, type Markup } from './markup.js';
 import { CHART_STYLE, PAGE_STYLE } from './style.js';
+import { sweepChart } from './sweep-chart.js';
 import { timelineChart, timelineTable } from './timeline-chart.js';
 
 /** A page of its own: no script, and nothing is loaded. A table stands behind every chart. */
@@ -28,7 +31,9 @@ export function asPage(comparison: Comparison, timelines: readonly RunRecord[]):
       element('p', { class: 'verdict' }, verdict(comparison)),
       ladder(comparison),
       steps(comparison),
+      sweep(comparison),
       runs(comparison, timelines),
+      latencies(comparison, timelines),
       element('h2', {}, 'How it was measured'),
       conditions(comparison).map((line) => element('p', {}, line)),
     ),
@@ -77,6 +82,27 @@ const runs = (
     ];
   }),
 ];
+
+const sweep = (comparison: Comparison): readonly Markup[] => {
+  const { sweep: found } = comparison;
+  if (found === undefined) return [];
+  return [
+    element('h2', {}, 'How many connections and workers pay'),
+    ...sweepVerdict(found, comparison).map((text) => element('p', {}, text)),
+    chart(sweepChart(found)),
+    tableOf(connectionTable(found)),
+    tableOf(workerTable(found)),
+  ];
+};
+
+const latencies = ({ rungs }: Comparison, timelines: readonly RunRecord[]): readonly Markup[] => {
+  const names = rungs.map(({ name }) => name);
+  return [
+    element('h2', {}, 'How long a download takes'),
+    chart(latencyChart(timelines, names)),
+    tableOf(latencyTable(timelines, names)),
+  ];
+};
 
 /** A chart, which a narrow screen scrolls. */
 const chart = (svg: Markup): Markup => element('figure', { tabindex: 0 }, svg);

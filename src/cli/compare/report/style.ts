@@ -10,6 +10,11 @@ text { fill: #1b2430; }
 .rest { fill: #a8b0ba; }
 .axis { stroke: #a8b0ba; }
 .spread { stroke: #1b2430; stroke-width: 1.5; }
+.ticks { stroke: #0072b2; stroke-opacity: 0.5; }
+polyline { fill: none; }
+.line-measured { stroke: #0072b2; stroke-width: 2; }
+.line-bound { stroke: #b5548a; stroke-width: 1.5; stroke-dasharray: 5 4; }
+.line-knee { stroke: #e69f00; stroke-width: 3; }
 @media screen and (prefers-color-scheme: dark) {
   .paper { fill: #14181f; }
   text { fill: #e6eaf0; }
@@ -20,6 +25,9 @@ text { fill: #1b2430; }
   .rest { fill: #5f6976; }
   .axis { stroke: #5f6976; }
   .spread { stroke: #e6eaf0; }
+  .ticks, .line-measured { stroke: #4db1e8; }
+  .line-bound { stroke: #d98abb; }
+  .line-knee { stroke: #f2b83f; }
 }
 `;
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { asPage } from '../../../../src/cli/compare/report/page.js';
 import { asPicture } from '../../../../src/cli/compare/report/picture.js';
 import { openReports } from '../../../../src/cli/compare/report/reports.js';
-import { comparisonOf, HOSTILE, runOf } from '../../../helpers/comparison.js';
+import { comparisonOf, HOSTILE, runOf, sweepLike } from '../../../helpers/comparison.js';
 import { PYTHON } from '../../../helpers/python.js';
 import { filesIn, tempFolder } from '../../../helpers/temp-folder.js';
 
@@ -78,9 +78,19 @@ describe('the page', () => {
 
   test('has a table behind every chart', () => {
     const tags = elements.map(([tag]) => tag).filter((tag) => tag === 'svg' || tag === 'table');
-    // The ladder has two: times, and stages.
-    expect(tags).toEqual(['svg', 'table', 'table', ...timelines.flatMap(() => ['svg', 'table'])]);
+    // The ladder has two: times, and stages. The last chart is of latencies.
+    const ofRuns = [...timelines, 'latencies'].flatMap(() => ['svg', 'table']);
+    expect(tags).toEqual(['svg', 'table', 'table', ...ofRuns]);
     for (const text of textsOf(elements, 'caption')) expect(text).not.toBe('');
+  });
+
+  test('has a chart for each part of a sweep, with its table behind it', () => {
+    const swept = asPage(comparisonOf(undefined, { sweep: sweepLike() }), timelines);
+    const captions = [...swept.matchAll(/<(svg|caption)[ >]([^<]*)/g)].map(([, tag, text = '']) =>
+      tag === 'svg' ? tag : text.slice(0, 12),
+    );
+    expect(captions.slice(3, 7)).toEqual(['svg', 'Downloads by', 'The GIF of s', 'svg']);
+    expect(swept).toContain('More than 4 connections hardly pay');
   });
 
   test('loads nothing, and needs no script', () => {
@@ -93,9 +103,11 @@ describe('the page', () => {
   });
 
   test('gives each chart identifiers of its own', () => {
-    const ids = elements.flatMap(([, , { id }]) => id ?? []);
+    const swept = asPage(comparisonOf(undefined, { sweep: sweepLike() }), timelines);
+    const all = parsed(swept.replace('<!doctype html>', ''));
+    const ids = all.flatMap(([, , { id }]) => id ?? []);
     expect(new Set(ids).size).toBe(ids.length);
-    for (const [, , { 'aria-labelledby': labels }] of elements) {
+    for (const [, , { 'aria-labelledby': labels }] of all) {
       for (const label of labels?.split(' ') ?? []) expect(ids).toContain(label);
     }
   });
