@@ -11,6 +11,15 @@ export const CLIPS = [
   { name: 'rabbit', file: 'rabbit.webm', fps: 15, filter: 'fps=15', frames: 110 },
 ];
 
+/** Pictures of which most stands still, or is drawn. */
+export const STILL_CLIPS = ['still', 'screen', 'plot'].map((name) => ({
+  name,
+  file: `${name}.mkv`,
+  fps: 15,
+  filter: 'null',
+  frames: 120,
+}));
+
 /** Writes the frames of a clip to a new folder in `folder`, and returns its path. */
 export function cutClip({ name, file, filter, frames }, folder) {
   const to = join(folder, name);

@@ -3,11 +3,12 @@
  * npm run bench [-- NAME …]
  *
  * Prints a table of benchmarks. Each row compares two programs that ran in turn: the median of several
- * ratios, after the results were checked. `gif` also compares pictures and LZW with other encoders. NAME:
- * whole-job, serve, fetch, adaptive, events, gif, decode, kernels or memory; default: all.
+ * ratios, after the results were checked. `gif` also compares pictures, sizes at equal closeness and LZW
+ * with other encoders. NAME: whole-job, serve, fetch, adaptive, events, gif, decode, kernels or memory; default: all.
  */
 import { cpus } from 'node:os';
 import { adaptive } from './adaptive.mjs';
+import { closeness } from './closeness.mjs';
 import { decode } from './decode.mjs';
 import { events } from './events.mjs';
 import { fetch } from './fetch.mjs';
@@ -59,5 +60,6 @@ for (const name of names) {
 }
 if (names.includes('gif')) {
   await pictures();
+  await closeness();
   await lzw();
 }

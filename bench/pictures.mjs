@@ -16,7 +16,7 @@ const RUNS = 2;
 
 export const pictures = () =>
   withFolder(async (folder) => {
-    const peers = process.env.PEERS_DIR ?? installPeers();
+    const peers = installPeers();
     for (const clip of CLIPS) {
       const frames = cutClip(clip, folder);
       print(clip, measure(frames, clip.fps, peers, join(folder, 'result.json')));
@@ -24,7 +24,10 @@ export const pictures = () =>
     }
   });
 
-function installPeers() {
+/** The folder with gifski and sharp, installed from npm if $PEERS_DIR names none. */
+export function installPeers() {
+  if (process.env.PEERS_DIR) return process.env.PEERS_DIR;
+
   const folder = join(tmpdir(), 'image-pipeline-bench-peers');
   if (!existsSync(join(folder, 'node_modules', 'sharp'))) {
     mkdirSync(folder, { recursive: true });
