@@ -53,19 +53,25 @@ const options = {
 };
 const command = await build({
   ...options,
-  entryPoints: {
-    'image-pipeline': 'src/cli/main.ts',
-    // The other processes of `compare`.
-    'downloads-process': 'src/cli/compare/sweep/downloads-process.ts',
-    'rung-process': 'src/cli/compare/rung-process.ts',
-    'server-process': 'src/cli/compare/server-process.ts',
-  },
+  entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
   splitting: true, // a command's code is loaded when it runs
   plugins: [withoutIndex()],
 });
 if ('src/index.ts' in command.metafile.inputs) {
   throw new Error('The bundle has the public index in it, which ties all commands to each other');
 }
+// The other processes of `compare` have chunks of their own. Shared ones would cut those of the command to pieces,
+// and Node opens all files of an import at once: with few descriptors the command could not start.
+const comparison = await build({
+  ...options,
+  entryPoints: {
+    'downloads-process': 'src/cli/compare/sweep/downloads-process.ts',
+    'rung-process': 'src/cli/compare/rung-process.ts',
+    'server-process': 'src/cli/compare/server-process.ts',
+  },
+  splitting: true,
+  plugins: [withoutIndex()],
+});
 const workers = await build({
   ...options,
   splitting: true, // an encoder's code is loaded when it is asked for
@@ -78,7 +84,7 @@ const workers = await build({
 chmodSync('dist/bin/image-pipeline.js', 0o755);
 writeFileSync(
   'THIRD-PARTY-LICENSES',
-  thirdPartyLicenses([command.metafile, workers.metafile], {
+  thirdPartyLicenses([command.metafile, comparison.metafile, workers.metafile], {
     also: ['node_modules/assemblyscript'], // parts of its standard library are in the kernels
   }),
 );

@@ -32,7 +32,7 @@ interface Fitted extends Attempt {
 
 /**
  * Searches for the best quality at which the GIF fits into `maxBytes`. This makes the GIF some three to
- * five times. Attempts are kept in memory; one that grows beyond `maxBytes` ends at once.
+ * eight times. Attempts are kept in memory; one that grows beyond `maxBytes` ends at once.
  *
  *     quality ──▶ attempt ──▶ size ──▶ next quality … ──▶ output
  *

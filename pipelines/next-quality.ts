@@ -18,6 +18,8 @@ const AIM = 0.97;
 /** The part of the limit that is close enough to stop. */
 const CLOSE = 0.93;
 const MAX_ATTEMPTS = 8;
+/** After this many attempts that did not fit, quality 1 tells whether any does. */
+const MAX_MISSES = 5;
 
 /**
  * Finds the quality to try next, so that a GIF has at most `maxBytes`. The size grows about exponentially
@@ -46,8 +48,7 @@ export function nextQuality(
   const slope = low ? Math.log(high.bytes / low.bytes) / (high.quality - low.quality) : USUAL_SLOPE;
   const guess = high.quality - Math.log(high.bytes / (AIM * maxBytes)) / Math.max(slope, 0.001);
   if (!low) {
-    // If several guesses were too high, quality 1 tells whether any quality fits.
-    if (attempts.length >= MAX_ATTEMPTS - 3) return 1;
+    if (attempts.length >= MAX_MISSES) return 1;
     return Math.round(Math.max(1, Math.min(guess, high.quality * MOST_KEPT)));
   }
   // The size of what did not fit is uncertain. So a step covers a fifth of the way to it at least, and leaves as

@@ -119,7 +119,7 @@ export interface EncodedFrame {
   /** Whether one index is transparent: the pixel shows the colour from before. */
   readonly transparent: boolean;
   /**
-   * How many equal frames after it in the chunk were left out.
+   * How many frames after it in the chunk were left out, because they are equal or would draw no pixel.
    *
    * @default 0
    */

@@ -13,7 +13,8 @@ export function blendMatte(image: RgbaImage, matte: Rgba | undefined): RgbaImage
   const { width, height } = image;
   const bytes = width * height * 4;
   if (!matte || !hasSoftPixel(image.rgba, bytes)) return image;
-  const rgba = image.rgba.slice(0, bytes);
+  // `slice` of a `Buffer` would be a view in place of a copy.
+  const rgba = new Uint8Array(image.rgba.subarray(0, bytes));
   for (let at = 0; at < bytes; at += 4) {
     const alpha = rgba[at + 3] as number;
     if (!isSoft(alpha)) continue;

@@ -166,7 +166,7 @@ export class FrameKernels {
   }
 
   /**
-   * Says how much of the picture moves: the share of the pixels that {@link hold} would leave to draw if the
+   * Says how much of the picture moves: the share of the pixels of the screen that {@link hold} would leave to draw if the
    * screen showed the next image, 0 to 1. Call it before `hold` or `compare`, whose result it overwrites.
    */
   motion(limits: HoldLimits): number {

@@ -53,8 +53,8 @@ export interface PictureSettings {
    */
   readonly palette: PaletteChoice | undefined;
   /**
-   * Whether to leave out a frame that would look the same as the frame before it, and to show that one longer. With
-   * a `tolerance`, and so at a `quality` below 100, frames look the same if all changes are within it.
+   * Whether to leave out a frame that would look the same in the GIF as the frame before it, and to show that one
+   * longer: it is equal, or would draw no pixel, because all changes are within `tolerance`, or noise.
    *
    * @default false
    */
@@ -134,7 +134,7 @@ export const pictureTable: OptionTable<PictureSettings> = {
     default: false,
     group,
     describe: 'Replace a run of frames that look the same by one that is shown longer',
-    more: 'frames look the same if nothing has changed by more than `tolerance`, or if their pixels are equal',
+    more: 'frames look the same if they are equal, or if all changes are within `tolerance`, or noise',
   }),
   matte: option(color, {
     group,

@@ -37,13 +37,13 @@ export function paintBorder(
     return painter;
   }
   show(kernels, anchor.rgba);
-  // If it moved, the two would not be alike.
+  // The anchor itself was drawn so, too.
   painter.assumeStill();
   painter.paint(true, true);
   kernels.load(last.rgba);
   // The screen would have to be cleared between the two.
   if (kernels.uncovers()) return undefined;
-  painter.lookAhead();
+  painter.lookAhead(true);
   kernels.advance();
   if (!painter.paintIfAlike()) return undefined;
   painter.distrustScreen();

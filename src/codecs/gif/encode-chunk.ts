@@ -74,6 +74,7 @@ export class ChunkEncoder {
       this.encode(true);
       this.anchor = undefined;
       kernels.fit(width, height);
+      this.encoder = this.encoderOf(new FramePainter(this.settings, kernels));
       kernels.load(rgba);
     }
     kernels.advance();
@@ -98,7 +99,7 @@ export class ChunkEncoder {
 
   /** Prepares the screen for the first frame. */
   private begin(image: RgbaImage): void {
-    const { kernels, out } = this.tools;
+    const { kernels } = this.tools;
     const { settings } = this;
     const { before, isAnchor = false } = this.place;
     kernels.fit(image.width, image.height);
@@ -110,8 +111,11 @@ export class ChunkEncoder {
     }
     this.isBlank = painter === undefined;
     if (joins) this.anchor = isAnchor ? copyOf(image) : before?.anchor;
-    painter ??= new FramePainter(settings, kernels);
-    this.encoder = new FrameEncoder(settings, kernels, painter, out);
+    this.encoder = this.encoderOf(painter ?? new FramePainter(settings, kernels));
+  }
+
+  private encoderOf(painter: FramePainter): FrameEncoder {
+    return new FrameEncoder(this.settings, this.tools.kernels, painter, this.tools.out);
   }
 
   /**
@@ -120,8 +124,15 @@ export class ChunkEncoder {
    * @param isCleared whether the screen is cleared after this frame.
    */
   private encode(isCleared: boolean): void {
-    const mayMerge = this.settings.mergeDuplicates && this.frames.length > 0;
-    const frame = this.frameEncoder.encode(this.isBlank, isCleared, mayMerge);
+    const isFirst = this.frames.length === 0;
+    // The next chunks begin with an anchor as it looks where it stands still, so it is drawn like that.
+    const isAnchor = isFirst && this.anchor !== undefined && this.place.isAnchor === true;
+    const frame = this.frameEncoder.encode(
+      this.isBlank,
+      isCleared,
+      isAnchor || this.repeats > 0,
+      this.settings.mergeDuplicates && !isFirst,
+    );
     if (frame) this.push(frame);
     else this.merge();
     this.isBlank = isCleared;
@@ -136,7 +147,7 @@ export class ChunkEncoder {
       return;
     }
     if (!isContinued || !anchor || !isSameSize(anchor, kernels)) {
-      this.push(this.frameEncoder.encodeLast(isBlank, false));
+      this.push(this.frameEncoder.encodeLast(isBlank, this.repeats > 0, false));
       return;
     }
     const screen = kernels.screen();
@@ -146,7 +157,7 @@ export class ChunkEncoder {
     kernels.advance();
     if (isBlank) kernels.clear();
     else kernels.setScreen(screen);
-    this.push(this.frameEncoder.encodeLast(isBlank, isAlike));
+    this.push(this.frameEncoder.encodeLast(isBlank, this.repeats > 0, isAlike));
   }
 
   private push(frame: EncodedFrame): void {
@@ -173,7 +184,8 @@ const isSameSize = (a: Size, b: Size): boolean => a.width === b.width && a.heigh
 const copyOf = ({ width, height, rgba }: RgbaImage): RgbaImage => ({
   width,
   height,
-  rgba: rgba.slice(0, width * height * 4),
+  // A `Buffer` would give a view in place of a copy.
+  rgba: new Uint8Array(rgba.subarray(0, width * height * 4)),
 });
 
 /** Encodes a chunk whose frames are all in memory. */

@@ -24,11 +24,17 @@ export class FrameEncoder {
    *
    * @param isBlank whether the screen is empty, so that the frame must hold every opaque pixel.
    * @param isWhole whether the frame must cover the whole screen, because the screen is cleared after it.
+   * @param standsStill whether the picture is known to stand still after the frame.
    * @param mayMerge whether the frame is left out if it changes nothing of what is shown.
    * @returns `undefined` if it is left out.
    */
-  encode(isBlank: boolean, isWhole: boolean, mayMerge: boolean): EncodedFrame | undefined {
-    this.painter.lookAhead();
+  encode(
+    isBlank: boolean,
+    isWhole: boolean,
+    standsStill: boolean,
+    mayMerge: boolean,
+  ): EncodedFrame | undefined {
+    this.painter.lookAhead(standsStill);
     const painted = this.painter.paint(isBlank, isWhole);
     if (mayMerge && !isBlank && !isWhole && this.changesNothing(painted)) return undefined;
     return this.write(painted, isBlank);
@@ -38,10 +44,12 @@ export class FrameEncoder {
    * Encodes the current image as the last frame of a chunk. It is written twice: cut to the part that it
    * changed, and as a whole, because the next chunk may need a cleared screen.
    *
+   * @param standsStill whether the image came more than once.
    * @param isScreen whether the image is what a screen of approximated colours shows.
    */
-  encodeLast(isBlank: boolean, isScreen: boolean): EncodedFrame {
+  encodeLast(isBlank: boolean, standsStill: boolean, isScreen: boolean): EncodedFrame {
     const { kernels, painter, out } = this;
+    if (standsStill) painter.assumeStill();
     const painted = isScreen ? painter.paintScreen(true) : painter.paint(isBlank, true);
     const whole = kernels.writeLzw(minCodeSize(painted)).slice();
     const area = kernels.cutToChanged();

@@ -16,12 +16,13 @@ export interface EncoderSettings {
   /** A frame with at most this many colours, and at most `colors`, is encoded exactly. */
   readonly exactColors: number;
   /**
-   * The error that a palette may have: a distance in RGB (root mean square), where black and white are 442
-   * apart. A frame that draws most of the screen, and after which much of the picture moves, gets no more colours than it needs for this, and the frames
-   * after it get at most as many. 0 always makes `colors` colours.
+   * The error that the palette of a frame that draws most of the screen may have, if the next frame changes a quarter
+   * of the screen or more, or if most of the frame is plain: a distance in RGB (root mean square), where black and
+   * white are 442 apart. The frame gets no more colours than it needs for this, and the frames after it get at most
+   * as many. 0 always makes `colors` colours.
    */
   readonly paletteError: number;
-  /** As `paletteError`, for a frame after which the picture stands still: at most as large. */
+  /** The least that this error becomes, where nothing moves and nothing is plain. */
   readonly stillError: number;
   /**
    * A block of 4x4 pixels is not drawn again if its mean has changed by at most this since it was drawn, and
@@ -35,8 +36,8 @@ export interface EncoderSettings {
    */
   readonly palette: PaletteChoice;
   /**
-   * Whether to leave out a frame that is equal to the frame before it, or changes nothing of what is shown because
-   * all changes are within the tolerance, and to show that one for longer. The first frame of a chunk is never left
+   * Whether to leave out a frame that is equal to the frame before it, or would draw no pixel, and to show that one
+   * for longer. The first frame of a chunk is never left
    * out, nor the last, unless it is equal.
    */
   readonly mergeDuplicates: boolean;

@@ -1,8 +1,8 @@
 import type { FrameKernels, Rectangle } from '../../kernels/frame-kernels.js';
 
 /**
- * The shortest runs of pixels that may be left transparent: all runs (film), long ones (drawings), none (text
- * that moves: strings of its colours come again).
+ * The shortest runs of pixels that may be left transparent: all runs (film), long ones (drawings), none (moving
+ * text: LZW knows its strings of colours already).
  */
 const SHORTEST_RUNS = [1, 24, 2 ** 32 - 1] as const;
 
@@ -47,10 +47,20 @@ export class FreePixels {
 
   private tryAll(transparent: number, minCodeSize: number): number {
     const { kernels } = this;
-    const sizes = SHORTEST_RUNS.map((shortest) => {
+    const sizeWith = (shortest: number): number => {
       kernels.arrangeFree(transparent, shortest);
       return kernels.sampleLzw(minCodeSize, TRIAL_PIXELS);
-    });
-    return SHORTEST_RUNS[sizes.indexOf(Math.min(...sizes))] as number;
+    };
+    // A sample without free pixels says nothing: then the choice stays.
+    let best = this.shortest;
+    let least = sizeWith(best);
+    for (const shortest of SHORTEST_RUNS) {
+      if (shortest === this.shortest) continue;
+      const size = sizeWith(shortest);
+      if (size >= least) continue;
+      least = size;
+      best = shortest;
+    }
+    return best;
   }
 }

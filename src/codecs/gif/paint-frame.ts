@@ -28,7 +28,7 @@ const MOST_TEXTURE = 0.6;
 /** A frame that draws more than this share of its pixels decides how many entries palettes need. */
 const KEY_SHARE = 0.5;
 /**
- * If at least this share of the pixels changes with the next frame, a picture moves. Measured with 0.25 and 0.5:
+ * If the next frame changes at least this share of the pixels by more than may stay, a picture moves. Measured with 0.25 and 0.5:
  * a road camera of which parts move needs 0.9 to 0.95 of the bytes with 0.25; other pictures are the same.
  */
 const MOVING_SHARE = 0.25;
@@ -87,11 +87,14 @@ export class FramePainter {
    * Compares the current image with the next one: estimates the noise, and how much of the picture moves. The last
    * image of a chunk gets the results of the two before it: of the same two images. A frame that comes twice says
    * nothing about noise.
+   *
+   * @param standsStill whether the picture is known to stand still after the current image, whatever comes then.
    */
-  lookAhead(): void {
+  lookAhead(standsStill: boolean): void {
     if (!this.kernels.isRepeated()) this.noise = this.kernels.noise();
+    if (standsStill) this.assumeStill();
     // Only palettes whose error may differ depend on the motion.
-    if (this.settings.paletteError > 0) this.motion = this.kernels.motion(this.limits());
+    else if (this.settings.paletteError > 0) this.motion = this.kernels.motion(this.limits());
   }
 
   /** Whether the current image has so few colours that it is drawn exactly. */
@@ -302,11 +305,10 @@ export class FramePainter {
   }
 
   /**
-   * Makes a palette. A frame that draws most of its pixels gets as many entries as its colours need to be within
-   * an error. What stands still afterwards is seen for long, so its error is smaller: errors of frames are weighed
-   * by how long they are seen, and the bytes for them are needed only once. But drawings, most of which is plain,
-   * look the same with fewer entries. The frames after it get at most as many entries: what they draw is seen for a
-   * shorter time beside it.
+   * Makes a palette. A key frame, which draws most of its pixels, gets as many entries as its colours need to be
+   * within an error. What stands still afterwards is seen for long, and its bytes are needed only once, so its
+   * error is smaller. But drawings, most of which is plain, look the same with fewer entries. The frames after a key
+   * frame get at most as many entries: what they draw is seen for a shorter time beside it.
    */
   private makePalette(size: number, limit: number): number {
     const { kernels, toDraw } = this;

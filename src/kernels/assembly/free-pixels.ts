@@ -77,7 +77,7 @@ export function findFree(
 /**
  * Chooses one of the two indices of each free pixel: the transparent one in long runs of pixels that are not
  * drawn, row after row, the colour in shorter runs. LZW codes of a run of one index are short. A short run
- * between drawn pixels rather breaks strings of colours that are known from elsewhere.
+ * between drawn pixels breaks a string of colours that LZW may know already.
  *
  * @param indices set to the chosen index.
  * @param others set to the other one.
@@ -93,7 +93,7 @@ export function arrangeFree(
 ): void {
   let begin: u32 = 0;
   for (let k: u32 = 0; k <= count; k++) {
-    if (k < count && isKept(indices + k, others + k, transparent)) continue;
+    if (k < count && mayStay(indices + k, others + k, transparent)) continue;
     const isLong = k - begin >= shortest;
     for (let at: u32 = begin; at < k; at++) {
       const index = load<u8>(indices + at);
@@ -106,6 +106,6 @@ export function arrangeFree(
 }
 
 /** Whether a pixel is not drawn, or is drawn in the colour that is shown there already. */
-function isKept(index: usize, other: usize, transparent: u32): bool {
+function mayStay(index: usize, other: usize, transparent: u32): bool {
   return load<u8>(index) == transparent || load<u8>(other) == transparent;
 }

@@ -403,6 +403,22 @@ describe('encodeChunk of an animation', () => {
     expect(played.map(({ shown }) => shown[3])).toEqual([255, 255, 0, 255]);
   });
 
+  test('merged: equal frames show the same as without, also at a cut and at the end', () => {
+    const [a, b] = [90, 20].map((red) =>
+      paintedImage(64, 64, (x, y) => [x + red, y + 60, 128, 255]),
+    ) as [RgbaImage, RgbaImage];
+    const images = [a, a, a, a, b, b, b, b];
+    for (const quality of [45, 30, 20]) {
+      const settings = settingsFor(quality);
+      const merged = playGif(images, { ...settings, mergeDuplicates: true });
+      const without = playGif(images, settings);
+
+      expect(merged).toHaveLength(2);
+      expect(Buffer.compare(merged[0]!.shown, without[3]!.shown)).toBe(0);
+      expect(Buffer.compare(merged[1]!.shown, without[7]!.shown)).toBe(0);
+    }
+  });
+
   test('merged: what is shown is the same as without', () => {
     const image = noiseImage(40, 40);
     const images = Array.from({ length: 12 }, (_, k) => ({
