@@ -3,9 +3,9 @@ import { verdict } from '../verdict.js';
 import { machineOf, meanOf, shortGain } from '../words.js';
 import { wrapped } from '../wrapped.js';
 import { scaleTo, timeAxis } from './axis.js';
+import { chart, WIDTH } from './chart.js';
 import { element, type Child, type Markup } from './markup.js';
 
-const WIDTH = 720;
 const LEFT = 172;
 /** The room for the figures at the right of the bars. */
 const RIGHT = 160;
@@ -36,17 +36,8 @@ export function ladderChart(comparison: Comparison): Markup {
   const end = (panels.at(-1) ?? all).end;
   const notes = wrapped(machineOf(comparison), NOTE);
   const height = end + 8 + 15 * notes.length;
-  return element(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${WIDTH} ${height}`,
-      role: 'img',
-      'aria-labelledby': 'ladder-title ladder-desc',
-    },
-    element('title', { id: 'ladder-title' }, TITLE),
-    element('desc', { id: 'ladder-desc' }, description(comparison)),
-    element('rect', { class: 'paper', width: WIDTH, height }),
+  return chart(
+    { id: 'ladder', height, title: TITLE, description: description(comparison) },
     element('text', { x: 8, y: 22, 'font-size': 16, 'font-weight': 600 }, TITLE),
     legend(44),
     panels.map(({ content }) => content),

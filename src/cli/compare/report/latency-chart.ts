@@ -2,9 +2,9 @@ import type { RunRecord } from '../../../index.js';
 import { quantilesOf } from '../statistics.js';
 import type { Table } from '../tables.js';
 import { scaleTo, timeAxis } from './axis.js';
+import { chart, WIDTH } from './chart.js';
 import { element, type Markup } from './markup.js';
 
-const WIDTH = 720;
 const LEFT = 172;
 const RIGHT = 24;
 const ROW = 26;
@@ -26,17 +26,13 @@ export function latencyChart(runs: readonly RunRecord[], names: readonly string[
       median === undefined ? [] : medianLine(scale.at(median), y),
     ];
   });
-  return element(
-    'svg',
+  return chart(
     {
-      xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${WIDTH} ${end + 26}`,
-      role: 'img',
-      'aria-labelledby': 'latency-title latency-desc',
+      id: 'latency',
+      height: end + 26,
+      title: 'The time of each download',
+      description: 'The quantiles are in the table below.',
     },
-    element('title', { id: 'latency-title' }, 'The time of each download'),
-    element('desc', { id: 'latency-desc' }, 'The quantiles are in the table below.'),
-    element('rect', { class: 'paper', width: WIDTH, height: end + 26 }),
     element(
       'text',
       { class: 'dim', x: 8, y: 18, 'font-size': 12 },

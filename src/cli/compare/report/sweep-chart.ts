@@ -1,9 +1,9 @@
 import { plural } from '../../terminal/plural.js';
 import { NEARLY, type Sweep } from '../sweep/sweep.js';
 import { niceStep } from './axis.js';
+import { chart, WIDTH } from './chart.js';
 import { element, type Markup } from './markup.js';
 
-const WIDTH = 720;
 const HEIGHT = 280;
 const LEFT = 64;
 const RIGHT_END = WIDTH - 16;
@@ -33,17 +33,13 @@ export function sweepChart({ connections, connectionsKnee }: Sweep): Markup {
     return before < max ? [`${round(x(k - 1 + part))},${TOP}`] : [];
   });
   const knee = connections.findIndex((point) => point.connections === connectionsKnee);
-  return element(
-    'svg',
+  return chart(
     {
-      xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      role: 'img',
-      'aria-labelledby': 'sweep-title sweep-desc',
+      id: 'sweep',
+      height: HEIGHT,
+      title: 'Frames a second by connections',
+      description: description(connections),
     },
-    element('title', { id: 'sweep-title' }, 'Frames a second by connections'),
-    element('desc', { id: 'sweep-desc' }, description(connections)),
-    element('rect', { class: 'paper', width: WIDTH, height: HEIGHT }),
     key(8, 'line-measured', 'measured, mean ± σ'),
     key(190, 'line-bound', 'bound by Little’s law'),
     knee < 0 ? [] : key(380, 'line-knee', `${100 * NEARLY} % of the highest rate is reached`),

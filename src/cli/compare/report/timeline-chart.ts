@@ -3,10 +3,10 @@ import { plural } from '../../terminal/plural.js';
 import type { Table } from '../tables.js';
 import { seconds } from '../words.js';
 import { scaleTo, timeAxis, type Scale } from './axis.js';
+import { chart, WIDTH } from './chart.js';
 import { atOnce, inLanes, joined } from './lanes.js';
 import { element, type Markup } from './markup.js';
 
-const WIDTH = 720;
 const LEFT = 120;
 const RIGHT = 20;
 /** More lanes of connections are shown as one curve: the number of open ones. */
@@ -30,17 +30,8 @@ export function timelineChart(run: RunRecord, name: string, id: string): Markup 
   const workers = workersOf(run);
   const end = workersTop + workers.length * (LANE + 4);
   const height = end + 26;
-  return element(
-    'svg',
-    {
-      xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${WIDTH} ${height}`,
-      role: 'img',
-      'aria-labelledby': `${id}-title ${id}-desc`,
-    },
-    element('title', { id: `${id}-title` }, `One run of: ${name}`),
-    element('desc', { id: `${id}-desc` }, description(run, lanes.length)),
-    element('rect', { class: 'paper', width: WIDTH, height }),
+  return chart(
+    { id, height, title: `One run of: ${name}`, description: description(run, lanes.length) },
     element('text', { x: 8, y: top + 11, 'font-size': 12 }, `${lanes.length} at once`),
     isCurve
       ? curve(run, lanes.length, scale, top)
