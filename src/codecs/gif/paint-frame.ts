@@ -28,8 +28,9 @@ const MOST_TEXTURE = 0.6;
 /** A frame that draws more than this share of its pixels decides how many entries palettes need. */
 const KEY_SHARE = 0.5;
 /**
- * If the next frame changes at least this share of the pixels by more than may stay, a picture moves. Measured with 0.25 and 0.5:
- * a road camera of which parts move needs 0.9 to 0.95 of the bytes with 0.25; other pictures are the same.
+ * If the next frame changes at least this share of the pixels by more than may stay, a picture moves. Measured with
+ * 0.25 and 0.5: a road camera of which parts move needs 0.9 to 0.95 of the bytes with 0.25; other pictures are the
+ * same.
  */
 const MOVING_SHARE = 0.25;
 /** If such a frame needs fewer entries than this, palettes of later ones may have this many all the same. */

@@ -416,6 +416,9 @@ describe('encodeChunk of an animation', () => {
       expect(merged).toHaveLength(2);
       expect(Buffer.compare(merged[0]!.shown, without[3]!.shown)).toBe(0);
       expect(Buffer.compare(merged[1]!.shown, without[7]!.shown)).toBe(0);
+      const alone = playGif([a, a, a], { ...settings, mergeDuplicates: true });
+      expect(alone).toHaveLength(1);
+      expect(Buffer.compare(alone[0]!.shown, without[0]!.shown)).toBe(0);
     }
   });
 
