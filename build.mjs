@@ -72,21 +72,23 @@ const comparison = await build({
   splitting: true,
   plugins: [withoutIndex()],
 });
-const workers = await build({
-  ...options,
-  splitting: true, // an encoder's code is loaded when it is asked for
-  entryPoints: [
-    'src/actors/image-worker.ts',
-    'src/actors/gif-worker.ts',
-    'src/actors/disk-worker.ts',
-  ],
-});
+// Each worker is a bundle of its own: what they share is small, and a thread opens one file faster than six.
+const workers = await Promise.all(
+  ['image-worker', 'gif-worker', 'disk-worker'].map((worker) =>
+    build({
+      ...options,
+      splitting: true, // an encoder's code is loaded when it is asked for
+      entryPoints: [`src/actors/${worker}.ts`],
+    }),
+  ),
+);
 chmodSync('dist/bin/image-pipeline.js', 0o755);
 writeFileSync(
   'THIRD-PARTY-LICENSES',
-  thirdPartyLicenses([command.metafile, comparison.metafile, workers.metafile], {
-    also: ['node_modules/assemblyscript'], // parts of its standard library are in the kernels
-  }),
+  thirdPartyLicenses(
+    [command, comparison, ...workers].map(({ metafile }) => metafile),
+    { also: ['node_modules/assemblyscript'] }, // parts of its standard library are in the kernels
+  ),
 );
 
 /**

@@ -15,6 +15,11 @@ export interface ActorPool<Job, Reply> {
    * @param observer callbacks for the job's progress; an error that they throw fails the job.
    */
   ask(job: Job, observer?: TaskObserver): Observable<Reply>;
+  /**
+   * Starts the first actor, so that its thread loads while the first job is still on its way. If it cannot
+   * start, the first job reports it.
+   */
+  warmUp(): void;
   /** Ends all threads. Jobs that wait or run get no reply. */
   unsubscribe(): void;
 }
@@ -234,6 +239,14 @@ export function actorPool<Job, Reply>({
         dispatch();
         return () => removeFrom(queue, task);
       }),
+    warmUp: () => {
+      if (isClosed || heldMemory.size > 0) return;
+      try {
+        idle.push(hire());
+      } catch {
+        // The first job tries again, and reports it.
+      }
+    },
     unsubscribe: () => {
       isClosed = true;
       for (const actor of heldMemory.keys()) actor.stop();

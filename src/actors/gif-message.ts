@@ -103,6 +103,5 @@ function whereAny<T>(
   frames: readonly Frame[],
   partOf: (frame: Frame) => T | undefined,
 ): (T | undefined)[] | undefined {
-  const parts = frames.map(partOf);
-  return parts.some((part) => part !== undefined) ? parts : undefined;
+  return frames.some((frame) => partOf(frame) !== undefined) ? frames.map(partOf) : undefined;
 }

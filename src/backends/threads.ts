@@ -15,6 +15,7 @@ import type { StartBackend } from './backend.js';
  */
 export const threads: StartBackend = ({ workers, maxMemory }) => {
   const pool = actorPool({ size: workers, start: startGifActor, weight: weightOf, maxMemory });
+  pool.warmUp();
   return {
     encode: (job, observer) => {
       const reply = pool.ask(job, observer);

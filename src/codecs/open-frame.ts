@@ -46,11 +46,13 @@ export const mayNeedSharp = (image: FrameImage): boolean =>
     : !isPixels(image) && (isJpeg(image) || isWebp(image));
 
 /** A JPEG begins with SOI and the first byte of another marker (ITU-T T.81, B.1.1.3). */
-const isJpeg = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
+const isJpeg = (bytes: Uint8Array): boolean => has(bytes, 0, JPEG);
+const JPEG = [0xff, 0xd8, 0xff];
 
 /** A WebP begins with `RIFF`, a size and `WEBP` (RFC 9649, 2.4). */
-const isWebp = (bytes: Uint8Array): boolean =>
-  says(bytes.subarray(0, 4), 'RIFF') && says(bytes.subarray(8, 12), 'WEBP');
+const isWebp = (bytes: Uint8Array): boolean => has(bytes, 0, RIFF) && has(bytes, 8, WEBP);
+const RIFF = [...Buffer.from('RIFF')];
+const WEBP = [...Buffer.from('WEBP')];
 
-const says = (bytes: Uint8Array, text: string): boolean => String.fromCharCode(...bytes) === text;
+const has = (bytes: Uint8Array, offset: number, expected: readonly number[]): boolean =>
+  expected.every((byte, k) => bytes[offset + k] === byte);

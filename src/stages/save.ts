@@ -91,7 +91,9 @@ function openFolder(folder: string): ActorPool<readonly DownloadedFrame[], Uint8
   } catch (error) {
     throw writeError('ERR_FRAMES_DIR_UNWRITABLE', folder, error);
   }
-  return actorPool({ size: 1, start: () => startDiskActor(folder) });
+  const pool = actorPool({ size: 1, start: () => startDiskActor(folder) });
+  pool.warmUp();
+  return pool;
 }
 
 const toFrame = (folder: string, frame: DownloadedFrame): Frame =>

@@ -146,6 +146,42 @@ describe('a pool: its jobs', () => {
   });
 });
 
+describe('a pool that is warmed up', () => {
+  test('has one actor before its first job, and no other afterwards', () => {
+    const { pool, ask, actors, asked } = playedPool(2);
+    pool.warmUp();
+    pool.warmUp();
+    expect(actors).toHaveLength(1);
+    ask('a');
+    expect(asked()).toEqual(['a']);
+    pool.warmUp();
+    expect(actors).toHaveLength(1);
+  });
+
+  test('starts another if the first has died since', async () => {
+    const { pool, ask, actors, asked } = playedPool(1);
+    pool.warmUp();
+    await actors[0]?.die();
+    ask('a');
+    expect(asked()).toEqual(['', 'a']);
+  });
+
+  test('leaves an error of the start to its first job', () => {
+    const { pool, ask, refuseThreads } = playedPool(1);
+    refuseThreads(new Error('no more threads'));
+    pool.warmUp();
+    expect(ask('a').error?.value).toMatchObject({ code: 'ERR_WORKER_FAILED' });
+  });
+
+  test('stops its actor at its end, and starts none after it', () => {
+    const { pool, actors } = playedPool(1);
+    pool.warmUp();
+    pool.unsubscribe();
+    pool.warmUp();
+    expect(actors.map(({ stops }) => stops)).toEqual([1]);
+  });
+});
+
 describe('a pool: an actor that dies', () => {
   test('is replaced, and its job is done again, before those that came later', async () => {
     const { ask, actors, asked } = playedPool(2);

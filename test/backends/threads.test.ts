@@ -42,6 +42,11 @@ const MIB = 2 ** 20;
 const bytes = (length: number) => new Uint8Array(length);
 
 describe('the backend of threads', () => {
+  test('starts the first thread before the first job, and no other', () => {
+    expect(threadsFor(4).started).toBe(1);
+    expect(threadsFor(4, [bytes(1)]).started).toBe(1);
+  });
+
   test('starts another where a MiB waits, whatever it is made of', () => {
     expect(threadsFor(4, [bytes(1)], [bytes(MIB)]).started).toBe(2);
     expect(threadsFor(4, [bytes(1)], [bytes(MIB - 1)]).started).toBe(1);

@@ -47,6 +47,14 @@ describe('save', () => {
     jest.useRealTimers();
   });
 
+  test('starts its thread before the first frame', () => {
+    const { stage, log } = played();
+    const { subscription } = record(new Subject<DownloadedFrame>().pipe(stage()));
+    expect(log).toMatchObject({ started: 1, jobs: [] });
+    subscription.unsubscribe();
+    expect(log.stopped).toBe(1);
+  });
+
   test('writes those that came within 20 ms together, and gives them when they are on disk', async () => {
     const { folder, stage, written, log } = played();
     const frames = new Subject<DownloadedFrame | Gap>();
