@@ -28,7 +28,7 @@ const FRAMES = 24;
 const FLAGS = [
   ['--quality', '100'],
   ['--quality', '50'],
-  ['--palette', 'auto', '--lossy', '6'],
+  ['--palette', 'auto', '--quality', '60'],
   ['--dither', 'floyd-steinberg'],
   ['--width', '64', '--bounce', '--merge-duplicates'],
 ];

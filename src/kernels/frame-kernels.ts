@@ -333,27 +333,7 @@ export class FrameKernels {
    * @returns image data in sub-blocks: a view that the next call overwrites.
    */
   writeLzw(minCodeSize: number): Uint8Array {
-    return this.compress(minCodeSize, 0);
-  }
-
-  /**
-   * As {@link writeLzw}, but replaces an index by that of a near colour if that saves bytes. The indices and
-   * the screen change accordingly.
-   *
-   * @param entries the number of entries of the palette.
-   * @param transparent the transparent index, or -1.
-   * @param limit the distance in RGB that a replacement must stay below.
-   */
-  writeLossyLzw(
-    minCodeSize: number,
-    entries: number,
-    transparent: number,
-    limit: number,
-  ): Uint8Array {
-    this.kernels.setSubstitutions(entries, limit);
-    const data = this.compress(minCodeSize, 1);
-    this.kernels.noteTaken(this.at.shown, this.at.indices, this.frameWidth, transparent);
-    return data;
+    return this.compress(minCodeSize);
   }
 
   /**
@@ -363,15 +343,10 @@ export class FrameKernels {
    */
   sampleLzw(minCodeSize: number, most: number): number {
     const count = Math.min(most, this.drawnPixels);
-    return this.compress(minCodeSize, 0, (this.drawnPixels - count) >> 1, count).length;
+    return this.compress(minCodeSize, (this.drawnPixels - count) >> 1, count).length;
   }
 
-  private compress(
-    minCodeSize: number,
-    isLossy: 0 | 1,
-    from = 0,
-    count = this.drawnPixels,
-  ): Uint8Array {
+  private compress(minCodeSize: number, from = 0, count = this.drawnPixels): Uint8Array {
     const length = this.kernels.writeLzw(
       this.at.indices + from,
       this.others + from,
@@ -379,7 +354,6 @@ export class FrameKernels {
       minCodeSize,
       this.at.codes,
       this.at.data,
-      isLossy,
     );
     return this.memory.bytes.subarray(this.at.data, this.at.data + length);
   }

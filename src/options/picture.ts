@@ -78,12 +78,6 @@ export interface PictureSettings {
    * @default undefined, by quality
    */
   readonly ditherStrength: number | undefined;
-  /**
-   * How far the colour of a pixel may be changed to make the file smaller: a distance in RGB, 0 to 442.
-   *
-   * @default undefined, by quality
-   */
-  readonly lossy: number | undefined;
 }
 
 /** The highest `maxBytes`, because a GIF is kept in memory until it is known to fit. */
@@ -126,10 +120,6 @@ export const pictureTable: OptionTable<PictureSettings> = {
     ...BY_QUALITY,
     describe: 'How strong the dither is: 0 to 1',
   }),
-  lossy: option(numberWithin(0, MAX_DISTANCE), {
-    ...BY_QUALITY,
-    describe: 'Change a pixel by at most N in RGB to save bytes: 0 to 442',
-  }),
   mergeDuplicates: option(toggle, {
     default: false,
     group,
@@ -146,8 +136,7 @@ export const pictureTable: OptionTable<PictureSettings> = {
 /** The settings for the encoder: the options that were given, and those of the quality for the others. */
 export function encoderSettings(options: PictureSettings): EncoderSettings {
   const chosen = settingsFor(options.quality, options.fast);
-  const { colors, tolerance, palette, mergeDuplicates, dither, ditherStrength, lossy } = options;
-  const { matte } = options;
+  const { colors, tolerance, palette, mergeDuplicates, dither, ditherStrength, matte } = options;
   return {
     ...chosen,
     colors: colors ?? chosen.colors,
@@ -157,6 +146,5 @@ export function encoderSettings(options: PictureSettings): EncoderSettings {
     matte: matte === undefined ? undefined : parseColor(matte),
     dither: dither ?? chosen.dither,
     ditherStrength: ditherStrength ?? chosen.ditherStrength,
-    lossy: lossy ?? chosen.lossy,
   };
 }

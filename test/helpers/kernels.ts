@@ -118,15 +118,9 @@ export class TestKernels {
   /**
    * Compresses pixels, and expects that no more room is used than there is.
    *
-   * @param distances for lossy matching, as the oracle has them; indices taken for others are replaced.
    * @param others the second index of each pixel, as the oracle has them.
    */
-  writeLzw(
-    pixels: Uint8Array,
-    minCodeSize: number,
-    distances?: Float32Array,
-    others?: Uint8Array,
-  ): Uint8Array<ArrayBuffer> {
+  writeLzw(pixels: Uint8Array, minCodeSize: number, others?: Uint8Array): Uint8Array<ArrayBuffer> {
     const { raw } = this;
     this.begin();
     const indices = this.put(pixels);
@@ -136,9 +130,7 @@ export class TestKernels {
     const border = this.room(64);
     const out = this.room(dataRoom);
     const end = this.room(64);
-    const isLossy = distances ? 1 : 0;
-    if (distances) this.write(raw.substitutions.value, distances);
-    const length = raw.writeLzw(indices, second, pixels.length, minCodeSize, scratch, out, isLossy);
+    const length = raw.writeLzw(indices, second, pixels.length, minCodeSize, scratch, out);
     expect(length).toBeLessThanOrEqual(dataRoom);
     expect(this.isUntouched(border, border + 64)).toBe(true);
     expect(this.isUntouched(end, end + 64)).toBe(true);

@@ -88,15 +88,6 @@ class Canvas {
     return { area, pixels: kernels.bytes(this.indices, area.width * area.height) };
   }
 
-  redraw(area: Rectangle, pixels: Uint8Array, table: Uint8Array, transparent: number): void {
-    const { left, top, width, height } = area;
-    const kernels = this.kernels;
-    kernels.write(kernels.raw.drawn.value, Int32Array.of(left, top, width, height));
-    this.setTable(table);
-    kernels.write(this.indices, pixels);
-    kernels.raw.noteTaken(this.at.shown, this.indices, this.width, transparent);
-  }
-
   private setTable(table: Uint8Array): void {
     const colors = Uint8Array.from({ length: (table.length / 3) * 4 }, (_, k) =>
       k % 4 === 3 ? 255 : table[Math.floor(k / 4) * 3 + (k % 4)]!,
@@ -339,18 +330,6 @@ describe('Canvas', () => {
     expect(wants(canvas, next, 6, 'shown')).toEqual([1, 0, 1, 0, 1]);
   });
 
-  test('takes note of indices that were changed afterwards', () => {
-    const canvas = new Canvas(3, 3);
-    drawGreys(canvas, [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    const area = { left: 1, top: 1, width: 2, height: 2 };
-    canvas.redraw(area, Uint8Array.of(50, 60, TRANSPARENT, 90), GREYS, TRANSPARENT);
-
-    expect(wants(canvas, [1, 2, 3, 4, 50, 60, 7, 8, 90].map(grey))).toEqual(Array(9).fill(0));
-    // Without a transparent index each of them is a colour.
-    canvas.redraw({ left: 0, top: 0, width: 1, height: 1 }, Uint8Array.of(254), GREYS, -1);
-    expect(wants(canvas, [grey(254)])).toEqual([0]);
-  });
-
   /**
    * Frames one after another: of the colours of a palette, or near to them, with pixels that stay and
    * pixels that are nothing.
@@ -370,7 +349,6 @@ describe('Canvas', () => {
         mayKeep: fc.boolean(),
         isWhole: fc.boolean(),
         isCleared: fc.boolean(),
-        isRedrawn: fc.boolean(),
       }),
       { minLength: 1, maxLength: 6 },
     ),
@@ -418,14 +396,6 @@ describe('Canvas', () => {
           const expectedDrawn = oracle.draw(rgba, places, entries, errors, ...rest);
           expect(drawn.area).toEqual(expectedDrawn.area);
           expectSame(drawn.pixels, expectedDrawn.pixels);
-          expectSame(canvas.shown, oracle.shown);
-          expectSame(canvas.sources, oracle.sources);
-
-          if (!frame.isRedrawn) continue;
-          const taken = drawn.pixels.map((index) => (index % 3 === 0 ? (index * 5) % 255 : index));
-          const [table, transparent] = rest;
-          canvas.redraw(drawn.area, taken, table, transparent < 0 ? 255 : transparent);
-          oracle.redraw(drawn.area, taken, table, transparent < 0 ? 255 : transparent);
           expectSame(canvas.shown, oracle.shown);
           expectSame(canvas.sources, oracle.sources);
         }

@@ -4,7 +4,7 @@ import { ByteWriter } from '../../src/codecs/gif/byte-writer.js';
 import { minCodeSizeOf } from '../../src/codecs/gif/frame-blocks.js';
 import { DIFFUSIONS, DITHERS, type Dither } from '../../src/codecs/palette/dither.js';
 import { FrameKernels } from '../../src/kernels/frame-kernels.js';
-import { colorsOf, squaredDistance } from '../helpers/color-tables.js';
+import { colorsOf } from '../helpers/color-tables.js';
 import { noise, noiseImage, paintedImage, rampPalette } from '../helpers/images.js';
 import { expectSame } from '../helpers/kernels.js';
 import { readLzw } from '../helpers/read-lzw.js';
@@ -42,7 +42,6 @@ interface Treatment {
   readonly isForeign: boolean;
   readonly dither: Dither;
   readonly strength: number;
-  readonly lossy: number;
   readonly isWhole: boolean;
 }
 
@@ -56,7 +55,6 @@ const PLAIN: Treatment = {
   isForeign: false,
   dither: 'none',
   strength: 1,
-  lossy: 0,
   isWhole: false,
 };
 
@@ -135,11 +133,7 @@ function byKernels(kernels: FrameKernels, how: Treatment): Done {
   const area = kernels.draw(transparent, how.isWhole);
   const wanted = kernels.indices().slice();
   const minCodeSize = minCodeSizeOf(entries + (transparent < 0 ? 0 : 1));
-  const data = (
-    how.lossy > 0
-      ? kernels.writeLossyLzw(minCodeSize, entries, transparent, how.lossy)
-      : kernels.writeLzw(minCodeSize)
-  ).slice();
+  const data = kernels.writeLzw(minCodeSize).slice();
   const palette = kernels.palette.toBytes(entries);
   const taken = kernels.indices().slice();
   return {
@@ -202,8 +196,7 @@ function byOracles(canvas: Canvas, rgba: Uint8Array, before: Uint8Array, how: Tr
   const out = new ByteWriter();
   out.reserve(lzwBound(pixels.length));
   const minCodeSize = minCodeSizeOf(palette.size + (transparent < 0 ? 0 : 1));
-  writeLzw(pixels, minCodeSize, out, how.lossy > 0 ? costsOf(palette, how.lossy) : undefined);
-  if (how.lossy > 0) canvas.redraw(area, pixels, bytes, transparent);
+  writeLzw(pixels, minCodeSize, out);
   const noiseLevel = Math.sqrt(noiseOf(rgba, before, canvas.width));
   return {
     ...{ counted, noise: noiseLevel, kept, droppedBits, colors, palette: bytes, error },
@@ -225,17 +218,6 @@ function holdByOracle(
     pixel: Math.floor(rough ** 2),
   };
   return kept + holdBlocks(rgba, canvas.sources, places, canvas.width, limits);
-}
-
-function costsOf(palette: Palette, limit: number): Float32Array {
-  const costs = new Float32Array(65_536).fill(Infinity);
-  const colors = colorsOf(palette);
-  colors.forEach((a, wanted) => {
-    colors.forEach((b, taken) => {
-      costs[(wanted << 8) | taken] = squaredDistance(a, b) / (limit * limit);
-    });
-  });
-  return costs;
 }
 
 function expectDone(actual: Done, expected: Done): void {
@@ -286,7 +268,6 @@ const anyScene = fc.record({
         isForeign: fc.boolean(),
         dither: fc.constantFrom('none' as const, 'none' as const, ...DITHERS),
         strength: fc.constantFrom(0, 0.3, 1),
-        lossy: fc.constantFrom(0, 0, 10, 90),
         isWhole: fc.boolean(),
       }),
     }),
@@ -533,7 +514,7 @@ describe('FrameKernels', () => {
     const kernels = sides.map(() => new FrameKernels());
     const canvases = sides.map((side) => new Canvas(side, side));
     kernels.forEach((each, k) => each.fit(sides[k]!, sides[k]!));
-    const how = { ...PLAIN, most: 9, hold: within(50), lossy: 40 };
+    const how = { ...PLAIN, most: 9, hold: within(50) };
     let before: readonly Uint8Array[] = sides.map((side) => new Uint8Array(side * side * 4));
     for (let frame = 1; frame < 5; frame += 1) {
       const images = sides.map((side) => noiseImage(side, side, false, frame).rgba);
@@ -624,39 +605,5 @@ describe('FrameKernels', () => {
       expect(readLzw(data).end).toBe(data.length);
       expect(data.length).toBeLessThanOrEqual(lzwBound(width * height));
     }
-  });
-
-  test('lossy: takes other indices than those wanted, and shows what was taken', () => {
-    const kernels = new FrameKernels();
-    kernels.fit(40, 40);
-    const levels = noise(1_600, 16, 3);
-    const { rgba } = paintedImage(40, 40, (x, y) => {
-      const level = levels[y * 40 + x]! * 16;
-      return [level, level, level, 255];
-    });
-    show(kernels, rgba);
-    kernels.compare();
-    const size = kernels.listColors(16_384, 0);
-    kernels.palette.take(size);
-    kernels.draw(-1, false);
-    const wanted = kernels.indices().slice();
-    const exact = kernels.writeLzw(4).length;
-    const data = kernels.writeLossyLzw(4, size, -1, 60).slice();
-    const taken = kernels.indices().slice();
-    const palette = kernels.palette.toBytes(size);
-
-    expect(data.length).toBeLessThan(exact * 0.9);
-    expect([...taken]).not.toEqual([...wanted]);
-    expectSame(readLzw(data).pixels, taken);
-    // Levels are 16 in each channel apart, which is 28: those two away may be taken.
-    taken.forEach((index, pixel) => {
-      expect(Math.abs(palette[index * 3]! - rgba[pixel * 4]!)).toBeLessThanOrEqual(32);
-    });
-    const shown = new Uint8Array(1_600 * 4).fill(255);
-    taken.forEach((index, pixel) => {
-      shown.set(palette.subarray(index * 3, index * 3 + 3), pixel * 4);
-    });
-    show(kernels, shown);
-    expect(kernels.compare()).toBe(1_600);
   });
 });

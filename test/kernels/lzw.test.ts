@@ -5,22 +5,21 @@ import { gifHeader, MAX_SCREEN, TRAILER } from '../../src/codecs/gif/blocks.js';
 import { ByteWriter } from '../../src/codecs/gif/byte-writer.js';
 import { writeFrame } from '../../src/codecs/gif/frame-blocks.js';
 import { noise, rampPalette } from '../helpers/images.js';
-import { expectSame, expectSameColors, TestKernels } from '../helpers/kernels.js';
+import { expectSame, TestKernels } from '../helpers/kernels.js';
 import { joinBytes } from '../helpers/make-png.js';
 import { readLzw, type LzwData } from '../helpers/read-lzw.js';
-import { anyPalette, colorsOf, squaredDistance } from '../helpers/color-tables.js';
 import { lzwBound, writeLzw as writeByOracle } from '../oracles/lzw.js';
 
 const kernels = new TestKernels();
 
-const writeLzw = (pixels: Uint8Array, minCodeSize: number, distances?: Float32Array): Uint8Array =>
-  kernels.writeLzw(pixels, minCodeSize, distances);
+const writeLzw = (pixels: Uint8Array, minCodeSize: number): Uint8Array =>
+  kernels.writeLzw(pixels, minCodeSize);
 
-/** What the oracle writes, which replaces indices, too. */
-function expectedLzw(pixels: Uint8Array, minCodeSize: number, distances?: Float32Array) {
+/** What the oracle writes. */
+function expectedLzw(pixels: Uint8Array, minCodeSize: number, others?: Uint8Array) {
   const out = new ByteWriter();
   out.reserve(lzwBound(pixels.length));
-  writeByOracle(pixels, minCodeSize, out, distances);
+  writeByOracle(pixels, minCodeSize, out, others);
   return out.toBytes();
 }
 
@@ -128,7 +127,7 @@ describe('writeLzw', () => {
     const { raw } = kernels;
     const [scratch, between] = [kernels.room(raw.codesRoom(4)), kernels.room(32)];
     const [out, after] = [kernels.room(raw.dataRoom(4)), kernels.room(32)];
-    const length = kernels.raw.writeLzw(indices, indices, 4, 2, scratch, out, 0);
+    const length = kernels.raw.writeLzw(indices, indices, 4, 2, scratch, out);
 
     for (const at of [before, between, after]) {
       expect(kernels.isUntouched(at, at + 32)).toBe(true);
@@ -268,7 +267,7 @@ describe('writeLzw', () => {
   });
 
   describe('with second indices', () => {
-    /** Pixels of which some have a second index; such a pixel may be lossy, too. */
+    /** Pixels of which some have a second index. */
     const anyPairs = fc
       .record({
         length: fc.integer({ min: 1, max: 12_000 }),
@@ -288,7 +287,7 @@ describe('writeLzw', () => {
     test('any pixels: each is read as one of its two, and no code is wasted', () => {
       fc.assert(
         fc.property(anyPairs, ({ indices, others }) => {
-          const bytes = kernels.writeLzw(indices.slice(), 4, undefined, others);
+          const bytes = kernels.writeLzw(indices.slice(), 4, others);
           const read = readLzw(bytes);
 
           expect(read.end).toBe(bytes.length);
@@ -301,20 +300,14 @@ describe('writeLzw', () => {
       );
     });
 
-    test('any pixels, exact or lossy: to the last bit what the oracle writes', () => {
-      const costs = new Float32Array(65_536).map((_, k) => Math.abs((k >> 8) - (k & 255)) / 3);
+    test('any pixels: to the last bit what the oracle writes, with indices that stay as they were', () => {
       fc.assert(
-        fc.property(anyPairs, fc.boolean(), ({ indices, others }, isLossy) => {
-          const distances = isLossy ? costs : undefined;
-          const out = new ByteWriter();
-          out.reserve(lzwBound(indices.length));
-          const [taken, expected] = [indices.slice(), indices.slice()];
-          writeByOracle(expected, 4, out, distances, others);
+        fc.property(anyPairs, ({ indices, others }) => {
+          const taken = indices.slice();
+          const bytes = kernels.writeLzw(taken, 4, others);
 
-          expect(Buffer.compare(kernels.writeLzw(taken, 4, distances, others), out.toBytes())).toBe(
-            0,
-          );
-          expect(Buffer.compare(taken, expected)).toBe(0);
+          expect(Buffer.compare(bytes, expectedLzw(indices, 4, others))).toBe(0);
+          expect(Buffer.compare(taken, indices)).toBe(0);
         }),
         { numRuns: 40 },
       );
@@ -327,177 +320,7 @@ describe('writeLzw', () => {
       holes[70] = 0;
 
       expect(writeLzw(holes.slice(), 4).length).toBeGreaterThan(writeLzw(text.slice(), 4).length);
-      expect(kernels.writeLzw(holes.slice(), 4, undefined, text)).toEqual(
-        writeLzw(text.slice(), 4),
-      );
+      expect(kernels.writeLzw(holes.slice(), 4, text)).toEqual(writeLzw(text.slice(), 4));
     });
-  });
-
-  describe('with distances', () => {
-    /** What it costs to take a grey of 16 levels for another: 1 at so many levels, perhaps only up. */
-    const within = (limit: number, onlyUp = false): Float32Array => {
-      const costs = new Float32Array(65_536).fill(Infinity);
-      for (let wanted = 0; wanted < 16; wanted += 1) {
-        for (let taken = onlyUp ? wanted : 0; taken < 16; taken += 1) {
-          costs[(wanted << 8) | taken] = Math.abs(wanted - taken) / limit;
-        }
-      }
-      return costs;
-    };
-
-    /** Writes a copy: what was wanted, what was taken, and the bytes. */
-    function writeLossy(wanted: Uint8Array, distances?: Float32Array) {
-      const taken = Uint8Array.from(wanted);
-      const bytes = writeLzw(taken, 4, distances);
-      return { taken, bytes, read: readLzw(bytes) };
-    }
-
-    const anyLevels = fc.oneof(
-      fc.uint8Array({ minLength: 1, maxLength: 3_000, max: 15 }),
-      fc
-        .tuple(fc.integer({ min: 1, max: 9_000 }), fc.integer({ min: 1, max: 1_000 }))
-        .map(([length, seed]) => noise(length, 16, seed)),
-    );
-
-    test('any pixels: what is read is what was taken, and each is allowed for what was wanted', () => {
-      fc.assert(
-        fc.property(
-          anyLevels,
-          fc.double({ min: 0.5, max: 20, noNaN: true }),
-          fc.boolean(),
-          (wanted, limit, onlyUp) => {
-            const distances = within(limit, onlyUp);
-            const { taken, bytes, read } = writeLossy(wanted, distances);
-
-            expect(Buffer.compare(Uint8Array.from(read.pixels), taken)).toBe(0);
-            expect(read.end).toBe(bytes.length);
-            expect(bytes.length).toBeLessThanOrEqual(lzwBound(wanted.length));
-            const forbidden = wanted.filter(
-              (want, k) => want !== taken[k] && distances[(want << 8) | taken[k]!]! >= 1,
-            );
-            expect([...forbidden]).toEqual([]);
-          },
-        ),
-      );
-    });
-
-    test('any long pixels, of any code size and costs: to the last bit what the oracle writes', () => {
-      const anyCosts = fc.record({
-        seed: fc.integer({ min: 1, max: 1e6 }),
-        allowed: fc.constantFrom(0, 2, 20, 128, 250, 256),
-      });
-      const draws = noise(70_000, 256, 4);
-      // Few different costs, so that many are equal.
-      const allCosts = ({ seed, allowed }: { seed: number; allowed: number }) =>
-        Float32Array.from({ length: 65_536 }, (_, k) => {
-          const draw = draws[k + (seed % 4_000)]!;
-          const other = draws[65_536 - k + (seed % 3_001)]!;
-          return draw < allowed ? (other >> 4) / 16 : other < 128 ? 1 : Infinity;
-        });
-      fc.assert(
-        fc.property(anyLong, anyCosts, (long, costsOf) => {
-          const { size } = long;
-          const costs = allCosts(costsOf);
-          const pixels = pixelsOf(long);
-          const [taken, expected] = [pixels.slice(), pixels.slice()];
-          const bytes = writeLzw(taken, size, costs);
-
-          expect(Buffer.compare(bytes, expectedLzw(expected, size, costs))).toBe(0);
-          expect(Buffer.compare(taken, expected)).toBe(0);
-        }),
-        { numRuns: 40 },
-      );
-    });
-
-    test('lossy and exact in turns do not disturb each other', () => {
-      fc.assert(
-        fc.property(fc.array(fc.tuple(anyLong, fc.boolean()), { maxLength: 4 }), (images) => {
-          for (const [long, isLossy] of images) {
-            const { size } = long;
-            const pixels = pixelsOf(long);
-            const [taken, expected] = [pixels.slice(), pixels.slice()];
-            const costs = isLossy ? within(4) : undefined;
-
-            expect(
-              Buffer.compare(writeLzw(taken, size, costs), expectedLzw(expected, size, costs)),
-            ).toBe(0);
-            expect(Buffer.compare(taken, expected)).toBe(0);
-          }
-        }),
-        { numRuns: 25 },
-      );
-    });
-
-    test('any pixels: where nothing is allowed, nothing changes', () => {
-      fc.assert(
-        fc.property(anyLevels, fc.constantFrom(1, 0.7, 0.01), (wanted, limit) => {
-          const { taken, bytes } = writeLossy(wanted, within(limit));
-
-          expect(Buffer.compare(taken, wanted)).toBe(0);
-          expect(Buffer.compare(bytes, writeLossy(wanted).bytes)).toBe(0);
-        }),
-      );
-    });
-
-    test.each([100, 3_000, 70_000])(
-      'noise of %i pixels takes the fewer bytes, the more is allowed',
-      (length) => {
-        const pixels = noise(length, 16, 3);
-        const lengths = [0.5, 1.5, 2.5, 4.5, 8.5, 20].map(
-          (limit) => writeLossy(pixels, within(limit)).bytes.length,
-        );
-
-        expect(lengths[0]).toBe(writeLossy(pixels).bytes.length);
-        expect(lengths).toEqual([...lengths].sort((a, b) => b - a));
-        expect(lengths.at(-1)!).toBeLessThan(lengths[0]! * 0.5);
-      },
-    );
-
-    test('goes on with the cheapest of the strings that are known', () => {
-      // Known after the first four pairs: 5 8, 8 5, 5 2, 2 5. Then 5 and, wanted, 6: 8 is nearer than 2.
-      const known = [5, 8, 5, 2, 5, 8];
-      const { taken } = writeLossy(Uint8Array.of(...known, 0, 5, 6), within(5));
-
-      expect([...taken]).toEqual([...known, 0, 5, 8]);
-      expect([...writeLossy(Uint8Array.of(...known, 0, 5, 4), within(5)).taken]).toEqual([
-        ...known,
-        0,
-        5,
-        2,
-      ]);
-    });
-
-    test('what one image taught does not stay for the next', () => {
-      const pixels = noise(5_000, 16, 8);
-      const first = writeLossy(pixels, within(3));
-      writeLossy(noise(20_000, 16, 9), within(9));
-
-      expect(writeLossy(pixels, within(3))).toEqual(first);
-    });
-  });
-});
-
-describe('setSubstitutions', () => {
-  test('costs are squared distances in the palette, 1 at the limit; beyond it nothing is allowed', () => {
-    fc.assert(
-      fc.property(anyPalette, fc.double({ min: 1, max: 442, noNaN: true }), (palette, limit) => {
-        const entries = colorsOf(palette);
-        kernels.setPalette(palette);
-        kernels.raw.setSubstitutions(palette.size, limit);
-        const costs = new Float32Array(
-          kernels.bytes(kernels.raw.substitutions.value, 65_536 * 4).buffer,
-        );
-        const expected = new Float32Array(65_536).fill(Infinity);
-        entries.forEach((a, wanted) => {
-          entries.forEach((b, taken) => {
-            expected[(wanted << 8) | taken] = squaredDistance(a, b) / (limit * limit);
-          });
-        });
-
-        expectSame(costs, expected);
-        expectSameColors(kernels.palette(palette.size), palette);
-      }),
-      { numRuns: 30 },
-    );
   });
 });

@@ -18,7 +18,6 @@ describe('the options of the picture', () => {
       palette: undefined,
       dither: undefined,
       ditherStrength: undefined,
-      lossy: undefined,
       matte: undefined,
     });
   });
@@ -33,7 +32,6 @@ describe('the options of the picture', () => {
     ['palette', ['auto', 'global', 'local', undefined]],
     ['dither', ['none', 'bayer', 'floyd-steinberg', 'sierra-lite', undefined]],
     ['ditherStrength', [0, 0.5, 1, undefined]],
-    ['lossy', [0, 0.5, 442, undefined]],
     ['matte', ['#fff', '#C0ffee', undefined]],
   ])('%s may be any of %j', (option, values) => {
     for (const value of values) {
@@ -78,9 +76,6 @@ describe('the options of the picture', () => {
     ['dither', true, DITHER, '`true` (boolean)'],
     ['ditherStrength', -0.1, 'a number from 0 to 1', '`-0.1` (number)'],
     ['ditherStrength', 1.1, 'a number from 0 to 1', '`1.1` (number)'],
-    ['lossy', -1, DISTANCE, '`-1` (number)'],
-    ['lossy', 443, DISTANCE, '`443` (number)'],
-    ['lossy', '9', DISTANCE, '`9` (string)'],
     ['matte', 'transparent', '`#rgb` or `#rrggbb`', '`transparent` (string)'],
     ['matte', '#12345', '`#rgb` or `#rrggbb`', '`#12345` (string)'],
     ['matte', 0, '`#rgb` or `#rrggbb`', '`0` (number)'],
@@ -104,14 +99,12 @@ describe('encoderSettings', () => {
     { mergeDuplicates: true },
     { dither: 'bayer' },
     { ditherStrength: 0 },
-    { lossy: 12.5 },
     {
       colors: 9,
       tolerance: 8,
       palette: 'auto',
       dither: 'sierra-lite',
       ditherStrength: 0.25,
-      lossy: 7,
     },
   ])('%j is taken in place of what the quality says, and nothing else', (given) => {
     expect(encoderSettings(options({ quality: 40, ...given }))).toEqual({

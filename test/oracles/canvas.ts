@@ -102,24 +102,6 @@ export class Canvas {
     });
   }
 
-  /** Takes note of indices that were changed after they were drawn. */
-  redraw(
-    { left, top, width, height }: Rectangle,
-    pixels: Uint8Array,
-    table: Uint8Array,
-    transparent: number,
-  ): void {
-    const { shown } = this;
-    for (let y = 0, at = 0; y < height; y += 1) {
-      let to = ((top + y) * this.width + left) * 4;
-      for (let x = 0; x < width; x += 1, at += 1, to += 4) {
-        const index = pixels[at] as number;
-        if (index === transparent) continue;
-        shown.set([...table.subarray(index * 3, index * 3 + 3), 255], to);
-      }
-    }
-  }
-
   /** Moves the indices of a rectangle to the front. */
   private cut(area: Rectangle): { readonly area: Rectangle; readonly pixels: Uint8Array } {
     const { indices } = this;

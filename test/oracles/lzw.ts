@@ -16,14 +16,6 @@ const codes = new Uint16Array(SLOTS);
 const slotOf = new Uint16Array(MAX_CODES);
 
 /**
- * For lossy matching, the strings that are one index longer than a string: the first of them, the next
- * after it, and their last index; 0 ends a list.
- */
-const firstLonger = new Uint16Array(MAX_CODES);
-const nextLonger = new Uint16Array(MAX_CODES);
-const lastIndex = new Uint8Array(MAX_CODES);
-
-/**
  * So many codes are looked at together to tell whether a full table still pays: whether a code stands
  * for so many times the pixels that one did while the table was learnt. Measured on film, a screen and
  * patterns: between 1.05 and 1.35 it matters by 1 %; always clearing costs patterns 1 %, seldom
@@ -46,12 +38,9 @@ export const lzwBound = (pixels: number): number => {
  * When the table is full it is kept as long as it pays (appendix F, "deferred clear code"): until a
  * code stands for fewer pixels than one did while the table was learnt.
  *
- * @param pixels palette indices, each below `1 << minCodeSize`; at least one. With `distances` those
- *   that were taken for others are replaced.
+ * @param pixels palette indices, each below `1 << minCodeSize`; at least one.
  * @param minCodeSize bits per index, 2 to 8.
  * @param out must have {@link lzwBound} bytes reserved.
- * @param distances for lossy matching: at `wanted << 8 | taken`, what it costs to take an index for
- *   another, below 1 where that is allowed. A string that is known goes on with the cheapest.
  * @param others for each pixel another index that looks the same, or its own: taken if a known string goes on
  *   with it, and not with its own.
  */
@@ -59,7 +48,6 @@ export function writeLzw(
   pixels: Uint8Array,
   minCodeSize: number,
   out: ByteWriter,
-  distances?: Float32Array,
   others: Uint8Array = pixels,
 ): void {
   const clearCode = 1 << minCodeSize;
@@ -69,7 +57,6 @@ export function writeLzw(
 
   let nextCode = endCode + 1;
   let width = minCodeSize + 1;
-  if (distances) firstLonger.fill(0);
   /** Pixels before the table was begun, before it was full, and before the sample under way. */
   let tableStart = 0;
   let sampleStart = 0;
@@ -94,27 +81,6 @@ export function writeLzw(
       prefix = codes[otherSlot] as number;
       continue;
     }
-    if (distances && other === pixel) {
-      let cheapest = 0;
-      let least = 1;
-      for (let code = firstLonger[prefix] as number; code > 0; code = nextLonger[code] as number) {
-        const cost = distances[(pixel << 8) | (lastIndex[code] as number)] as number;
-        if (cost < least) {
-          least = cost;
-          cheapest = code;
-        }
-      }
-      if (cheapest > 0) {
-        pixels[k] = lastIndex[cheapest] as number;
-        prefix = cheapest;
-        continue;
-      }
-    }
-    if (distances && nextCode < MAX_CODES) {
-      nextLonger[nextCode] = firstLonger[prefix] as number;
-      firstLonger[prefix] = nextCode;
-      lastIndex[nextCode] = pixel;
-    }
     codeWriter.write(prefix, width);
     prefix = pixel;
     if (nextCode < MAX_CODES) {
@@ -138,7 +104,6 @@ export function writeLzw(
     if (pace < learntPace * KEEP_PACE) {
       codeWriter.write(clearCode, width);
       forget(endCode + 1, nextCode);
-      if (distances) firstLonger.fill(0);
       nextCode = endCode + 1;
       width = minCodeSize + 1;
       tableStart = k;

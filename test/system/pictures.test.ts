@@ -102,7 +102,6 @@ describe('gif, of pictures with more than 256 colours', () => {
     // At this quality palettes do not depend on what moves.
     const strict = await make('--quality', '90', '--tolerance', '0');
     const loose = await make('--quality', '90', '--tolerance', '12');
-    const lossy = await make('--quality', '80', '--lossy', '20');
     const fast = await make('--quality', '80', '--fast');
     const one = await make('--quality', '80', '--palette', 'global');
 
@@ -110,8 +109,6 @@ describe('gif, of pictures with more than 256 colours', () => {
     expect(tolerant.bytes).toBeLessThan(standard.bytes);
     expect(strict.bytes).toBeGreaterThan(loose.bytes);
     expect(strict.error).toBeLessThan(loose.error);
-    expect(lossy.bytes).toBeLessThan(standard.bytes);
-    expect(lossy.error).toBeGreaterThan(standard.error);
     expect(fast.error).toBeGreaterThan(standard.error);
     expect(one.error).toBeGreaterThan(standard.error);
     expect(standard.error).toBeLessThan(100);

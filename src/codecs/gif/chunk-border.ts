@@ -8,12 +8,7 @@ import { FramePainter } from './paint-frame.js';
 const FEWEST_PIXELS = 4_096;
 
 /** Whether chunks of frames of a size begin with what the screen shows, if it can be computed. */
-export const joinsChunks = (
-  { width, height }: Size,
-  { lossy }: Pick<EncoderSettings, 'lossy'>,
-): boolean =>
-  // Lossy compression changes pixels, which the encoder of the next chunk cannot know.
-  width * height >= FEWEST_PIXELS && lossy === 0;
+export const joinsChunks = ({ width, height }: Size): boolean => width * height >= FEWEST_PIXELS;
 
 /**
  * Draws, on a cleared screen, what it shows between two chunks. The encoders of both chunks compute it, each by

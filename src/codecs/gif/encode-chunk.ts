@@ -103,7 +103,7 @@ export class ChunkEncoder {
     const { settings } = this;
     const { before, isAnchor = false } = this.place;
     kernels.fit(image.width, image.height);
-    const joins = joinsChunks(image, settings);
+    const joins = joinsChunks(image);
     let painter: FramePainter | undefined;
     if (joins && before && isSameSize(before.anchor, image) && isSameSize(before.last, image)) {
       painter = paintBorder(kernels, settings, before);
@@ -142,7 +142,7 @@ export class ChunkEncoder {
   private encodeLast(isContinued: boolean): void {
     const { kernels } = this.tools;
     const { anchor, settings, isBlank } = this;
-    if (!joinsChunks(kernels, settings)) {
+    if (!joinsChunks(kernels)) {
       this.encode(true);
       return;
     }

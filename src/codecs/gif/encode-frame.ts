@@ -84,13 +84,10 @@ export class FrameEncoder {
 
   private compress(painted: PaintedFrame): Uint8Array {
     const { kernels } = this;
-    const { lossy, dither } = this.settings;
-    const { area, entries, transparent, isExact } = painted;
+    const { area, entries, transparent } = painted;
     const codeSize = minCodeSize(painted);
     if (transparent >= 0) this.freePixels.arrange(area, entries, transparent, codeSize);
-    return lossy > 0 && !isExact && dither === 'none'
-      ? kernels.writeLossyLzw(codeSize, entries, transparent, lossy)
-      : kernels.writeLzw(codeSize);
+    return kernels.writeLzw(codeSize);
   }
 
   private append({ entries, transparent }: PaintedFrame, area: Rectangle, data: Uint8Array): void {

@@ -44,11 +44,6 @@ export interface EncoderSettings {
   readonly dither: Dither;
   /** How strong the dither is, 0 to 1: the part of an error to diffuse, or the amplitude of the pattern. */
   readonly ditherStrength: number;
-  /**
-   * A pixel may get another palette colour within this distance in RGB, if that makes the file smaller; 0
-   * allows no other colour.
-   */
-  readonly lossy: number;
   /** How many times to refine the first palette; each time takes as long as mapping the colours to it. */
   readonly refinements: number;
   /** The most colours from which a palette is made; if a frame has more, near colours are joined. */
@@ -87,7 +82,6 @@ export function settingsFor(quality: number, isFast = false): EncoderSettings {
     mergeDuplicates: false,
     dither: 'none',
     ditherStrength: 1,
-    lossy: 0,
     refinements: isFast ? 0 : quality === 100 ? 6 : 1,
     tableSize: isFast ? MAX_TABLE / 4 : MAX_TABLE,
     geometry: undefined,

@@ -55,8 +55,6 @@ export interface PaintedFrame {
   readonly entries: number;
   /** The transparent index, which is the number of entries; -1 if every pixel of the area was drawn. */
   readonly transparent: number;
-  /** Whether the frame shows exactly its own colours. */
-  readonly isExact: boolean;
 }
 
 /**
@@ -146,7 +144,7 @@ export class FramePainter {
     }
     kernels.palette.take(size);
     const transparent = kept > 0 ? size : -1;
-    return { area: kernels.draw(transparent, isWhole), entries: size, transparent, isExact: true };
+    return { area: kernels.draw(transparent, isWhole), entries: size, transparent };
   }
 
   /** Draws the pixels that {@link hold} has left, in colours that are near to theirs. */
@@ -163,7 +161,7 @@ export class FramePainter {
     if (isExact) kernels.palette.take(colors.size);
     const entries = isExact ? colors.size : this.approximate(colors.size, limit);
     const transparent = hasTransparent ? entries : -1;
-    return { area: kernels.draw(transparent, isWhole), entries, transparent, isExact };
+    return { area: kernels.draw(transparent, isWhole), entries, transparent };
   }
 
   /**
@@ -195,7 +193,7 @@ export class FramePainter {
       entries = kernels.palette.make(size, MAX_COLORS - 1, this.settings.refinements, 0);
       kernels.palette.mapColors(size, entries);
     }
-    return { area: kernels.draw(entries, isWhole), entries, transparent: entries, isExact };
+    return { area: kernels.draw(entries, isWhole), entries, transparent: entries };
   }
 
   /** The number of pixels of the current image. */

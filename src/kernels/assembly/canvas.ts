@@ -158,22 +158,6 @@ export function cutToChanged(indices: usize): void {
   }
 }
 
-/** Updates the screen after the lossy LZW has changed indices of the rectangle drawn last. */
-export function noteTaken(shown: usize, indices: usize, stride: i32, transparent: i32): void {
-  const left = load<i32>(drawn);
-  const top = load<i32>(drawn, 4);
-  const width = load<i32>(drawn, 8);
-  const height = load<i32>(drawn, 12);
-  for (let y = 0; y < height; y++) {
-    const row = shown + ((<usize>((top + y) * stride + left)) << 2);
-    for (let x = 0; x < width; x++, indices++) {
-      const index = <i32>load<u8>(indices);
-      if (index == transparent) continue;
-      store<u32>(row + ((<usize>x) << 2), load<u32>(table + ((<usize>index) << 2)));
-    }
-  }
-}
-
 /** Whether a pixel is opaque in a frame and transparent in the next one. */
 export function uncovers(frame: usize, next: usize, pixels: u32): bool {
   const end = next + ((<usize>pixels) << 2);

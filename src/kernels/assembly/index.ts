@@ -1,7 +1,7 @@
 // The kernels: functions that turn the pixels of a frame into the image data of a GIF. AssemblyScript
 // compiles them to one WebAssembly module; `../kernels.ts` loads it. They never allocate memory: tables of
 // a fixed size are static, and the caller provides the arrays whose size depends on the frame.
-export { compareFrame, cutToChanged, drawFrame, drawn, noteTaken, uncovers } from './canvas';
+export { compareFrame, cutToChanged, drawFrame, drawn, uncovers } from './canvas';
 export { colors, countColors, listColors } from './colors';
 export { ditherOrdered, ditherByDiffusion, errorRows } from './dither';
 export { arrangeFree, findFree } from './free-pixels';
@@ -11,7 +11,6 @@ export { entries, errors, mapColors, mapOneToOne } from './map-colors';
 export { palette, readTable, roundPalette, table, takeColors } from './palette';
 export { refinePalette } from './refine-palette';
 export { splitColors } from './split-colors';
-export { setSubstitutions, substitutions } from './substitutions';
 
 /** The offset where the caller's memory begins. */
 export const free: usize = __heap_base;

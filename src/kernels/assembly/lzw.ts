@@ -1,5 +1,4 @@
 import { hash } from './colors';
-import { substitutions } from './substitutions';
 
 /** The number of codes: they have at most 12 bits (GIF89a appendix F). */
 const MAX_CODES: u32 = 1 << 12;
@@ -16,15 +15,6 @@ const slots: usize = memory.data(65536, 16);
 const HASH_SHIFT: u32 = 32 - 14;
 /** By code: the slot of its string, u16, so that only the slots in use are emptied. */
 const slotOf: usize = memory.data(8192, 16);
-
-// For lossy matching, each string has a linked list of the strings that extend it by one index. Three tables
-// by code hold these lists.
-/** The first string in the list of this string, u16; 0 if the list is empty. */
-const firstLonger: usize = memory.data(8192, 16);
-/** The string after this one in the list that contains it, u16; 0 at the end of the list. */
-const nextLonger: usize = memory.data(8192, 16);
-/** The last index of this string, u8. */
-const lastIndex: usize = memory.data(4096, 16);
 
 /**
  * A full table is judged after every SAMPLE codes, by the mean number of pixels of these codes. If it is at
@@ -66,12 +56,11 @@ function slotOfKey(key: u32): u32 {
 }
 
 /** Removes the strings of the codes from `begin` to `end - 1` from the tables. */
-function forget(begin: u32, end: u32, isLossy: bool): void {
+function forget(begin: u32, end: u32): void {
   for (let code = begin; code < end; code++) {
     const slot = <usize>load<u16>(slotOf + ((<usize>code) << 1));
     store<u32>(slots + (slot << 2), 0);
   }
-  if (isLossy) memory.fill(firstLonger, 0, 8192);
 }
 
 /** The most bytes of the codes of `count` indices: 12 bits for each index and each sample's clear code. */
@@ -93,15 +82,13 @@ export function dataRoom(count: u32): usize {
  * A full table is not cleared at once ("deferred clear code", appendix F). It is kept as long as it
  * compresses well enough: see SAMPLE.
  *
- * @param indices palette indices, each below `1 << minCodeSize`. Lossy matching overwrites the replaced ones.
+ * @param indices palette indices, each below `1 << minCodeSize`.
  * @param others for each pixel another index that it may have as well, or the same one: u8. It is taken where it
  *   continues a known string and the index of the pixel does not. May be `indices`.
  * @param count the number of indices, at least 1.
  * @param minCodeSize the bits of an index, 2 to 8.
  * @param scratch memory for the codes without the lengths of blocks: `codesRoom(count)` bytes.
  * @param out memory for the image data: `dataRoom(count)` bytes.
- * @param isLossy whether to replace an index by another if that continues a known string. The costs of
- *   replacements are those of `setSubstitutions`; the cheapest one is taken.
  * @returns the number of bytes written to `out`.
  */
 export function writeLzw(
@@ -111,7 +98,6 @@ export function writeLzw(
   minCodeSize: u32,
   scratch: usize,
   out: usize,
-  isLossy: bool,
 ): usize {
   const clearCode: u32 = 1 << minCodeSize;
   const endCode = clearCode + 1;
@@ -148,15 +134,7 @@ export function writeLzw(
         prefix = found & (MAX_CODES - 1);
         continue;
       }
-    } else if (isLossy) {
-      const cheapest = findCheapest(prefix, index);
-      if (cheapest > 0) {
-        store<u8>(indices + k, load<u8>(lastIndex + cheapest));
-        prefix = cheapest;
-        continue;
-      }
     }
-    if (isLossy && nextCode < MAX_CODES) setLonger(prefix, nextCode, index);
     put(prefix, width);
     prefix = index;
     if (nextCode < MAX_CODES) {
@@ -179,7 +157,7 @@ export function writeLzw(
     sampled = 0;
     if (pace < learntPace * KEEP_PACE) {
       put(clearCode, width);
-      forget(endCode + 1, nextCode, isLossy);
+      forget(endCode + 1, nextCode);
       nextCode = endCode + 1;
       width = minCodeSize + 1;
       tableStart = k;
@@ -188,42 +166,12 @@ export function writeLzw(
   put(prefix, width);
   if (nextCode == 1 << width && width < 12) width++;
   put(endCode, width);
-  forget(endCode + 1, nextCode, isLossy);
+  forget(endCode + 1, nextCode);
   store<u32>(to, <u32>bits);
   to += (bitCount + 7) >> 3;
 
   store<u8>(out, minCodeSize);
   return 1 + writeBlocks(scratch, to - scratch, out + 1);
-}
-
-/**
- * Finds the code of the string that is one index longer than `prefix`, and whose last index replaces `index`
- * at the lowest cost.
- *
- * @returns 0 if no replacement is allowed.
- */
-function findCheapest(prefix: u32, index: u32): u32 {
-  const costs = substitutions + ((<usize>index) << 10);
-  let cheapest: u32 = 0;
-  let least: f32 = 1;
-  let code = <u32>load<u16>(firstLonger + ((<usize>prefix) << 1));
-  while (code > 0) {
-    const cost = load<f32>(costs + ((<usize>load<u8>(lastIndex + code)) << 2));
-    if (cost < least) {
-      least = cost;
-      cheapest = code;
-    }
-    code = load<u16>(nextLonger + ((<usize>code) << 1));
-  }
-  return cheapest;
-}
-
-/** Adds a string to the list of the strings that are one index longer than `prefix`. */
-function setLonger(prefix: u32, code: u32, index: u32): void {
-  const first = firstLonger + ((<usize>prefix) << 1);
-  store<u16>(nextLonger + ((<usize>code) << 1), load<u16>(first));
-  store<u16>(first, code);
-  store<u8>(lastIndex + code, index);
 }
 
 /** Writes the codes in blocks, each after its length, and then the empty block that ends the data. */

@@ -141,11 +141,7 @@ describe('chunks that join', () => {
     }
   });
 
-  test('lossy compression, and small frames, begin each chunk with a whole frame', () => {
-    const images = Array<RgbaImage>(4).fill(image(photo));
-    const lossy = joined(images, { ...settingsFor(90), lossy: 5 }, 2);
-    expect(lossy[2]!.block).toMatchObject(WHOLE);
-
+  test('small frames begin each chunk with a whole frame', () => {
     const small = Array<RgbaImage>(4).fill(
       paintedImage(63, 64, (x, y) => [x * 4, y * 4, (x * y) % 256, 255]),
     );

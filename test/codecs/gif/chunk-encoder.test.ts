@@ -21,7 +21,6 @@ const anySettings: fc.Arbitrary<EncoderSettings> = fc
     colors: fc.constantFrom(4, 30, 256),
     palette: fc.constantFrom(...PALETTES),
     dither: fc.constantFrom(...DITHERS),
-    lossy: fc.constantFrom(0, 40),
     mergeDuplicates: fc.boolean(),
   })
   .map(({ quality, ...rest }) => ({ ...settingsFor(quality), ...rest }));

@@ -33,12 +33,12 @@ function expectShown(images: readonly RgbaImage[], played: readonly PlayedFrame[
 
 /**
  * Expects of each pixel of a frame that it is exact if the frame has few colours; that it stays as it was if
- * its source has hardly changed; else that it is as near to it as the table of the frame and `lossy` allow.
+ * its source has hardly changed; else that it is as near to it as the table of the frame allows.
  */
 function expectNearest(
   images: readonly RgbaImage[],
   played: readonly PlayedFrame[],
-  { colors, exactColors, tolerance, lossy }: EncoderSettings,
+  { colors, exactColors, tolerance }: EncoderSettings,
 ): void {
   const kept = keptPixels(images, { tolerance, exactColors: Math.min(colors, exactColors) });
   played.forEach(({ before, shown, table }, k) => {
@@ -48,9 +48,9 @@ function expectNearest(
       if (isKept === undefined || pixel[3] === 0) return String(actual![at]) !== String(pixel);
       if (isKept) return String(actual![at]) !== String(old![at]);
       if (actual![at]![3] !== 255) return true;
-      const error = squaredDistance(rgbOf(actual![at]!), rgbOf(pixel));
-      const least = leastDistance(table, rgbOf(pixel));
-      return lossy === 0 ? error > least : Math.sqrt(error) >= Math.sqrt(least) + lossy + 1e-6;
+      return (
+        squaredDistance(rgbOf(actual![at]!), rgbOf(pixel)) > leastDistance(table, rgbOf(pixel))
+      );
     });
     expect(wrong).toEqual([]);
   });
@@ -86,9 +86,8 @@ describe('encodeChunk of an animation', () => {
         fc.integer({ min: 26, max: 99 }),
         fc.constantFrom(...DITHERS),
         fc.constantFrom(...PALETTES),
-        fc.constantFrom(0, 60),
-        (images, quality, dither, palette, lossy) => {
-          const settings = { ...settingsFor(quality), dither, palette, lossy };
+        (images, quality, dither, palette) => {
+          const settings = { ...settingsFor(quality), dither, palette };
           expect(settings.exactColors).toBeGreaterThanOrEqual(16);
           expectShown(images, playGif(images, settings));
         },
@@ -135,17 +134,15 @@ describe('encodeChunk of an animation', () => {
         seed: 7,
       });
       const encodeAll = (encodeThem: typeof encodeChunk): Buffer[] =>
-        animations.flatMap((images, k) =>
-          [0, 50].map((lossy) => {
-            const ditherStrength = [1, 0.4][k % 2]!;
-            const colors = [2, 3, 16, 64][k % 4]!;
-            const settings = { ...settingsFor(90), colors, palette, dither, ditherStrength, lossy };
-            return Buffer.from(encodeThem(images, settings).bytes);
-          }),
-        );
+        animations.map((images, k) => {
+          const ditherStrength = [1, 0.4][k % 2]!;
+          const colors = [2, 3, 16, 64][k % 4]!;
+          const settings = { ...settingsFor(90), colors, palette, dither, ditherStrength };
+          return Buffer.from(encodeThem(images, settings).bytes);
+        });
       animations.forEach((images, k) => {
         const colors = [2, 3, 16, 64][k % 4]!;
-        const played = playGif(images, { ...settingsFor(90), colors, palette, dither, lossy: 50 });
+        const played = playGif(images, { ...settingsFor(90), colors, palette, dither });
         played.forEach(({ shown, encoded, table, block }, frame) => {
           // Where something is shown is exact, whatever it is.
           const alphas = (pixels: readonly number[][]) => pixels.map((pixel) => pixel[3]);
@@ -456,28 +453,5 @@ describe('encodeChunk of an animation', () => {
     const drawn = played.map(({ block }) => block.width > 1);
     expect(drawn.flatMap((isDrawn, k) => (isDrawn ? [k] : []))).toEqual([0, 6, 12, 15]);
     expect(played.at(-1)!.shown).toEqual(played[12]!.shown);
-  });
-
-  test('lossy: the more, the fewer bytes', () => {
-    const images = Array.from({ length: 3 }, (_, k) => noiseImage(64, 64, true, k + 1));
-    const [none, some, much] = [0, 70, 150].map(
-      (lossy) => encodeChunk(images, { ...settingsFor(100), colors: 64, lossy }).bytes.length,
-    ) as [number, number, number];
-
-    expect(some).toBeLessThan(none * 0.98);
-    expect(much).toBeLessThan(some * 0.8);
-  });
-
-  test('lossy: no pixel is farther from the best entry than it says', () => {
-    fc.assert(
-      fc.property(
-        anyAnimation({ side: 14, colors: 300 }),
-        fc.double({ min: 1, max: 200, noNaN: true }),
-        (images, lossy) => {
-          const settings = { ...settingsFor(100), colors: 24, lossy };
-          expectNearest(images, playGif(images, settings), settings);
-        },
-      ),
-    );
   });
 });

@@ -176,17 +176,6 @@ describe('FrameEncoder', () => {
     expect(errorOf(played[1]!, few)).toBe(0);
   });
 
-  test('lossy: what comes next is compared with what was taken, not with what was wanted', () => {
-    const image = noiseImage(40, 40);
-    const settings = { ...BEST, colors: 64 };
-    const { shown } = playGif([image], settings)[0]!;
-    const wanted = { ...image, rgba: shown };
-    const played = playGif([image, wanted], { ...settings, lossy: 150 });
-
-    expect(errorOf(played[0]!, wanted)).toBeGreaterThan(0);
-    expect(errorOf(played[1]!, wanted)).toBe(0);
-  });
-
   test('global: a frame that comes after one in which nothing changed is drawn', () => {
     const many = noiseImage(60, 60);
     const other = noiseImage(60, 60, true, 2);

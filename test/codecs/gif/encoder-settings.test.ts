@@ -16,7 +16,6 @@ describe('settingsFor', () => {
       mergeDuplicates: false,
       dither: 'none',
       ditherStrength: 1,
-      lossy: 0,
       refinements: 6,
       tableSize: 16_384,
       geometry: undefined,
