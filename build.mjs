@@ -40,8 +40,8 @@ const options = {
   alias: {
     // By the conditions of its package, Node gets it as CommonJS, which cannot be shaken.
     rxjs: './node_modules/rxjs/dist/esm/index.js',
-    // Of yargs and of the progress bar; the file says why.
-    'string-width': './src/cli/terminal/ascii-width.cjs',
+    // Of yargs; the file says why.
+    'string-width': './src/cli/terminal/ascii-width.ts',
   },
   // As in a bundle of webpack, threads.js takes this in place of `eval("require")`.
   define: { __non_webpack_require__: 'require' },

@@ -4,6 +4,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { onceForAll } from '../helpers/clean-up.js';
 import { CLI, runCli, THREE_TIMES } from '../helpers/cli.js';
 import { noiseFrames, saveFrames } from '../helpers/frames.js';
+import { Screen } from '../helpers/screen.js';
 import { filesIn, tempFolder } from '../helpers/temp-folder.js';
 import {
   drawn,
@@ -17,13 +18,13 @@ import { until } from '../helpers/until.js';
 
 jest.setTimeout(90_000);
 
-/** Two bars for a long time: 20 of many frames a second. */
+/** Three bars for a long time: 20 of many frames a second. */
 const LONG = ['demo', '-n', '100000', '--rate', '20', '--seed', '1'];
 /** Two seconds of it. */
 const SHORT = ['demo', '-n', '40', '--rate', '20', '--seed', '1'];
-const BAR = '\\d of 100000 frames';
-/** What a bar leaves out on a narrow terminal is not told here: any figure. */
-const ANY_BAR = 'GIF .*\\d%';
+const BAR = '\\d/100000';
+/** Lines without a bar, which has no room on a narrow terminal. */
+const NARROW = 'Download +\\d+%.*Encode +\\d+%.*Write +\\d+%';
 
 const demo = (columns: number, steps: readonly Step[], args = LONG, env = {}) =>
   onTerminal(columns, steps, [process.execPath, CLI, ...args], {
@@ -33,9 +34,16 @@ const demo = (columns: number, steps: readonly Step[], args = LONG, env = {}) =>
 
 const widest = (text: string): number => Math.max(...drawn(text).map((line) => line.length));
 
-/** Matches where both bars were drawn, each on a line longer than that; only what has changed is drawn again. */
+/** What the terminal shows at the end. */
+function screenOf({ steps }: TerminalRun, columns: number): string[] {
+  const screen = new Screen(columns);
+  screen.write(steps.join(''));
+  return screen.lines();
+}
+
+/** Matches where both lines were drawn, each longer than that. */
 const bothLonger = (columns: number): string =>
-  ['Download', 'GIF']
+  ['Download', 'Encode']
     .map((name) => `(?=.*${name}[^\\x1b\\r\\n]{${Math.max(0, columns + 1 - name.length)}})`)
     .join('');
 
@@ -52,8 +60,7 @@ const resized = onceForAll(async () => {
     ['until', bothLonger(0)],
     ...widen,
     ['resize', NARROW_AGAIN],
-    ['until', 'GIF.*GIF'], // the first of them may have been on its way
-    ['until', ANY_BAR],
+    ['until', NARROW],
     ['resize', 120],
     ['until', '\\d+ h \\d+ min left'],
     ['signal', 'SIGTERM'],
@@ -62,9 +69,9 @@ const resized = onceForAll(async () => {
   return {
     ...run,
     text: steps.join(''),
-    /** What was drawn at each of the widths, and at the narrow one after them. */
+    /** What was drawn at each of the widths, and last at the narrow one after them. */
     atWidths: WIDTHS.map((_, k) => steps[2 * k] as string),
-    narrowAgain: steps[2 * WIDTHS.length + 1] as string,
+    narrowAgain: drawn(steps[2 * WIDTHS.length] as string).slice(-3),
   };
 });
 
@@ -87,7 +94,7 @@ const short = onceForAll(async () => {
   const isSaved: Step = ['exists', join(left, 'frames', '0.png')];
   const leave: Step[] = [isSaved, ['hang-up']];
   const [whole, dumb, ofStream, inBackground] = await Promise.all([
-    demo(80, [['until', 'frames']], SHORT),
+    demo(80, [['until', '\\d/40']], SHORT),
     demo(80, [], SHORT, { TERM: 'dumb' }),
     onTerminal(80, [], ['sh', '-c', piped], { cwd: folder, env }),
     onTerminal(80, [], ['bash', '-c', job, 'bash', ...SHORT], { cwd: tempFolder(), env }),
@@ -100,7 +107,7 @@ describe('bars', () => {
   test.each(WIDTHS)('on %d columns: one for each stage, none too wide', (columns) => {
     const text = resized().atWidths[WIDTHS.indexOf(columns)] as string;
     expect(text).toMatch(/Download/);
-    expect(text).toMatch(/GIF/);
+    expect(text).toMatch(/Encode.*Write/s);
     expect(widest(text)).toBeLessThan(columns);
   });
 
@@ -119,11 +126,13 @@ describe('bars', () => {
 
   test('follow the width of the terminal', () => {
     expect(widest(resized().atWidths.at(-1)!)).toBeGreaterThan(60);
-    expect(widest(resized().narrowAgain)).toBeLessThan(NARROW_AGAIN);
+    expect(widest(resized().narrowAgain.join('\n'))).toBeLessThan(NARROW_AGAIN);
   });
 
   test('say how long it takes once that is known, and never something else', () => {
-    expect(resized().text).toMatch(/\d+ h \d+ min left/);
+    expect(resized().text).toMatch(
+      /Download .* {2}\d+\/s +\d+ h \d+ min left {2}64\/64 in flight\S*\s+Encode .*\/\d+ workers?\x1b/,
+    );
     expect(resized().text).not.toMatch(/NF|LLs|NaN|undefined|Infinity/);
   });
 
@@ -133,9 +142,23 @@ describe('bars', () => {
     const text = steps.join('');
     expect(text).toContain(HIDE_CURSOR);
     expect(hidesCursor(text)).toBe(false);
-    const last = drawn(text).slice(-4);
-    expect(last[0]).toMatch(/^animation\.gif: 40 frames of 10x10, /);
-    expect(`${last.slice(1).join('\n')}\n`).toMatch(THREE_TIMES);
+    expect(text).toMatch(/Download █.* {2}[ \d]\d\/40 .* {2}[ \d]\d\/40 in flight/);
+    const [summary, ...times] = screenOf(short().whole, 200);
+    expect(summary).toMatch(/^animation\.gif: 40 frames of 10x10, /);
+    expect(`${times.join('\n')}\n`).toMatch(THREE_TIMES);
+  });
+
+  test('are gone after an error, and what was said stays', async () => {
+    // At this port there is no server.
+    const away = ['fetch', '-p', '1', '-n', '5', '--outage', '700'];
+    const run = await demo(200, [['until', '\\d/5']], away);
+    expect(run.code).toBe(1);
+    expect(screenOf(run, 200)).toEqual([
+      expect.stringMatching(/^127\.0\.0\.1:1 refuses connections; waiting up to 0\.7 s/),
+      expect.stringMatching(
+        /^image-pipeline: Frame \d \(127\.0\.0\.1:1\): The connection was refused/,
+      ),
+    ]);
   });
 
   test('of an animation whose length is not known count without a total', () => {
@@ -200,6 +223,8 @@ describe('the cursor is shown again', () => {
     expect(hidesCursor(steps.slice(0, 3).join(''))).toBe(false);
     expect(steps.slice(3, 5).join('')).toContain(HIDE_CURSOR);
     expect(hidesCursor(steps.join(''))).toBe(false);
+    // The terminal has echoed ^Z and ^C.
+    expect(screenOf({ steps }, 80)).toEqual(['Interrupted']);
   });
 });
 

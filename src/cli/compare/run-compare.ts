@@ -57,8 +57,8 @@ export async function runCompare({ quiet = false, ...given }: CompareFlags): Pro
     };
   const progress = showProgress({
     quiet: quiet || !isTerminal(),
-    stages: () => [{ name: 'Compare', done, total, unit: 'runs' }],
-    overall: () => ({ name: 'Compare', done, total, unit: 'runs' }),
+    stages: () => [{ name: 'Runs', done, total }],
+    overall: () => ({ name: 'Runs', done, total }),
   });
   let count = 0;
   const runs = serverFor(settings).pipe(

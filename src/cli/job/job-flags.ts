@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { shown } from '../flags/shown.js';
+import { isTerminal } from '../terminal/terminal.js';
 import { UsageError } from '../process/usage-error.js';
 
 /** The values of the flags that all jobs have, besides the options of their pipelines. */
@@ -11,6 +12,10 @@ export interface JobFlags {
   /** The path of the file for a trace. */
   readonly trace?: string;
 }
+
+/** Whether a run must have `details`: for lines of JSON, for a trace, or for the connections beside the bars. */
+export const wantsDetails = ({ quiet, json, details, trace }: JobFlags): boolean =>
+  details === true || trace !== undefined || (isTerminal() && quiet !== true && json !== true);
 
 /**
  * Refuses a trace that would take the place of another file: of a picture by a slip, or of a file of this run.

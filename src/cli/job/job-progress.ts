@@ -1,6 +1,8 @@
 import type { DemoEvent } from '../../index.js';
 import type { JobFigures } from '../json/lines.js';
-import type { Stage } from '../terminal/bar-line.js';
+import type { Stage } from '../terminal/bar-lines.js';
+import { GifProgress } from './gif-progress.js';
+import type { JobSize } from './job-size.js';
 
 /** Computes the progress of each stage of a job from its events. */
 export class JobProgress {
@@ -9,92 +11,81 @@ export class JobProgress {
   private failed = 0;
   /** The number of frames of the animation; `undefined` until it is known, and for a stream. */
   private found: number | undefined;
-  private written = 0;
-  /** The number of chunks that are written; they are written in order. */
-  private writtenChunks = 0;
-  /** By number of a chunk that is not written yet: how many of its frames are encoded. */
-  private readonly inChunks = new Map<number, number>();
-  private encoded = 0;
-  private isEncoding = false;
-  /** Whether the next chunk is the first of another pass, with another quality, because the GIF must fit. */
-  private isNextTry = false;
+  /** The indices of frames that were requested and have not come. */
+  private readonly inFlight = new Set<number>();
+  private readonly gif = new GifProgress();
 
-  /** @param total the number of frames to download; `undefined` if the job downloads none. */
-  constructor(private readonly total: number | undefined) {}
+  constructor(private readonly size: JobSize) {}
 
   count(event: DemoEvent): void {
     switch (event.type) {
+      case 'frame-started':
+        this.inFlight.add(event.index);
+        break;
+      case 'frame-received':
+        this.inFlight.delete(event.index);
+        break;
       case 'frame-saved':
       case 'frame-kept':
         this.onDisk += 1;
         break;
       case 'frame-failed':
         this.failed += 1;
+        this.inFlight.delete(event.index);
         break;
       case 'frames-found':
         this.found = event.frames;
-        this.isEncoding = true;
         break;
+      case 'chunk-queued':
+      case 'chunk-started':
       case 'chunk-progress':
-        this.beginChunk();
-        if (event.chunk >= this.writtenChunks) this.inChunks.set(event.chunk, event.frames);
-        this.update();
-        break;
+      case 'chunk-encoded':
       case 'chunk-written':
-        this.beginChunk();
-        this.written = event.frames;
-        this.inChunks.delete(this.writtenChunks);
-        this.writtenChunks += 1;
-        this.update();
+        this.gif.count(event);
         break;
       case 'quality-tried':
-        this.isNextTry = true;
+        this.gif.endPass();
         break;
       default: // other events finish no frame
     }
   }
 
-  /** The progress of each stage that has begun. */
+  /** The progress of each stage that has begun. Only a run with `details` tells when a download ends. */
   stages(): readonly Stage[] {
-    const { total, found = total, encoded } = this;
-    const gif = { name: 'GIF', done: encoded, total: found };
-    if (total === undefined) return this.isEncoding ? [gif] : [];
-    const done = Math.min(total, this.onDisk + this.failed);
-    const download = { name: 'Download', done, total };
-    return this.isEncoding ? [download, gif] : [download];
+    const { total, connections, workers } = this.size;
+    const stages: Stage[] = [];
+    if (total !== undefined) {
+      const done = Math.min(total, this.onDisk + this.failed);
+      const most = typeof connections === 'number' ? Math.min(connections, total) : undefined;
+      const use = { what: 'in flight', busy: this.inFlight.size, most };
+      stages.push({ name: 'Download', done, total, use });
+    }
+    if (this.found !== undefined || this.gif.hasBegun) {
+      const { found = total, gif } = this;
+      const use = { what: workers === 1 ? 'worker' : 'workers', busy: gif.busy, most: workers };
+      stages.push({ name: 'Encode', done: this.encoded, total: found, use });
+      stages.push({ name: 'Write', done: gif.written, total: found });
+    }
+    return stages;
   }
 
   /** The progress of the whole job: encoded frames, or frames on disk until the animation is counted. */
   overall(): Stage {
-    const { total, found, encoded, onDisk } = this;
+    const { found, encoded, onDisk } = this;
     return found === undefined
-      ? { name: 'Frames', done: Math.max(onDisk, encoded), total }
+      ? { name: 'Frames', done: Math.max(onDisk, encoded), total: this.size.total }
       : { name: 'Frames', done: encoded, total: found };
   }
 
   /** The counts of frames, for programs. */
   figures(): JobFigures {
-    const { total, found = total, onDisk, failed, encoded } = this;
+    const { total } = this.size;
+    const { found = total, onDisk, failed, encoded } = this;
     const saved = total === undefined ? undefined : onDisk;
     return { total: found, saved, failed, encoded };
   }
 
-  /** Starts to count from 0 again if the chunk is the first of another pass. */
-  private beginChunk(): void {
-    this.isEncoding = true;
-    if (!this.isNextTry) return;
-    this.isNextTry = false;
-    this.writtenChunks = 0;
-    this.written = 0;
-    this.encoded = 0;
-    this.inChunks.clear();
-  }
-
-  /** Updates the number of encoded frames. It never falls, even if a chunk without frames overtakes others. */
-  private update(): void {
-    let encoded = this.written;
-    for (const frames of this.inChunks.values()) encoded += frames;
-    const { found = this.total ?? Infinity } = this;
-    this.encoded = Math.min(found, Math.max(this.encoded, encoded));
+  private get encoded(): number {
+    return Math.min(this.found ?? this.size.total ?? Infinity, this.gif.encoded);
   }
 }

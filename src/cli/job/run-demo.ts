@@ -1,7 +1,7 @@
 import { type DemoOptions, demoPipeline } from '../../index.js';
-import { checkOptions, fetchTable } from '../../options/index.js';
 import { hasDefaultDelay } from './gif-summary.js';
-import { checkTrace, type JobFlags } from './job-flags.js';
+import { checkTrace, wantsDetails, type JobFlags } from './job-flags.js';
+import { downloadSize } from './job-size.js';
 import { runJob } from './run-job.js';
 import { outputs } from '../process/standard-streams.js';
 
@@ -13,12 +13,11 @@ export function runDemo(flags: DemoFlags): Promise<number> {
   const { quiet, json, details, trace, output, ...options } = flags;
   checkTrace(trace, [output, options.delays]);
   const to = outputs(output, options.gif);
-  const hasDetails = details === true || trace !== undefined;
-  return runJob(demoPipeline({ ...options, details: hasDetails, output: to.output }), {
+  return runJob(demoPipeline({ ...options, details: wantsDetails(flags), output: to.output }), {
     ...{ command: 'demo', quiet, json, details, trace },
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
-    total: options.count ?? checkOptions(fetchTable, {}).count,
+    size: downloadSize(options),
     isResumable: false,
   });
 }

@@ -1,4 +1,5 @@
 import { type GifOptions, gifPipeline } from '../../index.js';
+import { checkOptions, gifTable } from '../../options/index.js';
 import { hasDefaultDelay } from './gif-summary.js';
 import { checkTrace, type JobFlags } from './job-flags.js';
 import { runJob } from './run-job.js';
@@ -18,6 +19,7 @@ export function runGif(flags: GifFlags): Promise<number> {
     ...{ command: 'gif', quiet, json, details, trace },
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
+    size: { workers: options.workers ?? checkOptions(gifTable, {}).workers },
     isResumable: false,
   });
 }

@@ -5,6 +5,7 @@ import { EXIT_DONE, EXIT_INCOMPLETE } from '../process/exit.js';
 import { run } from '../process/run.js';
 import { JobOutcome } from './job-outcome.js';
 import { JobProgress } from './job-progress.js';
+import type { JobSize } from './job-size.js';
 import { jsonView } from './json-view.js';
 import { textView } from './text-view.js';
 import { traceWarning } from './trace-warning.js';
@@ -22,8 +23,8 @@ export interface JobOptions {
   readonly trace?: string | undefined;
   /** The stream for what scripts read: stdout, or stderr if the GIF goes to stdout. */
   readonly results: Writable;
-  /** The number of frames to download; `undefined` if the job downloads none. */
-  readonly total?: number | undefined;
+  /** How much there is to do, and what the job may use, for the progress. */
+  readonly size: JobSize;
   /** Whether no option sets how long frames are shown; the summary then says how to change it. */
   readonly hasDefaultDelay: boolean;
   /** Whether `--resume` can continue an interrupted run. */
@@ -38,11 +39,11 @@ export interface JobOptions {
  */
 export async function runJob(
   pipeline: Observable<DemoEvent>,
-  { json, quiet = false, details = false, trace: path, total, ...options }: JobOptions,
+  { json, quiet = false, details = false, trace: path, size, ...options }: JobOptions,
 ): Promise<number> {
   const name = `image-pipeline ${options.command}`;
   const trace = path === undefined ? undefined : await openTrace(path, { name });
-  const counts = new JobProgress(total);
+  const counts = new JobProgress(size);
   const outcome = new JobOutcome();
   const view = json
     ? jsonView(counts, { ...options, quiet, details })

@@ -1,6 +1,7 @@
-import { MultiBar } from 'cli-progress';
-import { barLine, type Stage } from './bar-line.js';
+import { barLines, type PacedStage, type Stage } from './bar-lines.js';
+import { LiveLines } from './live-lines.js';
 import { printLine } from './print.js';
+import { printable } from './printable.js';
 import { Rate } from './rate.js';
 import { isInForeground, isTerminal } from './terminal.js';
 
@@ -34,12 +35,11 @@ export function showProgress({ quiet, stages, overall }: ProgressOptions): Progr
 }
 
 /**
- * Bars on a terminal. The cursor is hidden while the bars are shown. Both are reset when the process is
- * stopped (Ctrl-Z), while it is in the background, and when it ends for any reason.
+ * Bars on a terminal. They are removed, and the cursor is shown, when the process is stopped (Ctrl-Z), while
+ * it is in the background, and when it ends for any reason.
  */
 class Bars implements Progress {
-  private bars: MultiBar | undefined;
-  private readonly names = new Set<string>();
+  private readonly lines = new LiveLines(process.stderr);
   private readonly rates = new Map<string, Rate>();
   private readonly timer = setInterval(() => this.update(), BAR_INTERVAL);
 
@@ -49,8 +49,7 @@ class Bars implements Progress {
   }
 
   say(line: string): void {
-    this.hide();
-    printLine(line);
+    this.lines.writeAbove(`${printable(line)}\n`);
   }
 
   stop(): void {
@@ -62,48 +61,22 @@ class Bars implements Progress {
 
   private update(): void {
     const now = performance.now();
-    for (const { name, done } of this.stages()) this.rateOf(name).add(now, done);
-    if (!isInForeground()) this.hide();
-    else this.show();
+    const stages = this.stages().map((stage) => this.paced(stage, now));
+    // The last column stays free, because some terminals wrap after it.
+    if (isInForeground()) this.lines.draw(barLines(stages, (process.stderr.columns || 80) - 1));
+    else this.hide();
   }
 
-  private show(): void {
-    for (const { name } of this.stages()) {
-      if (this.names.has(name)) continue;
-      this.names.add(name);
-      this.bars ??= new MultiBar({
-        stream: process.stderr,
-        hideCursor: true,
-        clearOnComplete: true,
-        linewrap: true, // do not change this setting of the terminal: `line` makes lines that fit
-        format: () => '',
-      });
-      this.bars.create(1, 0, undefined, {
-        format: (_, params) => this.line(name, params),
-      });
-    }
-  }
-
-  /** A line for a stage. It leaves the last column free, because some terminals wrap after it. */
-  private line(name: string, { maxWidth }: { readonly maxWidth: number }): string {
-    const stage = this.stages().find((other) => other.name === name);
-    if (!stage) return '';
-    const { total } = stage;
-    const timeLeft = total === undefined ? undefined : this.rateOf(name).timeLeft(total);
-    return barLine(stage, timeLeft, maxWidth - 1);
-  }
-
-  private rateOf(name: string): Rate {
+  private paced(stage: Stage, now: number): PacedStage {
+    const { name, done, total } = stage;
     const rate = this.rates.get(name) ?? new Rate();
     this.rates.set(name, rate);
-    return rate;
+    rate.add(now, done);
+    const timeLeft = total === undefined ? undefined : rate.timeLeft(total);
+    return { ...stage, rate: rate.perSecond(), timeLeft };
   }
 
-  private readonly hide = (): void => {
-    this.bars?.stop();
-    this.bars = undefined;
-    this.names.clear();
-  };
+  private readonly hide = (): void => this.lines.clear();
 
   /** Removes the bars, and stops the process as Ctrl-Z does by default. The next update draws them again. */
   private readonly suspend = (): void => {

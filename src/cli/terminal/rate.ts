@@ -9,7 +9,7 @@ interface Sample {
   readonly done: number;
 }
 
-/** Estimates the time left from the progress of the last five seconds. */
+/** Estimates the rate and the time left from the progress of the last five seconds. */
 export class Rate {
   private samples: Sample[] = [];
 
@@ -21,14 +21,18 @@ export class Rate {
     while ((this.samples[1]?.time ?? Infinity) <= time - WINDOW) this.samples.shift();
   }
 
-  /** The time until `total` is done, in ms; `undefined` if there are not enough samples. */
-  timeLeft(total: number): number | undefined {
+  /** How much is done per second; `undefined` if there are not enough samples. */
+  perSecond(): number | undefined {
     const first = this.samples[0];
     const last = this.samples.at(-1);
-    if (!first || !last) return undefined;
-    const span = last.time - first.time;
-    const progress = last.done - first.done;
-    if (span < MIN_SPAN || progress <= 0) return undefined;
-    return (Math.max(0, total - last.done) / progress) * span;
+    if (!first || !last || last.time - first.time < MIN_SPAN) return undefined;
+    return ((last.done - first.done) / (last.time - first.time)) * 1_000;
+  }
+
+  /** The time until `total` is done, in ms; `undefined` if it is not known, or if nothing moves. */
+  timeLeft(total: number): number | undefined {
+    const rate = this.perSecond();
+    const done = this.samples.at(-1)?.done ?? 0;
+    return rate ? (Math.max(0, total - done) / rate) * 1_000 : undefined;
   }
 }

@@ -67,7 +67,7 @@ describe('a trace', () => {
   test('and its warning is a line of JSON', () => {
     const results = new PassThrough();
     const options = { command: 'gif', quiet: true, details: false, results };
-    const view = jsonView(new JobProgress(undefined), options);
+    const view = jsonView(new JobProgress({ workers: 1 }), options);
     view.warn('WARN_TRACE_FULL', 'Full');
     view.stop();
     expect(readEvents(String(results.read()))).toMatchObject([

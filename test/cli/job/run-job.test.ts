@@ -30,7 +30,13 @@ async function runOf(pipeline: Observable<DemoEvent>, options: Partial<JobOption
   const stderr = writtenTo(process.stderr);
   const results = new PassThrough();
   const code = await runJob(pipeline, {
-    ...{ command: 'fetch', results, hasDefaultDelay: false, isResumable: true },
+    ...{
+      command: 'fetch',
+      results,
+      hasDefaultDelay: false,
+      isResumable: true,
+      size: { workers: 1 },
+    },
     ...options,
   }).catch((error: unknown) => error);
   return { code, stderr: stderr(), results: String(results.read() ?? '') };
@@ -74,7 +80,7 @@ describe('a job in JSON lines', () => {
     jest.useFakeTimers();
     afterThisTest(() => jest.useRealTimers());
     const events = new Subject<DemoEvent>();
-    const run = json(events, { total: 2 });
+    const run = json(events, { size: { total: 2, workers: 1 } });
     jest.advanceTimersByTime(1_000);
     events.next(saved(0));
     jest.advanceTimersByTime(1_000);
@@ -151,7 +157,10 @@ describe('a job', () => {
     jest.useFakeTimers(); // the signal would end the process two seconds later
     afterThisTest(() => jest.useRealTimers());
     const before = process.listeners('SIGHUP');
-    const run = runOf(concat([saved(0), saved(1)], NEVER), { total: 9, isResumable });
+    const run = runOf(concat([saved(0), saved(1)], NEVER), {
+      size: { total: 9, workers: 1 },
+      isResumable,
+    });
     process.emit('SIGTERM', 'SIGTERM');
     expect(await run).toEqual({ code: 143, stderr, results: '' });
     for (const added of process.listeners('SIGHUP')) {

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
-import { MultiBar } from 'cli-progress';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import type { Stage } from '../../../src/cli/terminal/bar-line.js';
+import type { Stage } from '../../../src/cli/terminal/bar-lines.js';
 import { showProgress } from '../../../src/cli/terminal/progress.js';
 import { afterThisTest } from '../../helpers/clean-up.js';
+import { Screen } from '../../helpers/screen.js';
 import { writtenTo } from '../../helpers/written-to.js';
 
 /** Environment variables and /proc as on a terminal, which another group of processes may have. */
@@ -74,20 +74,24 @@ describe('progress', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  test('on a terminal: one bar for each stage, drawn again below a line that stays', () => {
-    const create = jest.spyOn(MultiBar.prototype, 'create');
-    afterThisTest(() => create.mockRestore());
-    const { progress, news } = onTerminal();
-    jest.advanceTimersByTime(1_000);
-    expect(create).toHaveBeenCalledTimes(1);
-    expect(news()).toContain(' 22% | 2 of 9 frames');
-    progress.say('A warning');
-    expect(news()).toMatch(/A warning\n$/);
-    jest.advanceTimersByTime(1_000);
-    expect(create).toHaveBeenCalledTimes(2);
-    expect(news()).toContain(' 22% | 2 of 9 frames');
+  test('on a terminal: a bar with its rate and the time left, below lines that stay', () => {
+    const { progress, stage, news } = onTerminal();
+    const screen = new Screen(80);
+    const shown = () => {
+      screen.write(news());
+      return screen.lines();
+    };
+    jest.advanceTimersByTime(100);
+    expect(shown()).toEqual([expect.stringMatching(/^GIF █+░+ {2}22% {2}2\/9$/)]);
+    Object.assign(stage, { done: 4 });
+    jest.advanceTimersByTime(2_000);
+    expect(shown()).toEqual([
+      expect.stringMatching(/^GIF █+░+ {2}44% {2}4\/9 {3}1\.0\/s {3}5 s left$/),
+    ]);
+    progress.say('A \x1b[31mwarning');
+    expect(shown()).toEqual(['A \\x1b[31mwarning', expect.stringContaining(' 44%')]);
     progress.stop();
-    news();
+    expect(shown()).toEqual(['A \\x1b[31mwarning']);
     jest.advanceTimersByTime(60_000);
     expect(news()).toBe('');
   });

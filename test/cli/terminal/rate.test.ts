@@ -28,6 +28,17 @@ describe('Rate: the time left', () => {
     expect(rate.timeLeft(0)).toBe(0);
   });
 
+  test('comes of the rate, which is 0 where nothing moves', () => {
+    const rate = new Rate();
+    expect(rate.perSecond()).toBeUndefined();
+    addSteadily(rate, 0, 900, 10);
+    expect(rate.perSecond()).toBeUndefined();
+    addSteadily(rate, 1_000, 20_000, 10, 10);
+    expect(rate.perSecond()).toBeCloseTo(10, 5);
+    addSteadily(rate, 20_100, 30_000, 0, 200);
+    expect(rate.perSecond()).toBe(0);
+  });
+
   test('begins again after a stop, and where the count does', () => {
     const rate = new Rate();
     addSteadily(rate, 0, 5_000, 10);
