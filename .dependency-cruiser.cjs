@@ -124,13 +124,19 @@ module.exports = {
     room('terminal', [], 'What people see on a terminal.'),
     room('process', ['terminal'], 'Signals, standard streams, exit codes.'),
     room('flags', ['process'], 'Flags of options, and options in messages as flags.'),
+    room('http', [], 'What the servers of metrics and of the live page share.'),
+    room('ui', ['flags', 'http', 'process'], 'The live page: its server, and what it shows.'),
     room('json', ['flags', 'process'], 'Events as lines of JSON.'),
     room(
       'job',
-      ['flags', 'json', 'process', 'terminal'],
+      ['flags', 'json', 'process', 'terminal', 'ui'],
       'fetch, gif and demo: progress and a summary.',
     ),
-    room('serve', ['flags', 'json', 'process', 'terminal'], 'serve: log, metrics and a cluster.'),
+    room(
+      'serve',
+      ['flags', 'http', 'json', 'process', 'terminal', 'ui'],
+      'serve: log, metrics and a cluster.',
+    ),
     room(
       'compare',
       ['flags', 'process', 'terminal'],

@@ -8,7 +8,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
 import { build } from 'esbuild';
 import { thirdPartyLicenses } from './third-party-licenses.mjs';
@@ -16,6 +16,7 @@ import { thirdPartyLicenses } from './third-party-licenses.mjs';
 const require = createRequire(import.meta.url);
 
 await compileKernels();
+await bundlePage();
 rmSync('dist', { recursive: true, force: true });
 execFileSync(
   process.execPath,
@@ -165,6 +166,30 @@ async function compileKernels() {
   writeFileSync(
     'src/kernels/generated/kernel-exports.ts',
     made + exportsOf(files.get('kernels.d.ts')),
+  );
+}
+
+/** The files of the live page as text in a module, for the same reason. */
+async function bundlePage() {
+  const { outputFiles } = await build({
+    entryPoints: ['src/cli/ui/page/main.ts', 'src/cli/ui/page/page.css'],
+    outdir: 'page',
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    minify: true,
+    logLevel: 'warning',
+  });
+  const files = Object.fromEntries(outputFiles.map(({ path, text }) => [basename(path), text]));
+  for (const name of ['page.html', 'icon.svg']) {
+    files[name] = readFileSync(`src/cli/ui/page/${name}`, 'utf8');
+  }
+  mkdirSync('src/cli/ui/generated', { recursive: true });
+  writeFileSync(
+    'src/cli/ui/generated/page-files.ts',
+    '/** Made from `page` by `npm run build`. */\n' +
+      `export const PAGE_FILES: Readonly<Record<string, string>> = ${JSON.stringify(files, null, 2)};\n`,
   );
 }
 

@@ -10,6 +10,7 @@ export default defineConfig(
     'docs/api/',
     'src/kernels/assembly/',
     'src/kernels/generated/',
+    'src/cli/ui/generated/',
   ]),
   {
     files: ['{src,pipelines,test,bench,docs}/**/*.ts', '*.ts'],

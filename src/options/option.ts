@@ -44,6 +44,8 @@ export interface OptionText {
   readonly more?: string;
   /** The placeholder of the value in help: `N`, `MS`, `FILE`. A switch has none. */
   readonly value?: string;
+  /** The text that the option stands for if it is given without a value. */
+  readonly implied?: string;
   /** Converts text to a value. Text that it cannot convert is returned unchanged, for the check to refuse. */
   readonly read: (text: string) => unknown;
   /** The short name, one letter. */

@@ -11,19 +11,24 @@ export interface TypedFlag {
 }
 
 /**
+ * Flags by name with dashes: a switch, a flag with a value, or a flag that stands for `implied` without a value.
+ */
+export type KnownFlags = ReadonlyMap<string, 'switch' | 'value' | { readonly implied: string }>;
+
+/**
  * Rewrites the words that the parser of yargs would misread:
  *
  * - `-qn5` and `-og3.gif` become one word for each letter: `-q=true -n=5`, `-o=g3.gif`;
  * - `--quiet` becomes `--quiet=true`, because yargs reads no `=yes` for a boolean flag, and does not tell
  *   that it was given twice;
  * - unknown flags, for which yargs would take the next word as the value, and flags without their value,
- *   which yargs would drop, are returned as mistakes, for a message.
- *
- * @param known by name with dashes: whether a flag takes a value.
+ *   which yargs would drop, are returned as mistakes, for a message;
+ * - `--ui` and `--ui 8080` become `--ui=0` and `--ui=8080`: only a number is taken for the value of such a flag,
+ *   because any other word may be an input.
  */
 export function normalize(
   args: readonly string[],
-  known: ReadonlyMap<string, boolean>,
+  known: KnownFlags,
 ): { readonly words: readonly string[]; readonly mistakes: readonly TypedFlag[] } {
   const words: string[] = [];
   const mistakes: TypedFlag[] = [];
@@ -38,12 +43,16 @@ export function normalize(
     const isLong = known.has(`-${/^[^=]*/.exec(word)?.[0]}`);
     for (const flag of word.startsWith('--') ? [longFlag(word)] : shortFlags(word, known)) {
       const { name, value } = flag;
-      const hasValue = known.get(name);
+      const kind = known.get(name);
       const next = args[k + 1];
-      if (hasValue === undefined || isLong) mistakes.push(flag);
+      if (kind === undefined || isLong) mistakes.push(flag);
       else if (value !== undefined) words.push(`${name}=${value}`);
-      else if (!hasValue) words.push(`${name}=true`);
-      else if (next === undefined || looksLikeFlag(next)) mistakes.push({ ...flag, next });
+      else if (kind === 'switch') words.push(`${name}=true`);
+      else if (kind !== 'value') {
+        const isNumber = next !== undefined && /^\d+$/.test(next);
+        words.push(`${name}=${isNumber ? next : kind.implied}`);
+        if (isNumber) k++;
+      } else if (next === undefined || looksLikeFlag(next)) mistakes.push({ ...flag, next });
       else {
         words.push(name, next);
         k++;
@@ -61,13 +70,13 @@ function longFlag(word: string): TypedFlag {
 }
 
 /** Splits `-qn5` into switches, and a last flag that may have a value. */
-function shortFlags(word: string, known: ReadonlyMap<string, boolean>): TypedFlag[] {
+function shortFlags(word: string, known: KnownFlags): TypedFlag[] {
   const flags: TypedFlag[] = [];
   const [, ...letters] = word;
   for (const [k, letter] of letters.entries()) {
     const name = `-${letter}`;
     const inline = letters.slice(k + 1).join('');
-    if (inline.startsWith('=') || (inline !== '' && known.get(name) === true)) {
+    if (inline.startsWith('=') || (inline !== '' && known.get(name) === 'value')) {
       return [...flags, { name, word, value: inline.replace(/^=/, '') }];
     }
     flags.push({ name, word, value: undefined });

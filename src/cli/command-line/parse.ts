@@ -3,7 +3,7 @@ import { COMMANDS } from '../commands/index.js';
 import { fromEnvironment, unknownVariables, type Environment } from './environment.js';
 import { variableOf } from '../flags/flag.js';
 import { lay, valuesOf, type AllGiven } from '../flags/given.js';
-import type { TypedFlag } from './normalize.js';
+import type { KnownFlags, TypedFlag } from './normalize.js';
 import { findFlag, readGiven, readTyped } from './read-flag.js';
 import { readWords } from './read-words.js';
 import { listed, shown } from '../flags/shown.js';
@@ -68,14 +68,18 @@ export function parse(args: readonly string[], environment: Environment): Asked 
 }
 
 /**
- * By name with dashes, for the flags of all commands: whether a flag takes a value. Words are read before
- * the command is known, so a name must be the same kind of flag in all commands.
+ * By name with dashes, for the flags of all commands: the kind of a flag. Words are read before the command is
+ * known, so a name must be the same kind of flag in all commands.
  */
-const KNOWN_FLAGS: ReadonlyMap<string, boolean> = new Map(
+const KNOWN_FLAGS: KnownFlags = new Map(
   COMMANDS.flatMap(({ flags }) =>
-    Object.entries(flags).flatMap(([name, { short, value }]) =>
+    Object.entries(flags).flatMap(([name, { short, value, implied }]) =>
       [`--${name}`, ...(short === undefined ? [] : [`-${short}`])].map(
-        (each) => [each, value !== undefined] as const,
+        (each) =>
+          [
+            each,
+            value === undefined ? 'switch' : implied === undefined ? 'value' : { implied },
+          ] as const,
       ),
     ),
   ),

@@ -1,5 +1,5 @@
 import parser from 'yargs-parser';
-import { normalize, type TypedFlag } from './normalize.js';
+import { normalize, type KnownFlags, type TypedFlag } from './normalize.js';
 
 /** The words of a command line, sorted into flags and operands. */
 export interface Words {
@@ -15,10 +15,9 @@ export interface Words {
  * Splits a command line by the conventions of POSIX and GNU: `--count 5`, `--count=5`, `-n 5`, `-n5`, `-qn5`,
  * and `--` before operands. It uses the parser of yargs, after `normalize` has rewritten the words that the
  * parser would misread. Values stay text.
- *
- * @param known by name with dashes: whether a flag takes a value. A switch takes one only after `=`.
+ * A switch takes a value only after `=`.
  */
-export function readWords(args: readonly string[], known: ReadonlyMap<string, boolean>): Words {
+export function readWords(args: readonly string[], known: KnownFlags): Words {
   const { words, mistakes } = normalize(args, known);
   const names = [...known.keys()].map((name) => name.replace(/^--?/, ''));
   const {
@@ -33,7 +32,7 @@ export function readWords(args: readonly string[], known: ReadonlyMap<string, bo
   const flags = Object.entries(values).flatMap(([key, texts]) => {
     const name = key.length === 1 ? `-${key}` : `--${key}`;
     return [texts as string | string[]].flat().map((text): TypedFlag => {
-      const isAlone = known.get(name) === false && text === 'true';
+      const isAlone = known.get(name) === 'switch' && text === 'true';
       return { name, word: name, value: isAlone ? undefined : text };
     });
   });

@@ -2,6 +2,7 @@ import { fetchTable, serveTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
 import { commonFlags, eventFlags, keepDuplicates, traceFlags } from '../flags/own-flags.js';
+import { uiTable } from '../flags/ui-options.js';
 import type { DemoFlags } from '../job/run-demo.js';
 import { LATE_ORDER } from './fetch.js';
 
@@ -14,7 +15,7 @@ export const demo = command<DemoFlags>({
   about: LATE_ORDER,
   examples: [['$0 demo -n 1000', 'serve, download and encode 1000 frames']],
   flags: {
-    ...flagsOf({ ...download, size, seed, latency, jitter }),
+    ...flagsOf({ ...download, size, seed, latency, jitter, ...uiTable }),
     ...keepDuplicates,
     ...traceFlags,
     ...eventFlags,

@@ -2,6 +2,7 @@ import { fetchTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
 import { commonFlags, eventFlags, keepDuplicates, traceFlags } from '../flags/own-flags.js';
+import { uiTable } from '../flags/ui-options.js';
 import type { FetchFlags } from '../job/run-fetch.js';
 
 /** A paragraph of help. Without these flags, the GIF is made while frames are downloaded. */
@@ -14,7 +15,7 @@ export const fetch = command<FetchFlags>({
   about: LATE_ORDER,
   examples: [['$0 fetch -n 500 -o short.gif', '500 frames from a server on this machine']],
   flags: {
-    ...flagsOf(fetchTable),
+    ...flagsOf({ ...fetchTable, ...uiTable }),
     ...keepDuplicates,
     ...traceFlags,
     ...eventFlags,

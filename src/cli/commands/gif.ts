@@ -2,6 +2,7 @@ import { gifTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
 import { commonFlags, eventFlags, keepDuplicates, traceFlags } from '../flags/own-flags.js';
+import { uiTable } from '../flags/ui-options.js';
 import type { GifFlags } from '../job/run-gif.js';
 
 export const gif = command<Omit<GifFlags, 'input'>>({
@@ -15,6 +16,12 @@ export const gif = command<Omit<GifFlags, 'input'>>({
     ["$0 gif frames 'more/*.png' -o all.gif", 'a folder and a pattern'],
     ['cat *.png | $0 gif - -o - > all.gif', 'through pipes'],
   ],
-  flags: { ...flagsOf(gifTable), ...keepDuplicates, ...traceFlags, ...eventFlags, ...commonFlags },
+  flags: {
+    ...flagsOf({ ...gifTable, ...uiTable }),
+    ...keepDuplicates,
+    ...traceFlags,
+    ...eventFlags,
+    ...commonFlags,
+  },
   run: async (values, input) => (await import('../job/run-gif.js')).runGif({ ...values, input }),
 });

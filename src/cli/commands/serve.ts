@@ -3,6 +3,7 @@ import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
 import { commonFlags, eventFlags } from '../flags/own-flags.js';
 import { logTable } from '../flags/log-options.js';
+import { serveUiTable } from '../flags/ui-options.js';
 import type { GivenServeFlags } from '../serve/run-serve.js';
 
 export const serve = command<GivenServeFlags>({
@@ -12,6 +13,10 @@ export const serve = command<GivenServeFlags>({
     ['$0 serve --port 0 --size 32x32', 'larger images, any free port'],
     ['$0 serve --latency 50 --jitter 20', 'as a server 50 to 70 ms away'],
   ],
-  flags: { ...flagsOf({ ...serveTable, ...logTable }), ...eventFlags, ...commonFlags },
+  flags: {
+    ...flagsOf({ ...serveTable, ...logTable, ...serveUiTable }),
+    ...eventFlags,
+    ...commonFlags,
+  },
   run: async (values) => (await import('../serve/run-serve.js')).runServe(values),
 });

@@ -4,9 +4,10 @@ import type { AllGiven } from './given.js';
 import { compareTable } from './compare-options.js';
 import { logTable } from './log-options.js';
 import { eventFlags } from './own-flags.js';
+import { uiTable } from './ui-options.js';
 
 const FLAGS = {
-  ...flagsOf({ ...fetchTable, ...serveTable, ...logTable, ...compareTable }),
+  ...flagsOf({ ...fetchTable, ...serveTable, ...logTable, ...compareTable, ...uiTable }),
   ...eventFlags,
 };
 

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
+import type { UiSettings } from '../flags/ui-options.js';
 import { shown } from '../flags/shown.js';
 import { isTerminal } from '../terminal/terminal.js';
 import { UsageError } from '../process/usage-error.js';
 
 /** The values of the flags that all jobs have, besides the options of their pipelines. */
-export interface JobFlags {
+export interface JobFlags extends Partial<UiSettings> {
   readonly output?: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
@@ -13,9 +14,15 @@ export interface JobFlags {
   readonly trace?: string;
 }
 
-/** Whether a run must have `details`: for lines of JSON, for a trace, or for the connections beside the bars. */
-export const wantsDetails = ({ quiet, json, details, trace }: JobFlags): boolean =>
-  details === true || trace !== undefined || (isTerminal() && quiet !== true && json !== true);
+/**
+ * Whether a run must have `details`: for lines of JSON, for a trace, for the live page, or for the connections beside
+ * the bars.
+ */
+export const wantsDetails = ({ quiet, json, details, trace, ui }: JobFlags): boolean =>
+  details === true ||
+  trace !== undefined ||
+  ui !== undefined ||
+  (isTerminal() && quiet !== true && json !== true);
 
 /**
  * Refuses a trace that would take the place of another file: of a picture by a slip, or of a file of this run.

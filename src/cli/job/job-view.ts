@@ -8,6 +8,8 @@ export interface JobView {
   readonly observer: StreamObserver<DemoEvent>;
   /** Says that something is not quite as the user may expect. */
   warn(code: CommandWarningCode, message: string): void;
+  /** Says where the live page is. */
+  page(url: string): void;
   /** Called when the job has ended for any reason, before one of the functions below. */
   stop(): void;
   /** The job failed; its error is printed later. */

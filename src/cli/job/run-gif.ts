@@ -2,6 +2,7 @@ import { type GifOptions, gifPipeline } from '../../index.js';
 import { checkOptions, gifTable } from '../../options/index.js';
 import { hasDefaultDelay } from './gif-summary.js';
 import { checkTrace, type JobFlags } from './job-flags.js';
+import { gifPage } from './job-page.js';
 import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
 import { UsageError } from '../process/usage-error.js';
@@ -12,11 +13,12 @@ export type GifFlags = Omit<GifOptions, 'inputs' | 'output'> &
 
 /** Runs the command `gif`. Resolves with the exit code. */
 export function runGif(flags: GifFlags): Promise<number> {
-  const { quiet, json, details, trace, input, output, ...options } = flags;
+  const { quiet, json, details, trace, ui, wait, input, output, ...options } = flags;
   checkTrace(trace, [output, options.delays, ...input]);
+  const page = gifPage({ ui, wait });
   const to = outputs(output);
   return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {
-    ...{ command: 'gif', quiet, json, details, trace },
+    ...{ command: 'gif', quiet, json, details, trace, page },
     results: to.results,
     hasDefaultDelay: hasDefaultDelay(options),
     size: { workers: options.workers ?? checkOptions(gifTable, {}).workers },

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { observing, openTrace, type DemoEvent } from '../../index.js';
 import { EXIT_DONE, EXIT_INCOMPLETE } from '../process/exit.js';
 import { run } from '../process/run.js';
+import type { OpenPage } from './job-page.js';
 import { JobOutcome } from './job-outcome.js';
 import { JobProgress } from './job-progress.js';
 import type { JobSize } from './job-size.js';
@@ -21,6 +22,8 @@ export interface JobOptions {
   readonly details?: boolean | undefined;
   /** The path of the file for a trace; `undefined` for none. */
   readonly trace?: string | undefined;
+  /** Opens the live page; `undefined` for none. */
+  readonly page?: OpenPage | undefined;
   /** The stream for what scripts read: stdout, or stderr if the GIF goes to stdout. */
   readonly results: Writable;
   /** How much there is to do, and what the job may use, for the progress. */
@@ -39,21 +42,32 @@ export interface JobOptions {
  */
 export async function runJob(
   pipeline: Observable<DemoEvent>,
-  { json, quiet = false, details = false, trace: path, size, ...options }: JobOptions,
+  {
+    json,
+    quiet = false,
+    details = false,
+    trace: path,
+    page: openPage,
+    size,
+    ...options
+  }: JobOptions,
 ): Promise<number> {
   const name = `image-pipeline ${options.command}`;
   const trace = path === undefined ? undefined : await openTrace(path, { name });
+  const page = openPage === undefined ? undefined : await openPage();
   const counts = new JobProgress(size);
   const outcome = new JobOutcome();
   const view = json
     ? jsonView(counts, { ...options, quiet, details })
     : textView(counts, { ...options, quiet });
+  if (page) view.page(page.url);
   const observed = pipeline.pipe(
     observing(
       { next: (event) => counts.count(event) },
       { next: (event) => outcome.count(event) },
       view.observer,
       ...(trace ? [trace.observer] : []),
+      ...(page ? [page.observer] : []),
     ),
   );
 

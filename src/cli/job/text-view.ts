@@ -38,6 +38,7 @@ export function textView(
   return {
     observer: tellTroubles((line) => progress.say(line)),
     warn: (_, message) => progress.say(message),
+    page: (url) => progress.say(`Live page: ${url}`),
     stop: () => progress.stop(),
     failed: ({ failures }) => tellFailures(failures), // they may be the cause of the error
     interrupted: () => {

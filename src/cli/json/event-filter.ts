@@ -1,7 +1,7 @@
 import type { DemoEvent } from '../../index.js';
 import type { Printed } from './event-line.js';
 import { INFO, WARNING, type Level } from './json-line.js';
-import type { MetricsListening, Unprinted } from './lines.js';
+import type { OwnEvent, Unprinted } from './lines.js';
 
 /**
  * When an event gets a line: always; the first of each code, or all with `--details`; only with `--details`;
@@ -18,6 +18,7 @@ const RULES: Readonly<
 > = {
   listening: 'always',
   'metrics-listening': 'always',
+  'page-listening': 'always',
   'connection-accepted': 'never',
   'connection-refused': 'first',
   'image-sent': 'details',
@@ -55,14 +56,14 @@ export class EventFilter {
     private readonly quiet: boolean,
   ) {}
 
-  isPrinted(event: DemoEvent | MetricsListening): event is Printed {
+  isPrinted(event: DemoEvent | OwnEvent): event is Printed {
     const rule = RULES[event.type];
     if (rule === 'never' || (this.quiet && isLeftOutIfQuiet(event))) return false;
     if (rule === 'always' || this.details) return true;
     return rule === 'first' && this.isFirst(event);
   }
 
-  private isFirst(event: DemoEvent | MetricsListening): boolean {
+  private isFirst(event: DemoEvent | OwnEvent): boolean {
     const kind = `${event.type} ${codeOf(event)}`;
     if (this.told.has(kind)) return false;
     this.told.add(kind);
@@ -70,11 +71,11 @@ export class EventFilter {
   }
 }
 
-const isLeftOutIfQuiet = (event: DemoEvent | MetricsListening): boolean =>
-  levelOf(event) === INFO && event.type !== 'listening' && event.type !== 'metrics-listening';
+const isLeftOutIfQuiet = (event: DemoEvent | OwnEvent): boolean =>
+  levelOf(event) === INFO && !event.type.endsWith('listening');
 
 /** The level of the line for an event. */
-export const levelOf = ({ type }: DemoEvent | MetricsListening): Level =>
+export const levelOf = ({ type }: DemoEvent | OwnEvent): Level =>
   UNPLANNED.has(type) ? WARNING : INFO;
 
 const UNPLANNED: ReadonlySet<string> = new Set<Printed['type']>([
@@ -86,7 +87,7 @@ const UNPLANNED: ReadonlySet<string> = new Set<Printed['type']>([
 ]);
 
 /** The code of an error or a warning, or the reason of a refusal. */
-function codeOf(event: DemoEvent | MetricsListening): string {
+function codeOf(event: DemoEvent | OwnEvent): string {
   if ('reason' in event) return event.reason;
   if (event.type === 'warning') return event.code;
   return 'error' in event && event.error instanceof Error && 'code' in event.error

@@ -1,10 +1,10 @@
 import type { DemoEvent } from '../../index.js';
 import { inFlags } from '../flags/in-flags.js';
 import { errorFields } from './error-fields.js';
-import type { EventLine, MetricsListening, Unprinted } from './lines.js';
+import type { EventLine, OwnEvent, Unprinted } from './lines.js';
 
 /** An event that has a line. */
-export type Printed = Exclude<DemoEvent, Unprinted> | MetricsListening;
+export type Printed = Exclude<DemoEvent, Unprinted> | OwnEvent;
 
 /** The fields of the line for an event. */
 export function eventLine(event: Printed): EventLine {

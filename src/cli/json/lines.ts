@@ -33,16 +33,26 @@ export type EventLine =
   | InMicros<Failed<SendFailed>>
   | Failed<FrameRetried>
   | Failed<FrameFailed>
-  | MetricsListening;
+  | OwnEvent;
 
 /** Events that are in no line: `summary` has the facts of `done`, and the metrics of `serve` those of the others. */
 export type Unprinted = Done | ConnectionAccepted | StockChanged;
+
+/** Events of the command itself. */
+export type OwnEvent = MetricsListening | PageListening;
 
 /** The metrics of `serve` are available. */
 export interface MetricsListening {
   readonly type: 'metrics-listening';
   readonly host: string;
   readonly port: number;
+}
+
+/** The live page is available. */
+export interface PageListening {
+  readonly type: 'page-listening';
+  /** Its address, with the token that opens it. */
+  readonly url: string;
 }
 
 /** An error without its stack. The message is for the user of the command: it names flags. */

@@ -3,8 +3,8 @@ import { Observable, type OperatorFunction } from 'rxjs';
 import type { AddressInfo } from 'node:net';
 import { listenError, messageOf, plainHost, type ServeEvent } from '../../index.js';
 import type { MetricsListening } from '../json/lines.js';
-import { isLocalHost, isLoopback } from './host-header.js';
-import { makeRoom } from './make-room.js';
+import { isLocalHost, isLoopback } from '../http/host-header.js';
+import { makeRoom } from '../http/make-room.js';
 import type { ServeMetrics } from './metrics.js';
 
 /** The options of `withMetricsServer`. */

@@ -7,7 +7,7 @@ import type { LogRole } from './json-log.js';
 import { textLog } from './text-log.js';
 import { ServeCounter, type Totals } from './totals.js';
 import { isClosed, leaveUnread, leaveWhenClosed } from '../process/standard-streams.js';
-import type { MetricsListening } from '../json/lines.js';
+import type { OwnEvent } from '../json/lines.js';
 
 /** The values of the flags of `serve`: options of the pipeline as given, the others checked and filled in. */
 export interface ServeFlags extends Omit<ServeOptions, 'until' | 'details'>, LogSettings {
@@ -28,7 +28,7 @@ export const needsDetails = (flags: LogFlags): boolean =>
 
 /** A log on stdout. */
 export interface OpenLog {
-  readonly write: (event: ServeEvent | MetricsListening) => void;
+  readonly write: (event: ServeEvent | OwnEvent) => void;
   /** Returns the totals of this process so far. */
   readonly totals: () => Totals;
   /**

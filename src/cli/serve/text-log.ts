@@ -8,12 +8,12 @@ import { printError, printLine } from '../terminal/print.js';
 import type { LinePrinter } from '../process/line-printer.js';
 import { printable } from '../terminal/printable.js';
 import { showTotals, type Totals } from './totals.js';
-import type { MetricsListening } from '../json/lines.js';
+import type { OwnEvent } from '../json/lines.js';
 
 /** A log of the events of `serve`. */
 export interface ServeLog {
   /** Logs an event. */
-  event(event: ServeEvent | MetricsListening): void;
+  event(event: ServeEvent | OwnEvent): void;
   /** Logs the totals. Called once, when the server has ended. */
   end(ending: Ending): void;
 }
@@ -46,6 +46,8 @@ export function textLog(printer: LinePrinter, quiet: boolean): ServeLog {
       if (event.type === 'listening') printer.print(`Listening on ${endpoint(event)}`);
       else if (event.type === 'metrics-listening') {
         printer.print(`Metrics on http://${endpoint(event)}/metrics`);
+      } else if (event.type === 'page-listening') {
+        printer.print(`Live page: ${event.url}`);
       } else if (event.type === 'image-sent' && !quiet) {
         const { remoteHost, remotePort } = event;
         const peer = remoteHost ? `(${remoteHost}, ${remotePort})` : 'a client';

@@ -1,4 +1,5 @@
 import type { ServeEvent } from '../../index.js';
+import type { OwnEvent } from '../json/lines.js';
 import { plural } from '../terminal/plural.js';
 
 /** The totals of a server so far. */
@@ -28,7 +29,7 @@ export class ServeCounter {
   private refused = 0;
   lostLines = 0;
 
-  count(type: ServeEvent['type'] | 'metrics-listening'): void {
+  count(type: (ServeEvent | OwnEvent)['type']): void {
     if (type === 'image-sent') this.served += 1;
     else if (type === 'send-failed') this.failed += 1;
     else if (type === 'connection-refused') this.refused += 1;

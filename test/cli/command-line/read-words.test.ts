@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { KnownFlags } from '../../../src/cli/command-line/normalize.js';
 import { readWords, type Words } from '../../../src/cli/command-line/read-words.js';
 
-/** `--number` and `-n` have a value, the others are switches. */
-const KNOWN = new Map([
-  ['--number', true],
-  ['-n', true],
-  ['--quiet', false],
-  ['-q', false],
+/** `--number` and `-n` have a value, `--page` may have one, the others are switches. */
+const KNOWN: KnownFlags = new Map<string, 'switch' | 'value' | { implied: string }>([
+  ['--number', 'value'],
+  ['-n', 'value'],
+  ['--page', { implied: '0' }],
+  ['--quiet', 'switch'],
+  ['-q', 'switch'],
 ]);
 const read = (...args: string[]): Words => readWords(args, KNOWN);
 
@@ -28,6 +30,13 @@ describe('the words of a command line', () => {
     [['--number=a=b'], flags(flag('--number', 'a=b'))],
     [['--number='], flags(flag('--number', ''))],
     [['--number', ''], flags(flag('--number', ''))],
+    [['--page'], flags(flag('--page', '0'))],
+    [['--page', '8080'], flags(flag('--page', '8080'))],
+    [['--page=x'], flags(flag('--page', 'x'))],
+    [['--page', 'a'], words({ flags: [flag('--page', '0')], operands: ['a'] })],
+    [['--page', '80a'], words({ flags: [flag('--page', '0')], operands: ['80a'] })],
+    [['--page', '--quiet'], flags(flag('--page', '0'), flag('--quiet'))],
+    [['--page', '--', '5'], words({ flags: [flag('--page', '0')], afterDashes: ['5'] })],
     [["--number='5'"], flags(flag('--number', "'5'"))],
     [['--number', '05'], flags(flag('--number', '05'))],
     [['--number=1\n2'], flags(flag('--number', '1\n2'))],

@@ -30,6 +30,7 @@ const ofGif = {
 const EVENTS: { readonly [Type in Printed['type']]: Full<Extract<Printed, { type: Type }>> } = {
   listening: { type: 'listening', host: '', port: 0, path: '/run/a' },
   'metrics-listening': { type: 'metrics-listening', host: '::1', port: 9_464 },
+  'page-listening': { type: 'page-listening', url: 'http://127.0.0.1:1/token/' },
   'connection-refused': { type: 'connection-refused', reason: 'descriptors', ...peer },
   'image-sent': { type: 'image-sent', index: 0, ...peer, bytes: 5, duration: 1.5 },
   'send-failed': { type: 'send-failed', index: 0, ...peer, error, duration: 1.5 },
