@@ -142,9 +142,10 @@ module.exports = {
       ['flags', 'process', 'terminal'],
       'compare: its processes, figures and reports.',
     ),
+    room('completion', ['commands', 'flags', 'process'], 'Scripts that complete words in shells.'),
     room(
       'commands',
-      ['flags', 'job', 'serve', 'compare'],
+      ['flags', 'job', 'serve', 'compare', 'completion'],
       'What each command is called, and what it runs.',
     ),
     room(

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { InvalidOptionError, messageOf, PipelineError } from '../index.js';
+import { COMMANDS } from './commands/index.js';
 import { EXIT_DONE, EXIT_FAILED, EXIT_PIPE, EXIT_USAGE } from './process/exit.js';
 import { printError } from './terminal/print.js';
 import { explain } from './command-line/explain.js';
@@ -21,7 +22,7 @@ export async function runCommand(invocation: Invocation): Promise<void> {
     if (values['details'] === true && jsonStreamOf(invocation) === undefined) {
       throw new UsageError('--details adds lines to those of --json; give both');
     }
-    process.exitCode = await command.run(values, inputs);
+    process.exitCode = await command.run(values, inputs, COMMANDS);
   } catch (error) {
     process.exitCode = fail(error, invocation);
   }

@@ -31,7 +31,12 @@ export async function helpOfAll(commands: readonly Command[], width: number): Pr
 /** The help page of one command: its usage, its flags in groups, and examples. */
 export async function helpOf(command: Command, width: number): Promise<string> {
   const { describe, inputs, about, examples, flags } = command;
-  const page = newPage(width, [`$0 ${usage(command)} [FLAGS]`, `${describe}.`, inputs, about]);
+  const page = newPage(width, [
+    `$0 ${usage(command)} [FLAGS]`,
+    `${describe}.`,
+    inputs?.about,
+    about,
+  ]);
   // One column for both, because in two columns yargs would wrap the line, which users copy.
   for (const [line, what] of examples) page.example(`${line}  # ${what}`, '');
   return rendered(page, flags, [ENVIRONMENT]);
@@ -42,7 +47,7 @@ const ENVIRONMENT =
   'IMAGE_PIPELINE_FRAMES_DIR. A flag on the command line overrides its variable.';
 
 const usage = ({ name, inputs }: Command): string =>
-  name + (inputs === undefined ? '' : ' INPUT...');
+  name + (inputs === undefined ? '' : ` ${inputs.value}`);
 
 type Page = ReturnType<typeof yargs>;
 

@@ -122,8 +122,8 @@ function checkInputs(command: Command, operands: readonly string[]): readonly st
     );
   }
   if (inputs !== undefined && first === undefined) {
-    throw new UsageError('Expected an input: a folder, a file, or - for standard input', [
-      `Usage:   image-pipeline ${name} INPUT... [FLAGS]`,
+    throw new UsageError(`Expected ${inputs.expected}`, [
+      `Usage:   image-pipeline ${name} ${inputs.value} [FLAGS]`,
       `Example: ${examples[0][0].replace('$0', 'image-pipeline')}`,
       `Help:    image-pipeline ${name} --help`,
     ]);

@@ -8,10 +8,14 @@ import type { GifFlags } from '../job/run-gif.js';
 export const gif = command<Omit<GifFlags, 'input'>>({
   name: 'gif',
   describe: 'Make one GIF of PNG, JPEG or WebP files, or of PNG files from a pipe',
-  inputs:
-    'INPUT is a folder, a file or a glob pattern. The files of a folder or a pattern are in natural ' +
-    'order: 2.png before 10.png. A single - is standard input: PNG files, one directly after another. ' +
-    'After --, every word is an INPUT, even if it begins with a dash.',
+  inputs: {
+    value: 'INPUT...',
+    expected: 'an input: a folder, a file, or - for standard input',
+    about:
+      'INPUT is a folder, a file or a glob pattern. The files of a folder or a pattern are in natural ' +
+      'order: 2.png before 10.png. A single - is standard input: PNG files, one directly after another. ' +
+      'After --, every word is an INPUT, even if it begins with a dash.',
+  },
   examples: [
     ["$0 gif frames 'more/*.png' -o all.gif", 'a folder and a pattern'],
     ['cat *.png | $0 gif - -o - > all.gif', 'through pipes'],

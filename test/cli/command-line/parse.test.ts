@@ -71,12 +71,12 @@ describe('inputs', () => {
 
 describe('commands', () => {
   test.each([
-    ['', 'Expected a command: serve, fetch, gif, demo or compare'],
-    ['--quiet', 'Expected a command: serve, fetch, gif, demo or compare'],
-    ['--bogus', 'Expected a command, got --bogus: serve, fetch, gif, demo or compare'],
+    ['', 'Expected a command: serve, fetch, gif, demo, compare or completion'],
+    ['--quiet', 'Expected a command: serve, fetch, gif, demo, compare or completion'],
+    ['--bogus', 'Expected a command, got --bogus: serve, fetch, gif, demo, compare or completion'],
     // Behind --, there are inputs only.
-    ['-- serve', 'Expected a command before --: serve, fetch, gif, demo or compare'],
-    ['-- --help', 'Expected a command before --: serve, fetch, gif, demo or compare'],
+    ['-- serve', 'Expected a command before --: serve, fetch, gif, demo, compare or completion'],
+    ['-- --help', 'Expected a command before --: serve, fetch, gif, demo, compare or completion'],
   ])('none: %j', (line, message) => {
     expect(failureOf(words(line))).toMatchObject({
       exitCode: 2,
@@ -96,9 +96,15 @@ describe('commands', () => {
     ['fecth -n 3', 'Unknown command fecth; did you mean fetch?'],
     ['help gfi', 'Unknown command gfi; did you mean gif?'],
     ['hlep', 'Unknown command hlep; did you mean help?'],
-    ['encode', 'Unknown command encode; expected serve, fetch, gif, demo or compare'],
-    ['frames/ -o x.gif', 'Unknown command frames/; expected serve, fetch, gif, demo or compare'],
-    ['constructor', 'Unknown command constructor; expected serve, fetch, gif, demo or compare'],
+    ['encode', 'Unknown command encode; expected serve, fetch, gif, demo, compare or completion'],
+    [
+      'frames/ -o x.gif',
+      'Unknown command frames/; expected serve, fetch, gif, demo, compare or completion',
+    ],
+    [
+      'constructor',
+      'Unknown command constructor; expected serve, fetch, gif, demo, compare or completion',
+    ],
   ])('%s', (line, expected) => {
     expect(complains(line)).toBe(expected);
   });
