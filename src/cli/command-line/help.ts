@@ -42,7 +42,8 @@ export async function helpOf(command: Command, width: number): Promise<string> {
   return rendered(page, flags, [ENVIRONMENT]);
 }
 
-const ENVIRONMENT =
+/** A paragraph of help. */
+export const ENVIRONMENT =
   'Every flag can also be set by an environment variable, for example --frames-dir by ' +
   'IMAGE_PIPELINE_FRAMES_DIR. A flag on the command line overrides its variable.';
 

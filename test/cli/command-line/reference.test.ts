@@ -2,9 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { COMMANDS } from '../../../src/cli/commands/index.js';
-import type { Flag } from '../../../src/cli/flags/flag.js';
 import { inFlags } from '../../../src/cli/flags/in-flags.js';
 import { GROUPS } from '../../../src/options/option.js';
+import { flagRows, type FlagRow } from '../../helpers/flag-rows.js';
 
 /**
  * The tables of flags in the guide to the command line are made of the tables of options.
@@ -14,34 +14,18 @@ const GUIDE = resolve(__dirname, '../../../docs/command-line.md');
 const BEGIN = '<!-- The tables of flags: `npm run reference` writes them. -->\n';
 const END = '\n<!-- End of the tables of flags. -->';
 
-/** A flag, and the commands that have it in these words. */
-interface Row {
-  readonly name: string;
-  readonly flag: Flag;
-  readonly commands: string[];
-}
-
 const HEADS = ['flag', 'commands', 'default', 'meaning'];
 
 function reference(): string {
-  const rows = new Map<string, Row>();
-  for (const command of COMMANDS) {
-    for (const [name, flag] of Object.entries(command.flags)) {
-      if (name === 'help' || name === 'version') continue;
-      const key = [name, flag.group, flag.describe, flag.shownDefault].join();
-      const row = rows.get(key) ?? { name, flag, commands: [] };
-      rows.set(key, row);
-      row.commands.push(command.name);
-    }
-  }
+  const rows = flagRows(COMMANDS);
   const sections = GROUPS.map((group) => {
-    const ofGroup = [...rows.values()].filter(({ flag }) => flag.group === group);
+    const ofGroup = rows.filter(({ flag }) => flag.group === group);
     return `### ${group}\n\n${table([HEADS, ...ofGroup.map(cells)])}`;
   });
   return `\n${sections.join('\n\n')}\n`;
 }
 
-function cells({ name, flag, commands }: Row): string[] {
+function cells({ name, flag, commands }: FlagRow): string[] {
   const { short, value = '', shownDefault = '', describe, more } = flag;
   return [
     `${short === undefined ? '' : `\`-${short}\`, `}\`--${name}\` ${value}`.trim(),
