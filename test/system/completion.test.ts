@@ -27,6 +27,7 @@ const QUESTIONS: readonly (readonly [line: string, answers: readonly string[]])[
   ['completion ', ['bash', 'zsh', 'fish']],
   ['help co', ['compare', 'completion']],
   ['gif de', ['delays 1.csv', 'decoded']],
+  ['gif --ui de', ['delays 1.csv', 'decoded']], // --ui may stand without its port
   ['gif --delays de', ['delays 1.csv', 'decoded']],
   ['fetch -d ', ['decoded', 'frames']],
   ['gif --encoder pl', ['plain']],

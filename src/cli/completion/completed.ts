@@ -14,7 +14,7 @@ export interface CompletedFlag {
   /** The short name with its dash. */
   readonly short?: string;
   readonly describe: string;
-  /** The placeholder of the value; `undefined` for a switch. */
+  /** The placeholder of the value; `undefined` for a flag that may stand without one. */
   readonly placeholder: string | undefined;
   readonly values: Values;
   readonly isRepeatable: boolean;
@@ -44,11 +44,11 @@ export function completed(commands: readonly Command[]): CompletedCommand[] {
 const completedCommand = ({ name, describe, flags, inputs }: Command): CompletedCommand => ({
   name,
   describe,
-  flags: Object.entries(flags).map(([flag, { short, value, words = [], ...parts }]) => ({
+  flags: Object.entries(flags).map(([flag, { short, value, implied, words = [], ...parts }]) => ({
     long: `--${flag}`,
     ...(short !== undefined && { short: `-${short}` }),
     describe: inFlags(parts.describe),
-    placeholder: value,
+    placeholder: implied === undefined ? value : undefined,
     values: { words, ...pathsOf(value) },
     isRepeatable: parts.isRepeatable === true,
     excludedBy: (parts.overrules ?? []).flatMap((other) => {
@@ -84,7 +84,7 @@ export const programFlags = (commands: readonly CompletedCommand[]): CompletedFl
 export const namesOf = ({ short, long }: CompletedFlag): string[] =>
   short === undefined ? [long] : [short, long];
 
-/** The names of all flags that take a value. A name takes one in all commands, or in none. */
+/** The names of all flags that need a value. A name needs one in all commands, or in none. */
 export const namesWithValue = (commands: readonly CompletedCommand[]): string[] => [
   ...new Set(
     commands.flatMap(({ flags }) =>
