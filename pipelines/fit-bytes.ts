@@ -21,8 +21,8 @@ export interface FitOptions {
   readonly maxBytes: number;
   /** The highest quality to try, 1 to 100. */
   readonly quality: number;
-  /** The number of frames. */
-  readonly count: number;
+  /** The number of frames; `undefined` if it is not known yet. */
+  readonly count: number | undefined;
 }
 
 interface Fitted extends Attempt {
@@ -65,8 +65,10 @@ export function fitBytes(
       ),
       defer(() => {
         const fits = event !== undefined;
-        // If not even the first chunk fitted, the GIF is far too large.
-        const estimate = frames > 0 ? (bytes / frames) * count : 4 * maxBytes;
+        // If not even the first chunk fitted, the GIF is far too large; without a count, it may be.
+        const whole = count ?? attempts.find((each) => each.event)?.event?.frames;
+        const estimate =
+          frames > 0 && whole !== undefined ? (bytes / frames) * whole : 4 * maxBytes;
         const size = fits ? bytes : Math.max(maxBytes + 1, Math.round(estimate));
         return concat(
           of({ type: 'quality-tried', quality, bytes: size, fits } as const),

@@ -20,11 +20,14 @@ import { images, iterable } from '../src/sources/images.js';
 import { pngStream } from '../src/sources/png-stream.js';
 import { isSequentialSource, type IndexedSource, type Source } from '../src/sources/source.js';
 import { reporting } from '../src/operators/reporting.js';
+import { withIndices } from '../src/options/moment.js';
 import { untilAborted } from '../src/operators/until-aborted.js';
 import { checkSignal } from '../src/options/signal.js';
 import { planAnimation } from '../src/animation/plan-animation.js';
+import { animationToGif } from './animation-to-gif.js';
 import { chooseEncoder } from './choose-encoder.js';
 import { claimPlaces } from './claim-places.js';
+import { findAnimation } from './find-animation.js';
 import { indexedToGif } from './indexed-to-gif.js';
 import { readPipes } from './read-pipes.js';
 import { withDone } from './stage-times.js';
@@ -36,6 +39,7 @@ import { sequenceToGif } from './sequence-to-gif.js';
  * order, unless the options say otherwise.
  *
  *     paths ───▶ claim output ──▶ read pipes ──▶ indexed to GIF ───▶ events
+ *     a video ─▶ claim output ─▶ animation to GIF ──▶ events
  *     sources ─▶ claim output ─────────────────▶ indexed to GIF, or sequence to GIF ──▶ events
  *
  * Cold. Unsubscribing, or aborting `signal`, ends the threads and destroys the input stream. An unfinished
@@ -73,7 +77,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
     };
 
     const ofIndexed = (source: IndexedSource, names: FrameNames) => {
-      const plan = (ended: AbortSignal) => planAnimation(names, settings, ended);
+      const plan = (ended: AbortSignal) => planAnimation(names, withIndices(settings), ended);
       return fromAbortable(plan).pipe(
         mergeMap((animation) => indexedToGif(animation, source, gifSettings)),
       );
@@ -82,8 +86,14 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       fromAbortable(() => findFrames(patterns)).pipe(
         mergeMap((found) =>
           claimPlaces({ ...settings, sources: [...found, ...list] }, () =>
-            fromAbortable((ended) => readPipes(found, ended)).pipe(
-              mergeMap((frames) => ofIndexed(files(frames), namesOfFrames(frames))),
+            fromAbortable(() => findAnimation(found)).pipe(
+              mergeMap((animation) =>
+                animation
+                  ? animationToGif(animation, gifSettings, options)
+                  : fromAbortable((ended) => readPipes(found, ended)).pipe(
+                      mergeMap((frames) => ofIndexed(files(frames), namesOfFrames(frames))),
+                    ),
+              ),
             ),
           ),
         ),
@@ -93,7 +103,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
         () => keepStream(stream),
         () =>
           claimPlaces({ ...settings, sources: [stream as FileBehind, ...list] }, () =>
-            sequenceToGif(pngStream(stream, settings), gifSettings),
+            sequenceToGif(pngStream(stream, settings), withIndices(gifSettings)),
           ),
       );
     const ofSource = (source: Source) => {
@@ -101,7 +111,7 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       // The GIF must not overwrite the files of its frames.
       return claimPlaces({ ...settings, sources: [...filesAt(paths), ...list] }, () =>
         isSequentialSource(source)
-          ? sequenceToGif(source, gifSettings)
+          ? sequenceToGif(source, withIndices(gifSettings))
           : ofIndexed(source, source.pathOf ? namesOfFiles(paths) : namesByIndex(source.count)),
       );
     };

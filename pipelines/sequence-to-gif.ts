@@ -5,17 +5,22 @@ import type { ChunkWritten, GifWritten } from '../src/events.js';
 import { bytesOf, type Frame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { pullWithinWindow } from '../src/operators/pull-within-window.js';
-import { DEFAULT_WINDOW, MAX_BYTES_INSIDE, MIN_WINDOW } from '../src/options/encode.js';
-import type { GifSettings } from '../src/options/gif.js';
+import {
+  DEFAULT_WINDOW,
+  MAX_BYTES_INSIDE,
+  MIN_WINDOW,
+  type EncodeSettings,
+} from '../src/options/encode.js';
 import { checkAnyLeft, positionInOrder, type Order } from '../src/animation/order.js';
 import { sourceError } from '../src/sources/read-frame.js';
-import type { SequentialSource } from '../src/sources/source.js';
+import type { SequentialSource, SourceFrame } from '../src/sources/source.js';
 import { toFrame } from '../src/sources/to-frame.js';
 import { checkDelays, ownDelays } from '../src/animation/plan-animation.js';
 import { framesToGif, framesWritten, type FramesToGifOptions } from './frames-to-gif.js';
 
-type SequenceSettings = Omit<GifSettings, 'inputs'> &
-  Pick<FramesToGifOptions, 'report' | 'isLiberal'>;
+type SequenceSettings = Omit<EncodeSettings, 'output'> &
+  Order &
+  Pick<FramesToGifOptions, 'output' | 'report' | 'isLiberal'>;
 
 /**
  * Reads the frames of a sequential source, selects those that are shown, and makes the GIF.
@@ -48,7 +53,12 @@ function framesOf(
   }
 
   return pullWithinWindow(
-    (signal) => select(source, signal, settings, (count) => checkDelays(delays, count)),
+    (signal) => {
+      const frames = source.frames(signal, (code, message) =>
+        settings.report?.({ type: 'warning', code, message }),
+      );
+      return select(frames, source.label, settings, (count) => checkDelays(delays, count));
+    },
     {
       size: DEFAULT_WINDOW,
       weightOf: bytesOf,
@@ -64,20 +74,20 @@ function framesOf(
  * Yields the frames that are shown, with their positions in the animation. After frame `to` no more are
  * read.
  *
+ * @param label the name of the source, for messages.
  * @param onEnd called with the number of frames when the source ends by itself.
  * @throws the PipelineError of the source, or `ERR_SOURCE_FAILED` for any other error, with the 0-based
  *   index of the frame that is missing.
  */
 async function* select(
-  source: SequentialSource,
-  signal: AbortSignal,
+  frames: AsyncIterable<SourceFrame>,
+  label: string,
   order: Order,
   onEnd: (count: number) => void,
 ): AsyncGenerator<Frame, void> {
-  const { label } = source;
   let index = 0;
   try {
-    for await (const frame of source.frames(signal)) {
+    for await (const frame of frames) {
       const position = positionInOrder(index, order);
       if (position !== undefined) yield toFrame(frame, index, position);
       if (index === order.to) return;
@@ -85,7 +95,8 @@ async function* select(
     }
   } catch (error) {
     const failure = sourceError(error);
-    const isOfRun = failure.code === 'ERR_NO_FRAMES';
+    // An error with a path is about the whole file.
+    const isOfRun = failure.code === 'ERR_NO_FRAMES' || failure.path !== undefined;
     throw isOfRun ? failure : frameError(failure, { index, endpoint: label });
   }
   checkAnyLeft(index, order);

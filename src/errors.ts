@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   ERR_SOURCE_FAILED: [],
   ERR_SOURCE_INVALID: ['hopeless'],
   ERR_FRAME_NOT_FOUND: ['hopeless'],
+  ERR_FFMPEG_MISSING: [],
+  ERR_VIDEO_FAILED: [],
   // a frame's bytes
   ERR_NOT_A_PNG: ['damage'],
   ERR_PNG_TRUNCATED: ['damage'],

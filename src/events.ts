@@ -74,6 +74,12 @@ export interface FramesFound {
   readonly frames: number;
 }
 
+/** The input is a video or an animation: its frames have delays of their own, unless `delay` or `fps` is given. */
+export interface VideoFound {
+  readonly type: 'video-found';
+  readonly path: string;
+}
+
 /** The source is asked for a frame. Emitted once for each frame; retries do not repeat it. */
 export interface FrameStarted {
   readonly type: 'frame-started';
@@ -200,7 +206,9 @@ export type WarningCode =
   /** The encoder `plain` makes the GIF, because Node has no WebAssembly. */
   | 'WARN_PLAIN_ENCODER'
   /** A frame is an animation; only its first image is used. */
-  | 'WARN_FIRST_IMAGE_ONLY';
+  | 'WARN_FIRST_IMAGE_ONLY'
+  /** A video has a high dynamic range that ffmpeg cannot convert here: it looks pale. */
+  | 'WARN_HDR_VIDEO';
 
 /**
  * The run goes on, but not quite as the user may expect. Several frames may have warnings of the same code;
@@ -261,7 +269,8 @@ export interface Done {
 /** The events of a chunk, in the order in which they come. */
 export type ChunkEvent = ChunkQueued | ChunkStarted | ChunkProgress | ChunkEncoded | ChunkWritten;
 /** The events of `gifPipeline`; `done` is the last. */
-export type GifEvent = FramesFound | ChunkEvent | QualityTried | Warning | GifWritten | Done;
+export type GifEvent =
+  FramesFound | VideoFound | ChunkEvent | QualityTried | Warning | GifWritten | Done;
 /** The events of `fetchPipeline`; `done` is the last. */
 export type FetchEvent =
   FrameStarted | FrameReceived | FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;

@@ -25,6 +25,7 @@ export type { Box, Fit, Geometry, Resample, Rgba, Size } from './codecs/geometry
 export type { FetchOptions, FetchSettings } from './options/fetch.js';
 export type { GifInputs, GifOptions, GifSettings, Image } from './options/gif.js';
 export type { EncodeSettings } from './options/encode.js';
+export type { Range } from './options/moment.js';
 export type { GeometrySettings } from './options/geometry.js';
 export type { PictureSettings } from './options/picture.js';
 export type { ServeOptions, ServeSettings } from './options/serve.js';
@@ -35,6 +36,8 @@ export { tcp, type TcpOptions, type TcpSource } from './sources/tcp.js';
 export { files, savedFrames } from './sources/files.js';
 export { images, iterable } from './sources/images.js';
 export { pngStream } from './sources/png-stream.js';
+export { animatedWebp, type AnimatedWebpOptions } from './sources/animated-webp.js';
+export { video, type VideoOptions } from './sources/video.js';
 export type {
   IndexedSource,
   ReadContext,

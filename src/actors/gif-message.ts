@@ -15,8 +15,10 @@ export interface GifMessage {
   readonly firstFrame: number;
   /** The most memory that a frame of the chunk may use, in bytes. */
   readonly memory: number;
-  /** The bytes or the pixels of each frame; empty for a frame that is given by a path. */
+  /** The bytes or the pixels of each frame; empty for a frame that is given by a path or in shared memory. */
   readonly bytes: Packed;
+  /** The pixels of frames that are in memory that threads share; these are not copied. */
+  readonly shared: readonly (Uint8Array | undefined)[] | undefined;
   /** Whether the first two frames are those before the chunk, the anchor and the last one. */
   readonly hasBefore: boolean;
   readonly isContinued: boolean | undefined;
@@ -50,6 +52,7 @@ export function toMessage(job: EncodeJob, memory: number): GifMessage {
     bytes: pack(frames.map(bytesIn)),
     indices: hasOwnIndex ? frames.map((frame) => frame.index) : undefined,
     positions: hasHoles ? frames.map(positionOf) : undefined,
+    shared: whereAny(frames, sharedIn),
     paths: whereAny(frames, ({ image }) => (typeof image === 'string' ? image : undefined)),
     sizes: whereAny(frames, sizeOf),
     names: whereAny(frames, ({ name }) => name),
@@ -82,18 +85,26 @@ export function toJob(message: GifMessage): EncodeJob {
 }
 
 function imageAt(
-  { paths, sizes }: Pick<GifMessage, 'paths' | 'sizes'>,
+  { paths, sizes, shared }: Pick<GifMessage, 'paths' | 'sizes' | 'shared'>,
   bytes: Packed,
   k: number,
 ): Frame['image'] {
   const path = paths?.[k];
   if (path !== undefined) return path;
   const size = sizes?.[k];
-  return size ? { ...size, rgba: unpack(bytes, k) } : unpack(bytes, k);
+  return size ? { ...size, rgba: shared?.[k] ?? unpack(bytes, k) } : unpack(bytes, k);
 }
 
-const bytesIn = ({ image }: Frame): Uint8Array =>
-  typeof image === 'string' ? NOTHING : isPixels(image) ? image.rgba : image;
+const bytesIn = (frame: Frame): Uint8Array => {
+  const { image } = frame;
+  if (typeof image === 'string' || sharedIn(frame)) return NOTHING;
+  return isPixels(image) ? image.rgba : image;
+};
+
+const sharedIn = ({ image }: Frame): Uint8Array | undefined =>
+  typeof image !== 'string' && isPixels(image) && image.rgba.buffer instanceof SharedArrayBuffer
+    ? image.rgba
+    : undefined;
 
 const sizeOf = ({ image }: Frame): Size | undefined =>
   isPixels(image) ? { width: image.width, height: image.height } : undefined;

@@ -14,7 +14,8 @@ const notBefore: Kind<number, Pick<Order, 'from'>> = {
 
 const group = 'Order and timing';
 
-export const orderTable: OptionTable<Order> = {
+/** The first and the last frame, by their indices. */
+export const indexTable: OptionTable<Pick<Order, 'from' | 'to'>> = {
   from: option(index, { default: 0, group, describe: 'Index of the first frame to show' }),
   to: option(notBefore, {
     default: LAST_FRAME,
@@ -22,6 +23,10 @@ export const orderTable: OptionTable<Order> = {
     group,
     describe: 'Index of the last frame to show',
   }),
+};
+
+/** What is shown of a range of frames. */
+export const stepTable: OptionTable<Omit<Order, 'from' | 'to'>> = {
   every: option(wholeNumber(1), { default: 1, group, describe: 'Show every Nth frame' }),
   reverse: option(toggle, { default: false, group, describe: 'Show the frames backwards' }),
   bounce: option(toggle, {
@@ -30,3 +35,5 @@ export const orderTable: OptionTable<Order> = {
     describe: 'Show the frames forwards, and then backwards',
   }),
 };
+
+export const orderTable: OptionTable<Order> = { ...indexTable, ...stepTable };

@@ -1,4 +1,5 @@
 import type { ObservableInput } from 'rxjs';
+import type { WarningCode } from '../events.js';
 import type { FrameImage } from '../messages.js';
 
 /** A frame from a source. */
@@ -80,8 +81,13 @@ export interface SequentialSource {
    *
    * @param signal aborted when no more frames are needed: then close what the frames are read from, even
    *   in the middle of a read.
+   * @param warn to call when the frames are not quite as the user may expect: the run goes on, and emits the
+   *   warning.
    */
-  frames(signal: AbortSignal): AsyncIterable<SourceFrame>;
+  frames(
+    signal: AbortSignal,
+    warn?: (code: WarningCode, message: string) => void,
+  ): AsyncIterable<SourceFrame>;
 }
 
 /** A source of either kind. */

@@ -18,6 +18,7 @@ describe('checkGifOptions', () => {
     expect(checkGifOptions({ inputs })).toEqual({
       inputs: ['frames'],
       maxFrameBytes: 33_554_432,
+      ffmpeg: 'ffmpeg',
       maxMemory: defaultMaxMemory(),
       maxPixels: 33_554_432,
       output: 'animation.gif',

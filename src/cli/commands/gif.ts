@@ -7,17 +7,19 @@ import type { GifFlags } from '../job/run-gif.js';
 
 export const gif = command<Omit<GifFlags, 'input'>>({
   name: 'gif',
-  describe: 'Make one GIF of PNG, JPEG or WebP files, or of PNG files from a pipe',
+  describe: 'Make one GIF of PNG, JPEG or WebP files, of a video, or of PNG files from a pipe',
   inputs: {
     value: 'INPUT...',
     expected: 'an input: a folder, a file, or - for standard input',
     about:
       'INPUT is a folder, a file or a glob pattern. The files of a folder or a pattern are in natural ' +
       'order: 2.png before 10.png. A single - is standard input: PNG files, one directly after another. ' +
+      'A video, GIF, APNG or animated WebP must be the only INPUT, and is read with ffmpeg or sharp. ' +
       'After --, every word is an INPUT, even if it begins with a dash.',
   },
   examples: [
     ["$0 gif frames 'more/*.png' -o all.gif", 'a folder and a pattern'],
+    ['$0 gif clip.mp4 --fps 20 --width 480', 'a video'],
     ['cat *.png | $0 gif - -o - > all.gif', 'through pipes'],
   ],
   flags: {

@@ -1,4 +1,4 @@
-import { fetchTable, serveTable } from '../../options/index.js';
+import { fetchTable, gifTable, serveTable } from '../../options/index.js';
 import { flagOf, flagsOf } from './flag.js';
 import type { AllGiven } from './given.js';
 import { compareTable } from './compare-options.js';
@@ -7,7 +7,14 @@ import { eventFlags } from './own-flags.js';
 import { uiTable } from './ui-options.js';
 
 const FLAGS = {
-  ...flagsOf({ ...fetchTable, ...serveTable, ...logTable, ...compareTable, ...uiTable }),
+  ...flagsOf({
+    ...fetchTable,
+    ...gifTable,
+    ...serveTable,
+    ...logTable,
+    ...compareTable,
+    ...uiTable,
+  }),
   ...eventFlags,
 };
 

@@ -8,6 +8,8 @@ export class JobOutcome {
   readonly failures: FrameFailed[] = [];
   gif: GifWritten | undefined;
   done: Done | undefined;
+  /** Whether the input is a video, whose frames have delays of their own. */
+  isVideo = false;
 
   count(event: DemoEvent): void {
     switch (event.type) {
@@ -19,6 +21,9 @@ export class JobOutcome {
         break;
       case 'quality-tried':
         this.passes += 1;
+        break;
+      case 'video-found':
+        this.isVideo = true;
         break;
       case 'gif-written':
         this.gif = event;

@@ -48,10 +48,13 @@ export function textView(
         : '';
       progress.say(`Interrupted${saved}`);
     },
-    finished: ({ gif, done, retries, passes, failures }) => {
+    finished: ({ gif, done, retries, passes, failures, isVideo }) => {
       if (gif && gif.fastFrames > 0) progress.say(tooFast(gif));
       if (gif) {
-        const summary = gifSummary(gif, { retries, passes, hasDefaultDelay });
+        const summary = gifSummary(gif, {
+          ...{ retries, passes },
+          hasDefaultDelay: hasDefaultDelay && !isVideo,
+        });
         // With --quiet the summary goes to the results: it names the file, before the times.
         if (!quiet) progress.say(summary);
         else if (gif.path !== undefined) results.write(`${printable(summary)}\n`);

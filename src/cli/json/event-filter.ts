@@ -25,6 +25,7 @@ const RULES: Readonly<
   'send-failed': 'first',
   'stock-changed': 'never',
   'frames-found': 'always',
+  'video-found': 'always',
   'frame-started': 'details',
   'frame-received': 'details',
   'frame-saved': 'details',

@@ -47,7 +47,8 @@ export async function openWithSharp(
   return { ...size, decoding: width * height * DECODING, decode };
 }
 
-function asCorrupt(error: unknown): never {
+/** Throws the error for an image that sharp cannot decode. */
+export function asCorrupt(error: unknown): never {
   const [what] = messageOf(error).split('\n');
   throw new PipelineError('ERR_IMAGE_CORRUPT', `The image is damaged: ${what}`, { cause: error });
 }

@@ -90,7 +90,7 @@ describe('options that do not go together are named as flags', () => {
       ['gif', 'x', '--fit', 'cover', '-W', '3'],
       '--fit to be used with both --width and --height, got cover',
     ],
-    [['gif', 'x', '--from', '5', '--to', '4'], '--to to be a whole number, 5 or more, got 4'],
+    [['gif', 'x', '--from', '5', '--to', '4'], '--to to be at least --from, which is 5, got 4'],
     [
       ['serve', '--unix', 'x', '--port', '3'],
       '--unix to be given without --host and --port, got x',

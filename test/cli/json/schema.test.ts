@@ -35,6 +35,7 @@ const EVENTS: { readonly [Type in Printed['type']]: Full<Extract<Printed, { type
   'image-sent': { type: 'image-sent', index: 0, ...peer, bytes: 5, duration: 1.5 },
   'send-failed': { type: 'send-failed', index: 0, ...peer, error, duration: 1.5 },
   'frames-found': { type: 'frames-found', frames: 3 },
+  'video-found': { type: 'video-found', path: 'a.mp4' },
   'frame-started': { type: 'frame-started', index: 0 },
   'frame-received': {
     ...{ type: 'frame-received', index: 0, bytes: 5 },
