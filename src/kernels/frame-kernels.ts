@@ -239,6 +239,30 @@ export class FrameKernels {
 
   /** As {@link ditherOrdered}, but by error diffusion: a pixel passes its error on to its neighbours. */
   ditherByDiffusion(entries: number, strength: number, shares: Diffusion): void {
+    this.diffuse(entries, strength, shares, 0, 0);
+  }
+
+  /**
+   * As {@link ditherByDiffusion}, but only where bands would show: in soft gradients that the palette has too few
+   * colours for. All other pixels stay as `mapColors` has mapped them: call that before.
+   *
+   * @param size the number of listed colours.
+   */
+  ditherBands(size: number, entries: number, strength: number, shares: Diffusion): void {
+    const blocks = this.at.indices; // not in use before a frame is drawn
+    const { image, frameWidth, frameHeight } = this;
+    if (!this.kernels.findBands(image, this.at.places, frameWidth, frameHeight, blocks)) return;
+    this.diffuse(entries, strength, shares, blocks, size);
+    this.palette.mapOneToOne(entries, size);
+  }
+
+  private diffuse(
+    entries: number,
+    strength: number,
+    shares: Diffusion,
+    blocks: Pointer,
+    first: number,
+  ): void {
     this.kernels.ditherByDiffusion(
       this.image,
       this.at.places,
@@ -247,6 +271,8 @@ export class FrameKernels {
       entries,
       strength,
       this.at.errorRows,
+      blocks,
+      first,
       ...shares,
     );
   }

@@ -79,8 +79,12 @@ export class PaletteKernels {
     return this.kernels.mapColors(size, entries);
   }
 
-  /** Maps each number to itself, for pixels that hold the number of their palette entry already. */
-  mapOneToOne(entries: number): void {
-    this.kernels.mapOneToOne(entries);
+  /**
+   * Maps numbers to palette entries one to one, for pixels that hold the number of their entry already.
+   *
+   * @param first the number that means the first entry.
+   */
+  mapOneToOne(entries: number, first = 0): void {
+    this.kernels.mapOneToOne(first, entries);
   }
 }

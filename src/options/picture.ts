@@ -115,7 +115,11 @@ export const pictureTable: OptionTable<PictureSettings> = {
     describe: 'Do not redraw parts that change by at most N in RGB: 0 to 442',
   }),
   palette: option(oneOf(PALETTES), { ...BY_QUALITY, describe: 'Which frames share a palette' }),
-  dither: option(oneOf(DITHERS), { ...BY_QUALITY, describe: 'How to dither' }),
+  dither: option(oneOf(DITHERS), {
+    ...BY_QUALITY,
+    describe: 'How to dither',
+    more: '`auto` dithers only soft gradients, where bands would show',
+  }),
   ditherStrength: option(numberWithin(0, 1), {
     ...BY_QUALITY,
     describe: 'How strong the dither is: 0 to 1',

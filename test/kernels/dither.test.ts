@@ -36,6 +36,8 @@ const dither: typeof ditherByOracle = (rgba, width, places, palette, method, str
       palette.size,
       strength,
       rows,
+      0,
+      0,
       ...DIFFUSIONS[method],
     );
     expect(kernels.isUntouched(rows + rowBytes, end + 64)).toBe(true);
@@ -45,7 +47,7 @@ const dither: typeof ditherByOracle = (rgba, width, places, palette, method, str
   places.set(kernels.u16(at, places.length));
 };
 
-const METHODS = DITHERS.filter((method) => method !== 'none');
+const METHODS = DITHERS.filter((method) => method !== 'none' && method !== 'auto');
 const DIFFUSING = METHODS.filter((method) => method !== 'bayer');
 
 const BLACK_AND_WHITE = paletteFrom([

@@ -9,8 +9,9 @@ import { noise, noiseImage, paintedImage, rampPalette } from '../helpers/images.
 import { expectSame } from '../helpers/kernels.js';
 import { readLzw } from '../helpers/read-lzw.js';
 import { Canvas } from '../oracles/canvas.js';
-import { colorTable, type ColorTable } from '../oracles/color-table.js';
+import { colorTable, type ColorTable, NO_COLOR } from '../oracles/color-table.js';
 import { countColors } from '../oracles/count-colors.js';
+import { findBands } from '../oracles/bands.js';
 import { dither as ditherByOracle } from '../oracles/dither.js';
 import { holdBlocks, noiseOf } from '../oracles/hold-blocks.js';
 import { lzwBound, writeLzw } from '../oracles/lzw.js';
@@ -124,10 +125,15 @@ function byKernels(kernels: FrameKernels, how: Treatment): Done {
       entries = Math.min(entries, 7);
       kernels.palette.set(rampPalette(entries));
     }
-    if (how.dither === 'none') error = kernels.palette.mapColors(size, entries);
-    else if (how.dither === 'bayer') kernels.ditherOrdered(entries, how.strength);
-    else kernels.ditherByDiffusion(entries, how.strength, DIFFUSIONS[how.dither]);
-    if (how.dither !== 'none') kernels.palette.mapOneToOne(entries);
+    if (how.dither === 'none' || how.dither === 'auto') {
+      error = kernels.palette.mapColors(size, entries);
+      const shares = DIFFUSIONS['floyd-steinberg'];
+      if (how.dither === 'auto') kernels.ditherBands(size, entries, how.strength, shares);
+    } else {
+      if (how.dither === 'bayer') kernels.ditherOrdered(entries, how.strength);
+      else kernels.ditherByDiffusion(entries, how.strength, DIFFUSIONS[how.dither]);
+      kernels.palette.mapOneToOne(entries);
+    }
   }
   const transparent = kept > 0 || hold ? entries : -1;
   const area = kernels.draw(transparent, how.isWhole);
@@ -170,7 +176,7 @@ function byOracles(canvas: Canvas, rgba: Uint8Array, before: Uint8Array, how: Tr
     for (let k = 0; k < how.refinements; k += 1) palette = refinePalette(table, palette);
     palette = Palette.fromBytes(palette.toBytes());
     if (how.isForeign) palette = Palette.fromBytes(rampPalette(Math.min(palette.size, 7)));
-    if (how.dither === 'none') {
+    if (how.dither === 'none' || how.dither === 'auto') {
       const nearest = new NearestColor(palette);
       entries = new Uint8Array(size);
       errors = new Float64Array(size);
@@ -179,6 +185,16 @@ function byOracles(canvas: Canvas, rgba: Uint8Array, before: Uint8Array, how: Tr
         errors[k] = nearest.distance;
         error += nearest.distance * table.counts[k]!;
       });
+      if (how.dither === 'auto') {
+        const isBand = findBands(rgba, canvas.width, places, errors);
+        const dithered = places.map((place, pixel) => (isBand[pixel] ? place : NO_COLOR));
+        ditherByOracle(rgba, canvas.width, dithered, palette, 'floyd-steinberg', how.strength);
+        dithered.forEach((entry, pixel) => {
+          if (entry !== NO_COLOR) places[pixel] = size + entry;
+        });
+        entries = Uint8Array.of(...entries, ...ONE_TO_ONE.subarray(0, palette.size));
+        errors = Float64Array.of(...errors, ...new Float64Array(palette.size));
+      }
     } else ditherByOracle(rgba, canvas.width, places, palette, how.dither, how.strength);
   }
   const bytes = palette.toBytes();
@@ -243,6 +259,8 @@ const anyScene = fc.record({
   width: fc.integer({ min: 1, max: 40 }),
   height: fc.integer({ min: 1, max: 25 }),
   colors: fc.oneof(fc.integer({ min: 1, max: 12 }), fc.integer({ min: 1, max: 900 })),
+  /** A gradient in place of these colours. */
+  isSoft: fc.boolean(),
   frames: fc.array(
     fc.record({
       seed: fc.integer({ min: 1, max: 1e6 }),
@@ -276,8 +294,15 @@ const anyScene = fc.record({
 });
 type Scene = typeof anyScene extends fc.Arbitrary<infer T> ? T : never;
 
+/** A gradient in both directions. */
+const softColor = (x: number, y: number, seed: number): number[] => [
+  100 + x * 0.7 + y * 0.2,
+  60 + y,
+  90 + ((seed + x) % 60) / 3,
+];
+
 /** The images of a scene, each from the one before. */
-function imagesOf({ width, height, colors, frames }: Scene): Uint8Array[] {
+function imagesOf({ width, height, colors, isSoft, frames }: Scene): Uint8Array[] {
   const palette = noise(colors * 4, 256, colors);
   let rgba = new Uint8Array(width * height * 4);
   return frames.map(({ seed, changes, transparent }) => {
@@ -288,7 +313,10 @@ function imagesOf({ width, height, colors, frames }: Scene): Uint8Array[] {
     picks.forEach((pick, pixel) => {
       if (chances[pixel]! >= changes) return;
       const from = (((pick << 8) | more[pixel]!) % colors) * 4;
-      next.set(palette.subarray(from, from + 3), pixel * 4);
+      const color = isSoft
+        ? softColor(pixel % width, pixel / width, seed)
+        : palette.subarray(from, from + 3);
+      next.set(color, pixel * 4);
       next[pixel * 4 + 3] = alphas[pixel]! < transparent ? alphas[pixel]! & 127 : 255;
     });
     rgba = next;

@@ -164,11 +164,30 @@ describe('mapOneToOne', () => {
       tableFrom(Array.from({ length: 256 }, () => [[0, 0, 0], 1])),
       paletteFrom([[9, 9, 9]]),
     );
-    kernels.raw.mapOneToOne(255);
+    kernels.raw.mapOneToOne(0, 255);
 
     const entries = kernels.bytes(kernels.raw.entries.value, 256);
     const errors = kernels.i32(kernels.raw.errors.value, 256);
     expect([...entries]).toEqual([...Array(255).keys(), 0]);
     expect([...errors]).toEqual([...Array<number>(255).fill(0), 243]);
+  });
+
+  test('so do the numbers after the longest list of colours, in room of their own', () => {
+    const { raw } = kernels;
+    const last = 16_384 + 255;
+    const after = raw.errors.value + (last + 1) * 4;
+    kernels.write(
+      raw.errors.value,
+      Int32Array.from({ length: last + 1 }, () => 7),
+    );
+    const beyond = kernels.i32(after, 1)[0];
+    raw.mapOneToOne(16_384, 256);
+
+    expect([...kernels.bytes(raw.entries.value + 16_384, 256)]).toEqual([...Array(256).keys()]);
+    expect([...kernels.i32(raw.errors.value + 16_383 * 4, 257)]).toEqual([
+      7,
+      ...Array<number>(256).fill(0),
+    ]);
+    expect(kernels.i32(after, 1)[0]).toBe(beyond);
   });
 });

@@ -43,7 +43,7 @@ describe('the options of the picture', () => {
   const COLORS = 'a whole number from 2 to 256';
   const DISTANCE = 'a number from 0 to 442';
   const PALETTE = 'one of auto, global, local';
-  const DITHER = 'one of none, bayer, floyd-steinberg, sierra-lite';
+  const DITHER = 'one of auto, none, bayer, floyd-steinberg, sierra-lite';
 
   test.each<[keyof PictureSettings, unknown, string, string]>([
     ['quality', 0, QUALITY, '`0` (number)'],

@@ -6,7 +6,7 @@ import type { Palette } from './palette.js';
 /** Where an error goes, in the direction of the scan: columns ahead, rows down, share. */
 type Kernel = readonly (readonly [dx: number, dy: 0 | 1, share: number])[];
 
-const KERNELS: Readonly<Record<Exclude<Dither, 'none' | 'bayer'>, Kernel>> = {
+const KERNELS: Readonly<Record<Exclude<Dither, 'auto' | 'none' | 'bayer'>, Kernel>> = {
   // R. Floyd, L. Steinberg, "An Adaptive Algorithm for Spatial Greyscale", Proc. SID 17, 1976.
   'floyd-steinberg': [
     [1, 0, 7 / 16],
@@ -47,7 +47,7 @@ export function dither(
   width: number,
   places: Uint16Array,
   palette: Palette,
-  method: Exclude<Dither, 'none'>,
+  method: Exclude<Dither, 'auto' | 'none'>,
   strength: number,
 ): void {
   if (method === 'bayer') ditherOrdered(rgba, width, places, palette, strength);

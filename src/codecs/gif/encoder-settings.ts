@@ -80,7 +80,7 @@ export function settingsFor(quality: number, isFast = false): EncoderSettings {
     tolerance: Math.min(2, (100 - quality) / 5) + below / 25 + 18 * (below / 80) ** 6,
     palette: 'local',
     mergeDuplicates: false,
-    dither: 'none',
+    dither: isFast ? 'none' : 'auto',
     ditherStrength: 1,
     refinements: isFast ? 0 : quality === 100 ? 6 : 1,
     tableSize: isFast ? MAX_TABLE / 4 : MAX_TABLE,

@@ -40,6 +40,12 @@ const ALIKE_SHARE = 0.25;
 /** How much smaller that share is for each unit of noise between the images. */
 const ALIKE_NOISE = 1.5;
 
+/**
+ * How strong the dither `auto` is. Measured on a sky at quality 90, with 0.25, 0.35, 0.5, 0.7 and 1: from 0.5 on no
+ * bands are seen. With 1 single pixels stand out, SSIM is 0.04 less in place of 0.005, and film flickers.
+ */
+const AUTO_STRENGTH = 0.5;
+
 /** The list of colours in the kernels. */
 interface ColorList {
   /** How many colours it has. */
@@ -273,8 +279,12 @@ export class FramePainter {
   private mapPixels(size: number, entries: number): void {
     const { kernels } = this;
     const { dither, ditherStrength } = this.settings;
-    if (dither === 'none') {
+    if (dither === 'none' || dither === 'auto') {
       kernels.palette.mapColors(size, entries);
+      if (dither === 'auto') {
+        const strength = AUTO_STRENGTH * ditherStrength;
+        kernels.ditherBands(size, entries, strength, DIFFUSIONS['floyd-steinberg']);
+      }
       return;
     }
     if (dither === 'bayer') kernels.ditherOrdered(entries, ditherStrength);

@@ -1,3 +1,4 @@
+import { blocksAcross, hasBands } from './bands';
 import { findNearest, sortEntries } from './nearest-color';
 import { entryAt } from './palette';
 import { blue, green, NO_COLOR, pixelOf, placeOf, red, setPlace } from './pixel';
@@ -80,6 +81,8 @@ export function errorRows(width: u32): usize {
  * next row behind, below and ahead.
  *
  * @param rows scratch memory of `errorRows(width)` bytes.
+ * @param blocks the blocks to dither, as `findBands` has found them; 0 to dither all pixels.
+ * @param first the place that means the first entry; places are set to this and the number of the entry.
  */
 export function ditherByDiffusion(
   rgba: usize,
@@ -89,6 +92,8 @@ export function ditherByDiffusion(
   entries: u32,
   strength: f64,
   rows: usize,
+  blocks: usize,
+  first: u32,
   aheadShare: f64,
   behindBelow: f64,
   below: f64,
@@ -99,6 +104,7 @@ export function ditherByDiffusion(
   memory.fill(rows, 0, rowBytes << 1);
   let here = rows;
   let next = rows + rowBytes;
+  const across = blocksAcross(width);
   for (let y: u32 = 0; y < height; y++) {
     const isForward = (y & 1) == 0;
     const step: isize = isForward ? 24 : -24;
@@ -106,13 +112,14 @@ export function ditherByDiffusion(
     for (let k: u32 = 0; k < width; k++, x = isForward ? x + 1 : x - 1) {
       const pixel = y * width + x;
       if (placeOf(places, pixel) == NO_COLOR) continue;
+      if (blocks != 0 && !hasBands(blocks, across, x, y)) continue;
       const value = pixelOf(rgba, pixel);
       const cell = (<usize>x + 1) * 24;
       const r = clamp(<f64>red(value) + load<f64>(here + cell));
       const g = clamp(<f64>green(value) + load<f64>(here + cell, 8));
       const b = clamp(<f64>blue(value) + load<f64>(here + cell, 16));
       const index = findNearest(r, g, b);
-      setPlace(places, pixel, index);
+      setPlace(places, pixel, first + index);
       const entry = entryAt(index);
       const er = (r - load<f64>(entry)) * strength;
       const eg = (g - load<f64>(entry, 8)) * strength;

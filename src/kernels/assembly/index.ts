@@ -1,6 +1,7 @@
 // The kernels: functions that turn the pixels of a frame into the image data of a GIF. AssemblyScript
 // compiles them to one WebAssembly module; `../kernels.ts` loads it. They never allocate memory: tables of
 // a fixed size are static, and the caller provides the arrays whose size depends on the frame.
+export { findBands } from './bands';
 export { compareFrame, cutToChanged, drawFrame, drawn, uncovers } from './canvas';
 export { colors, countColors, listColors } from './colors';
 export { ditherOrdered, ditherByDiffusion, errorRows } from './dither';

@@ -1,10 +1,10 @@
 import { colorAt } from './colors';
 import { distance, findNearest, sortEntries } from './nearest-color';
 
-/** Per listed colour: its palette entry, u8. */
-export const entries: usize = memory.data(16384, 16);
+/** Per listed colour: its palette entry, u8. There is room for 256 more places: see `mapOneToOne`. */
+export const entries: usize = memory.data(16640, 16);
 /** Per listed colour: its squared distance to that entry, i32, rounded down. */
-export const errors: usize = memory.data(65536, 16);
+export const errors: usize = memory.data(66560, 16);
 
 /**
  * Maps each listed colour to the nearest palette entry.
@@ -24,10 +24,13 @@ export function mapColors(size: u32, entryCount: u32): f64 {
   return sum;
 }
 
-/** Maps each number to itself, with no error: for pixels whose places are palette entries already. */
-export function mapOneToOne(size: u32): void {
+/**
+ * Maps the places from `first` on to the entries of the palette, one to one and with no error: for pixels whose
+ * entry is chosen already.
+ */
+export function mapOneToOne(first: u32, size: u32): void {
   for (let index: u32 = 0; index < size; index++) {
-    store<u8>(entries + index, index);
-    store<i32>(errors + ((<usize>index) << 2), 0);
+    store<u8>(entries + first + index, index);
+    store<i32>(errors + ((<usize>(first + index)) << 2), 0);
   }
 }

@@ -58,7 +58,7 @@ describe('a value that cannot be', () => {
     ],
     [
       ['gif', 'x', '--dither', 'bayr'],
-      '--dither to be one of none, bayer, floyd-steinberg, sierra-lite, got bayr; did you mean bayer?',
+      '--dither to be one of auto, none, bayer, floyd-steinberg, sierra-lite, got bayr; did you mean bayer?',
     ],
     [
       ['gif', 'x', '--palette', 'Global'],

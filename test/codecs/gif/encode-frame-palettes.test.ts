@@ -31,7 +31,7 @@ const ramps = paintedImage(64, 64, (x, y) => [x + 90, y + 60, 128, 255]);
 describe('paletteError', () => {
   test('a frame has no more entries than it needs to be within the error, and is within it', () => {
     const found = [80, 60, 50, 40].map((quality) => {
-      const settings = settingsFor(quality);
+      const settings = { ...settingsFor(quality), dither: 'none' } as const;
       const [frame] = playGif([ramps], settings);
       const error = errorsOf(frame!, ramps) / 4_096;
       const promised = settings.paletteError ** 2;
@@ -57,7 +57,7 @@ describe('paletteError', () => {
       isPlain(x, y) ? [12, 34, 56, 255] : [x * 2, y * 2, 128, 255],
     );
     for (const quality of [60, 45, 30]) {
-      const settings = settingsFor(quality);
+      const settings = { ...settingsFor(quality), dither: 'none' } as const;
       const [frame] = playGif([image], settings);
       const errors = errorsOf(frame!, image, (x, y) => !isPlain(x, y));
 
@@ -106,7 +106,7 @@ describe('paletteError', () => {
         return y < 40 ? image.rgba.subarray(at, at + 4) : [x, y, 0, 0];
       });
     const image = holes(ramps);
-    const settings = settingsFor(50);
+    const settings = { ...settingsFor(50), dither: 'none' } as const;
     const [frame] = playGif([image], settings);
     const errors = errorsOf(frame!, image, (_, y) => y < 40);
 
@@ -119,7 +119,7 @@ describe('paletteError', () => {
   });
 
   test('what stands still has more entries than what moves, the more, the less of it moves', () => {
-    const settings = settingsFor(45);
+    const settings = { ...settingsFor(45), dither: 'none' } as const;
     const after = (rows: number) => {
       const next = paintedImage(64, 64, (x, y) => [x + 90, y + 60, y < rows ? 200 : 128, 255]);
       return entriesOf([ramps, next, ramps], settings)[0]!;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { PALETTES, settingsFor } from '../../../src/codecs/gif/encoder-settings.js';
-import { DITHERS } from '../../../src/codecs/palette/dither.js';
+import { DITHERS, type Dither } from '../../../src/codecs/palette/dither.js';
 import type { RgbaImage } from '../../../src/messages.js';
 import { noiseImage, paintedImage, pixelList } from '../../helpers/images.js';
 import { playGif, type PlayedFrame } from '../../helpers/play-gif.js';
@@ -213,6 +213,47 @@ describe('FrameEncoder', () => {
       expect(errorOf(played[1]!, next)).toBe(0);
     },
   );
+
+  describe('auto', () => {
+    /** Light falls off softly from one corner; 64x64, so that there are whole areas to compare. */
+    const sky = paintedImage(64, 64, (x, y) => {
+      const far = Math.hypot(x, y);
+      return [200 - far * 0.6, 180 - far * 0.5, 120 + far * 0.3, 255];
+    });
+    const at = (dither: Dither, image: RgbaImage, strength = 1) =>
+      playGif([image], { ...BEST, colors: 12, dither, ditherStrength: strength })[0]!;
+
+    /** The mean squared error of the means of areas of 8x8 pixels: what is seen from afar. */
+    function softError({ shown }: PlayedFrame, { rgba }: RgbaImage): number {
+      const sums = new Map<number, number>();
+      for (let k = 0; k < rgba.length; k += 1) {
+        const [x, y] = [(k >> 2) % 64, k >> 8];
+        const area = ((y >> 3) * 8 + (x >> 3)) * 4 + (k % 4);
+        sums.set(area, (sums.get(area) ?? 0) + shown[k]! - rgba[k]!);
+      }
+      return [...sums.values()].reduce((sum, each) => sum + (each / 64) ** 2, 0) / 64;
+    }
+
+    test('a soft gradient has fewer bands, and a weaker pattern than with a whole dither', () => {
+      const [none, auto, whole] = [at('none', sky), at('auto', sky), at('floyd-steinberg', sky)];
+      expect(softError(auto, sky)).toBeLessThan(softError(none, sky) * 0.9);
+      expect(errorOf(auto, sky)).toBeLessThan(errorOf(whole, sky) * 0.95);
+    });
+
+    test('texture, and plain areas, are as without a dither', () => {
+      const plains = paintedImage(64, 64, (x, y) => [(x >> 3) * 17, (y >> 3) * 29, 90, 255]);
+      for (const image of [noiseImage(64, 64), plains]) {
+        expect(errorOf(at('none', image), image)).toBeGreaterThan(0);
+        expect(at('auto', image).shown).toEqual(at('none', image).shown);
+      }
+    });
+
+    test('its strength can be set, down to none', () => {
+      expect(at('auto', sky, 0).shown).toEqual(at('none', sky).shown);
+      const [half, whole] = [at('auto', sky, 0.5), at('auto', sky)];
+      expect(errorOf(half, sky)).toBeLessThan(errorOf(whole, sky));
+    });
+  });
 
   test('a frame of few colours is drawn over dithered pixels of any frame before, and once', () => {
     const first = shades(0);

@@ -14,7 +14,7 @@ describe('settingsFor', () => {
       tolerance: 0,
       palette: 'local',
       mergeDuplicates: false,
-      dither: 'none',
+      dither: 'auto',
       ditherStrength: 1,
       refinements: 6,
       tableSize: 16_384,
@@ -83,13 +83,14 @@ describe('settingsFor', () => {
     }
   });
 
-  test('fast is a palette from fewer colours, not refined; all else stays', () => {
+  test('fast is a palette from fewer colours, not refined, and no dither; all else stays', () => {
     for (const quality of QUALITIES) {
       const { tableSize } = settingsFor(quality, true);
 
       expect(settingsFor(quality, true)).toEqual({
         ...settingsFor(quality),
         refinements: 0,
+        dither: 'none',
         tableSize,
       });
       expect(tableSize).toBeLessThanOrEqual(settingsFor(quality).tableSize);
