@@ -32,6 +32,12 @@ export interface FramesToGifOptions extends Optional<Omit<EncodeSettings, 'outpu
   /** Returns the index and the path of the frame at a 0-based position, for messages. */
   readonly frameAt?: WriteGifOptions['frameAt'];
   /**
+   * Whether `chunk-written` tells which frames its images show.
+   *
+   * @default false
+   */
+  readonly details?: boolean;
+  /**
    * Called with the error and the 0-based index of each damaged frame.
    *
    * @default the first damaged frame fails the stream

@@ -39,7 +39,7 @@ export function indexedToGif(
   { count, indexAt, delays }: Animation,
   source: IndexedSource,
   settings: EncodeSettings &
-    Pick<FramesToGifOptions, 'repeatsForGaps' | 'onDamaged' | 'report' | 'isLiberal'>,
+    Pick<FramesToGifOptions, 'repeatsForGaps' | 'onDamaged' | 'report' | 'isLiberal' | 'details'>,
   isGone: (index: number) => boolean = () => false,
 ): Observable<FramesFound | ChunkWritten | QualityTried | GifWritten> {
   const read = (position: number): Observable<Frame | Gap> => {

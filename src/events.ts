@@ -189,6 +189,19 @@ export interface ChunkWritten {
   readonly frames: number;
   /** The bytes written so far. */
   readonly bytes: number;
+  /**
+   * The frame that each of its images in the GIF shows; only with `details`. Frames that were merged into the one
+   * before them have no image. A frame that is shown for more than 655.35 s has several.
+   */
+  readonly images?: readonly ImageOrigin[];
+}
+
+/** The frame that an image of the GIF shows. */
+export interface ImageOrigin {
+  /** Its 0-based number at its source. */
+  readonly index: number;
+  /** The path of its file, if it has one. */
+  readonly path?: string | undefined;
 }
 
 /** The code of a warning; stable, like the codes of errors. */

@@ -99,7 +99,7 @@ export { hostAndPort, plainHost } from './io/host.js';
 export { listenError } from './io/listen-error.js';
 export { removeStaleSocket } from './io/stale-socket.js';
 export { isStandardOutput } from './io/standard-paths.js';
-export { fromSystemPath } from './io/path-bytes.js';
+export { fromSystemPath, toSystemPath } from './io/path-bytes.js';
 export type { Output } from './io/open-sink.js';
 export { readPieces } from './io/read-pieces.js';
 export { readToEnd, type ReadToEndOptions } from './io/read-to-end.js';

@@ -31,6 +31,8 @@ export interface JoinOptions extends Timing {
 /** A chunk whose bytes in the file are final. */
 export interface JoinedChunk {
   readonly chunk: EncodedChunk;
+  /** The position of the frame that each of its images shows. */
+  readonly positions: readonly number[];
   /** The bytes to write, in order; they are valid until the next call of the joiner. */
   readonly pieces: readonly Uint8Array[];
 }

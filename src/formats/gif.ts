@@ -60,7 +60,7 @@ class GifJoiner implements ChunkJoiner {
   add(chunk: EncodedChunk): JoinedChunk | undefined {
     this.lastEnd = chunk.firstFrame + positionsIn(chunk);
     // A chunk of gaps only has no bytes, and it has no frame for which the held chunk could wait.
-    if (chunk.frames.length === 0) return { chunk, pieces: [] };
+    if (chunk.frames.length === 0) return { chunk, positions: [], pieces: [] };
     const joined = this.held && this.join(this.held, chunk);
     this.held = chunk;
     return joined;
@@ -77,6 +77,7 @@ class GifJoiner implements ChunkJoiner {
 
   private join(chunk: EncodedChunk, next: EncodedChunk | undefined): JoinedChunk {
     const pieces: Uint8Array[] = [];
+    const positions: number[] = [];
     const isFirst = this.frames === 0;
     if (isFirst) pieces.push(this.begin(chunk));
     const places = placesOf(
@@ -105,6 +106,7 @@ class GifJoiner implements ChunkJoiner {
         setFrameControl(chunk.bytes, offset, DISPOSE_KEEP, MAX_DELAY_CS);
         pieces.push(chunk.bytes.slice(done, end));
         done = offset;
+        positions.push(position);
         this.frames += 1;
       }
       if (delay < MIN_SHOWN_DELAY_CS) this.fastFrames += 1;
@@ -114,10 +116,11 @@ class GifJoiner implements ChunkJoiner {
       if (needsBlank && !frame.transparent && frame.colors < MAX_COLORS) {
         setTransparentIndex(chunk.bytes, offset, frame.colors);
       }
+      positions.push(position);
       if (k === chunk.frames.length - 1) pieces.push(chunk.bytes.subarray(done, end));
     }
     this.frames += chunk.frames.length;
-    return { chunk, pieces };
+    return { chunk, positions, pieces };
   }
 
   /** Begins the file: the first chunk decides its size. */

@@ -5,7 +5,7 @@ import { isIndexedSource, isSequentialSource, MAX_FRAMES, type Source } from '..
 import * as check from './check.js';
 import type { Optional } from './check.js';
 import { DEFAULT_MAX_FRAME_BYTES, encodeTable, type EncodeSettings } from './encode.js';
-import { text, wholeNumber } from './kinds.js';
+import { text, toggle, wholeNumber } from './kinds.js';
 import { rangeTable, withIndices, type Range } from './moment.js';
 import { checkOptions, option, type OptionTable } from './option.js';
 import { stepTable } from './order.js';
@@ -51,6 +51,12 @@ export interface GifSettings extends EncodeSettings, Omit<Order, keyof Range>, R
    * @default 'ffmpeg'
    */
   readonly ffmpeg: string;
+  /**
+   * Whether `chunk-written` tells which frames its images show.
+   *
+   * @default false
+   */
+  readonly details: boolean;
 }
 
 /** The options of `gifPipeline`; all but `inputs` have a default. */
@@ -72,6 +78,7 @@ export const gifTable: OptionTable<WithFps<Omit<GifSettings, 'inputs'>>> = {
     more: 'a path, or a name in PATH; ffprobe must be in the same folder',
   }),
   maxFrameBytes: option(wholeNumber(1, 2 ** 31 - 1), { default: DEFAULT_MAX_FRAME_BYTES }),
+  details: option(toggle, { default: false }),
 };
 
 /**

@@ -15,6 +15,12 @@ export interface WriteGifOptions extends JoinOptions {
    * sink: they get the bytes at once.
    */
   readonly output: Output;
+  /**
+   * Whether `chunk-written` tells which frames its images show.
+   *
+   * @default false
+   */
+  readonly details?: boolean | undefined;
 }
 
 /**
@@ -47,6 +53,7 @@ export const writeGif =
 class FileWriter {
   private readonly joiner: ChunkJoiner;
   private readonly output: Output;
+  private readonly originOf: WriteGifOptions['frameAt'];
   private readonly sink: Sink;
   private frames = 0;
   private bytes = 0;
@@ -54,6 +61,8 @@ class FileWriter {
   constructor(format: Format, options: WriteGifOptions) {
     this.joiner = format.createJoiner(options);
     this.output = options.output;
+    const { details = false, frameAt = (index: number) => ({ index }) } = options;
+    this.originOf = details ? frameAt : undefined;
     this.sink = openSink(options.output);
   }
 
@@ -72,7 +81,11 @@ class FileWriter {
     const newFrames = positionsIn(joined.chunk);
     this.frames += newFrames;
     const progress = { frames: this.frames, bytes: this.bytes };
-    return { type: 'chunk-written', chunk: index, firstFrame, newFrames, ...progress };
+    const images = this.originOf && joined.positions.map(this.originOf);
+    return {
+      ...{ type: 'chunk-written', chunk: index, firstFrame, newFrames, ...progress },
+      ...(images && { images }),
+    };
   }
 
   async finish(): Promise<GifWritten> {

@@ -19,6 +19,7 @@ describe('checkGifOptions', () => {
       inputs: ['frames'],
       maxFrameBytes: 33_554_432,
       ffmpeg: 'ffmpeg',
+      details: false,
       maxMemory: defaultMaxMemory(),
       maxPixels: 33_554_432,
       output: 'animation.gif',

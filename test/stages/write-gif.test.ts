@@ -157,6 +157,32 @@ describe('writeGif', () => {
     expect(repeated.frames()).toEqual(['C 1 40', 'D 1 20', 'G 1 20']);
   });
 
+  test('with details, each chunk tells which frames its images show', async () => {
+    const chunks = [
+      chunkOf(0, 0, [{ repeats: 1 }, {}], [1]),
+      chunkOf(1, 4, [], [4]),
+      chunkOf(2, 5, [{ repeats: 1 }, {}]),
+    ];
+    const frameAt = (position: number) => ({ index: 10 * position, path: `${position}.png` });
+    const delays = new Map([[5, 655_350]]);
+    const imagesOf = async (options: Partial<WriteGifOptions>) =>
+      (await write(chunks, { delays, ...options })).events
+        .slice(0, -1)
+        .map((event) => ('images' in event ? event.images : undefined));
+    const image = (position: number) => frameAt(position);
+    expect(await imagesOf({ details: true, frameAt })).toEqual([
+      [],
+      [image(0), image(3)],
+      [image(5), image(5), image(7)],
+    ]);
+    expect((await imagesOf({ details: true }))[2]).toEqual([
+      { index: 5 },
+      { index: 5 },
+      { index: 7 },
+    ]);
+    expect(await imagesOf({ frameAt })).toEqual([undefined, undefined, undefined]);
+  });
+
   test.each([
     ['width', { width: 8 }, '8x5'],
     ['height', { height: 6 }, '7x6'],

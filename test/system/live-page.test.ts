@@ -70,7 +70,15 @@ test('a run from its start to its finish, and the GIF', async () => {
   finish();
   await untilStatus(page, 'Done');
   await untilStage(page, 'Write GIF', `${COUNT} of ${COUNT}`);
-  await page.getByText(`${COUNT} frames · 16×16 pixels`).waitFor();
+  await page.getByText(`${COUNT} images · 16×16 pixels`).waitFor();
+  await page
+    .getByText('Difference, 4 times as bright: 0.0 of 255 in the mean, at most 0')
+    .waitFor();
+  await page.getByRole('button', { name: 'Next image' }).click();
+  await page.getByText(`Image 1 of 0 to ${COUNT - 1} · frame 1 · `).waitFor();
+  await page.getByRole('slider', { name: 'Image' }).press('End');
+  await page.getByText(`Image ${COUNT - 1} of 0 to ${COUNT - 1} · frame ${COUNT - 1} · `).waitFor();
+  await page.getByText('0.0 of 255 in the mean, at most 0').waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: `Download ${OUTPUT}` }).click(),
@@ -172,7 +180,7 @@ test.each([
   await page.getByText('1 try failed').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   finish();
-  await untilStatus(page, 'Done');
+  await page.getByText('0.0 of 255 in the mean').waitFor();
   expect(await seriousFaults(page)).toEqual([]);
   // Nothing is wider than the screen.
   expect(await widthOf(page)).toBe(width);

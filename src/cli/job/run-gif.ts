@@ -1,14 +1,14 @@
 import { type GifOptions, gifPipeline } from '../../index.js';
 import { checkOptions, gifTable } from '../../options/index.js';
 import { hasDefaultDelay } from './gif-summary.js';
-import { checkTrace, type JobFlags } from './job-flags.js';
+import { checkTrace, wantsDetails, type JobFlags } from './job-flags.js';
 import { gifPage } from './job-page.js';
 import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
 import { UsageError } from '../process/usage-error.js';
 
 /** The values of the flags and the inputs of `gif`. */
-export type GifFlags = Omit<GifOptions, 'inputs' | 'output'> &
+export type GifFlags = Omit<GifOptions, 'inputs' | 'output' | 'details'> &
   JobFlags & { readonly input: readonly string[] };
 
 /** Runs the command `gif`. Resolves with the exit code. */
@@ -17,13 +17,21 @@ export function runGif(flags: GifFlags): Promise<number> {
   checkTrace(trace, [output, options.delays, ...input]);
   const page = gifPage({ ui, wait });
   const to = outputs(output);
-  return runJob(gifPipeline({ ...options, inputs: inputsOf(input), output: to.output }), {
-    ...{ command: 'gif', quiet, json, details, trace, page },
-    results: to.results,
-    hasDefaultDelay: hasDefaultDelay(options),
-    size: { workers: options.workers ?? checkOptions(gifTable, {}).workers },
-    isResumable: false,
-  });
+  return runJob(
+    gifPipeline({
+      ...options,
+      details: wantsDetails(flags),
+      inputs: inputsOf(input),
+      output: to.output,
+    }),
+    {
+      ...{ command: 'gif', quiet, json, details, trace, page },
+      results: to.results,
+      hasDefaultDelay: hasDefaultDelay(options),
+      size: { workers: options.workers ?? checkOptions(gifTable, {}).workers },
+      isResumable: false,
+    },
+  );
 }
 
 function inputsOf(input: readonly string[]): GifOptions['inputs'] {

@@ -22,6 +22,10 @@ export function eventLine(event: Printed): EventLine {
       const { error, ...fields } = event;
       return { ...fields, ...errorFields(error) };
     }
+    case 'chunk-written': {
+      const { images: _, ...fields } = event;
+      return fields;
+    }
     case 'warning':
       return { ...event, message: inFlags(event.message) };
     case 'frame-received': {

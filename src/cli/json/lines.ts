@@ -1,4 +1,5 @@
 import type {
+  ChunkWritten,
   ConnectionAccepted,
   DemoEvent,
   Done,
@@ -28,7 +29,11 @@ export type RunLine =
 
 /** An event of a pipeline, in the form that is printed. */
 export type EventLine =
-  | Exclude<DemoEvent, ImageSent | SendFailed | FrameRetried | FrameFailed | Unprinted>
+  | Exclude<
+      DemoEvent,
+      ImageSent | SendFailed | FrameRetried | FrameFailed | ChunkWritten | Unprinted
+    >
+  | Omit<ChunkWritten, 'images'>
   | InMicros<ImageSent>
   | InMicros<Failed<SendFailed>>
   | Failed<FrameRetried>

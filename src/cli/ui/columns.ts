@@ -28,6 +28,11 @@ export class Columns {
     private readonly keep: 'whole' | 'last',
   ) {}
 
+  /** The number of the next column. */
+  get end(): number {
+    return this.first + this.columns.length;
+  }
+
   get all(): readonly Column[] {
     return this.columns;
   }

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { messageOf, type DemoEvent, type StreamObserver } from '../../index.js';
 import { inFlags } from '../flags/in-flags.js';
 import { onSignals } from '../process/signals.js';
@@ -59,14 +60,21 @@ export async function openPage({
   });
   let hasEnded = false;
 
+  const sendImages = (response: ServerResponse, path: string) => {
+    state.images.facts(path).then(
+      (facts) => answer(response, 200, JSON.stringify(facts), 'application/json'),
+      (error: unknown) => answer(response, 500, `${messageOf(error)}\n`),
+    );
+  };
   const { url, close } = await servePage(port, (path, response) => {
     const file = pageFile(path);
     if (file) answer(response, 200, file.text, file.type);
     else if (path === 'events') hub.add(response, message(state.whole(now())));
     else if (path === 'animation.gif') sendPicture(response, gif);
-    else if (FRAME.test(path)) {
-      sendPicture(response, pathOf?.(Number(path.slice('frames/'.length))));
-    } else return false;
+    else if (path === 'images.json' && gif !== undefined) sendImages(response, gif);
+    else if (FRAME.test(path)) sendPicture(response, pathOf?.(numberIn(path)));
+    else if (SOURCE.test(path)) sendPicture(response, state.images.pathOf(numberIn(path)));
+    else return false;
     return true;
   });
 
@@ -105,6 +113,10 @@ export async function openPage({
   };
 }
 
+/** A downloaded frame by its index, and the frame that an image of the GIF shows. */
 const FRAME = /^frames\/\d{1,9}$/;
+const SOURCE = /^sources\/\d{1,9}$/;
+
+const numberIn = (path: string): number => Number(path.slice(path.indexOf('/') + 1));
 
 const message = (told: Step | Whole): string => eventText('run' in told ? 'whole' : 'step', told);

@@ -1,9 +1,10 @@
-import type { DemoEvent } from '../../index.js';
+import type { ChunkWritten, DemoEvent } from '../../index.js';
 import { ChunksNow } from './chunks-now.js';
 import { Columns } from './columns.js';
 import { DownloadsNow } from './downloads-now.js';
 import { FrameStates } from './frame-states.js';
 import { ServerNow } from './server-now.js';
+import { ImagesNow } from './images-now.js';
 import { Troubles } from './troubles.js';
 import { FRAME_STATES, type Column, type GifFacts, type Now, type Outcome } from './wire.js';
 import type { RunFacts, StageNow, Step, Whole } from './wire.js';
@@ -25,6 +26,7 @@ export class RunState {
   private readonly chunks: ChunksNow;
   private readonly server = new ServerNow();
   private readonly troubles = new Troubles();
+  readonly images = new ImagesNow();
   private readonly columns: Columns;
   private columnStart: Ms = 0;
   /** What was finished before this column: by stage, and troubles. */
@@ -79,7 +81,7 @@ export class RunState {
       case 'frame-saved':
       case 'frame-kept':
         downloads.add(event, at);
-        this.newest = [event.index, ...this.newest.slice(0, NEWEST - 1)];
+        this.addNewest(event.index);
         break;
       case 'frames-found':
         this.total = event.frames;
@@ -92,11 +94,13 @@ export class RunState {
       case 'chunk-encoded':
       case 'chunk-written':
         chunks.add(event, at);
+        if (event.type === 'chunk-written') this.addImages(event);
         break;
       case 'quality-tried': {
         const { quality, bytes, fits } = event;
         this.qualities = [...this.qualities, { quality, bytes, fits }];
         chunks.reset();
+        this.images.reset();
         frames.reset(this.total ?? 0, run.downloads ? FRAME_STATES.saved : FRAME_STATES.waiting);
         break;
       }
@@ -146,7 +150,20 @@ export class RunState {
     const columns = this.columns.takeNew();
     const frames = this.frames.changed();
     if (columns === 'all') return this.whole(at);
-    return { columns, open: this.openColumn(at), frames, now: this.now(at) };
+    const firstColumn = this.columns.end - columns.length;
+    return { firstColumn, columns, open: this.openColumn(at), frames, now: this.now(at) };
+  }
+
+  private addImages(event: ChunkWritten): void {
+    const { images } = this;
+    const before = images.count;
+    images.add(event);
+    if (this.run.downloads) return;
+    for (let image = before; image < images.count; image += 1) this.addNewest(image);
+  }
+
+  private addNewest(frame: number): void {
+    this.newest = [frame, ...this.newest.slice(0, NEWEST - 1)];
   }
 
   private get connections() {

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { toSystemPath } from '../../index.js';
 import { answer } from './page-server.js';
 
 /** The types that browsers show and frames may have, by the first bytes of their files. */
@@ -27,7 +28,7 @@ export function sendPicture(response: ServerResponse, path: string | undefined):
 
 async function sendFile(response: ServerResponse, path: string): Promise<boolean> {
   // A pipe would block, and a folder is no picture.
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = await open(toSystemPath(path), constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = await file.stat();
     const type = stats.isFile() ? await typeOf(file) : undefined;

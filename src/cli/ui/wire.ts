@@ -13,6 +13,8 @@ export interface Whole {
 
 /** What has changed since the last message. */
 export interface Step {
+  /** The number of the first of `columns`. A page that has just connected may have them already. */
+  readonly firstColumn: number;
   /** The columns that ended since then. */
   readonly columns: readonly Column[];
   /** The column of now, as far as it is. */
@@ -110,7 +112,7 @@ export interface Now {
   readonly stages: readonly StageNow[];
   /** How many frames are started and not yet written. */
   readonly window: number;
-  /** The indices of frames on disk that came last, the newest first. */
+  /** The frames that came last, the newest first: their indices, or, without downloads, the numbers of images. */
   readonly newest: readonly number[];
   readonly troubles: readonly Trouble[];
   /** With `maxBytes`: the qualities that were tried. */
@@ -148,6 +150,20 @@ export interface StageNow {
   readonly failed?: number | undefined;
   /** How many wait for another try. */
   readonly retrying?: number | undefined;
+}
+
+/** The images of the finished GIF, in the order of the file: a list of each property. */
+export interface ImageFacts {
+  /** The 0-based index of the frame at its source. */
+  readonly indices: readonly number[];
+  /** The bytes in the file. */
+  readonly bytes: readonly number[];
+  /** How long it is shown, in ms. */
+  readonly delays: readonly number[];
+  /** The rectangle that it draws, in pixels: left, top, width and height. */
+  readonly areas: readonly (readonly [number, number, number, number])[];
+  /** The size of its colour table. */
+  readonly colors: readonly number[];
 }
 
 /** Something that was not as planned: all of one code together. */

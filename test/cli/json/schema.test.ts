@@ -51,6 +51,7 @@ const EVENTS: { readonly [Type in Printed['type']]: Full<Extract<Printed, { type
   'chunk-encoded': { type: 'chunk-encoded', chunk: 0, bytes: 9, decodeTime: 1.5, encodeTime: 2 },
   'chunk-written': {
     ...{ type: 'chunk-written', chunk: 0, firstFrame: 0, newFrames: 8, frames: 8, bytes: 9 },
+    images: [{ index: 0, path: 'a.png' }],
   },
   warning: { type: 'warning', code: 'WARN_SERVER_AWAY', message: 'Away' },
   'quality-tried': { type: 'quality-tried', quality: 80, bytes: 9, fits: true },

@@ -107,9 +107,10 @@ describe('the state of a run', () => {
     const last = EVENTS.slice(-3);
     for (const [at, event] of last) state.add(event, at);
     const second = steps(state, 62);
-    expect(second.columns).toHaveLength(1);
+    expect(second).toMatchObject({ firstColumn: 0, columns: [{ length: 50 }] });
     expect(second.frames).toEqual({ from: 0, runs: 'w2x1e1' });
-    expect(steps(state, 63)).toMatchObject({ columns: [], frames: { from: 3, runs: 'e1' } });
+    const third = { firstColumn: 1, columns: [], frames: { from: 3, runs: 'e1' } };
+    expect(steps(state, 63)).toMatchObject(third);
   });
 
   test('a whole in between takes nothing from the next step', () => {

@@ -25,9 +25,9 @@ function draw(): void {
   flow.draw(model);
   frames.draw(model);
   troubles.draw(model.now.troubles);
-  result.draw(model.now);
+  result.draw(model);
   time.draw(model);
-  newest.draw(model.now.newest);
+  newest.draw(model);
 }
 
 /** With less motion, the page changes twice a second. */

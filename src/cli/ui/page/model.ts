@@ -30,8 +30,10 @@ export class Model {
     this.recent = before === undefined ? [now] : [...before.recent, now];
   }
 
-  apply({ columns, open, frames, now }: Step): void {
-    const closed = [...this.columns.slice(0, -1), ...columns];
+  apply({ firstColumn, columns, open, frames, now }: Step): void {
+    const known = this.columns.slice(0, -1);
+    const repeated = this.columnsBefore + known.length - firstColumn;
+    const closed = [...known, ...columns.slice(repeated)];
     // Of a run without end, the server keeps only the last ones.
     const kept = this.run.downloads || this.run.makesGif ? closed : closed.slice(-MAX_COLUMNS);
     this.columnsBefore += closed.length - kept.length;

@@ -1,4 +1,5 @@
 import { byId, make } from './dom.js';
+import type { Model } from './model.js';
 
 /** The time between two pictures, in ms: each is a request. */
 const INTERVAL = 500;
@@ -11,14 +12,14 @@ export class NewestView {
   private last = -Infinity;
   private readonly shown: number[] = [];
 
-  draw(newest: readonly number[]): void {
-    const now = performance.now();
+  draw({ run, now: { newest } }: Model): void {
+    const time = performance.now();
     const index = newest.find((one) => !this.shown.includes(one));
-    if (index === undefined || now - this.last < INTERVAL || document.hidden) return;
-    this.last = now;
+    if (index === undefined || time - this.last < INTERVAL || document.hidden) return;
+    this.last = time;
     byId('newest').hidden = false;
     const image = make('img');
-    image.src = `frames/${index}`;
+    image.src = `${run.downloads ? 'frames' : 'sources'}/${index}`;
     image.alt = '';
     this.list.prepend(make('li', '', image, make('span', 'dim', `frame ${index}`)));
     this.shown.unshift(index);

@@ -1,13 +1,15 @@
-import type { GifFacts, Now } from '../wire.js';
+import type { GifFacts, ImageFacts, Times } from '../wire.js';
 import { byId, make } from './dom.js';
+import { Inspector } from './inspector.js';
+import type { Model } from './model.js';
 import { count, plural, size, time } from './words.js';
 
-/** Shows the finished GIF: the picture, its facts, and a link to save it. */
+/** Shows the finished GIF: the picture, its facts, a link to save it, and its images one by one. */
 export class ResultView {
   private isShown = false;
 
-  draw({ gif, times }: Now): void {
-    if (gif === undefined || this.isShown) return;
+  draw({ now: { gif, times, outcome } }: Model): void {
+    if (gif === undefined || outcome === 'running' || this.isShown) return;
     this.isShown = true;
     byId('result').hidden = false;
     const body = byId('result-body');
@@ -19,19 +21,40 @@ export class ResultView {
     const link = make('a', '', `Download ${gif.name}`);
     link.href = 'animation.gif';
     link.download = gif.name;
-    const image = make('img', 'gif');
-    image.src = 'animation.gif';
-    image.alt = `The animation of ${plural(gif.frames, 'frame')}`;
-    body.append(make('p', '', link), image);
+    const inspector = make('div');
+    body.append(make('p', '', link), player(gif), inspector);
+    inspect(inspector, gif).catch(() => {
+      inspector.replaceChildren(make('p', 'note', 'Its images could not be loaded.'));
+    });
   }
+}
+
+/** The animation. It does not move by itself for who wants less motion. */
+function player(gif: GifFacts): HTMLElement {
+  const image = make('img', 'gif');
+  image.alt = `The animation of ${plural(gif.frames, 'frame')}`;
+  const details = make('details', '', make('summary', '', 'Play the animation'), image);
+  details.addEventListener('toggle', () => {
+    if (details.open) image.src = 'animation.gif';
+    else image.removeAttribute('src');
+  });
+  details.open = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  return details;
+}
+
+async function inspect(root: HTMLElement, gif: GifFacts): Promise<void> {
+  const response = await fetch('images.json');
+  if (!response.ok) throw new Error(await response.text());
+  const facts = (await response.json()) as ImageFacts;
+  await new Inspector(root, gif, facts).show(0);
 }
 
 function factsOf(
   { frames, width, height, bytes, duration, quality }: GifFacts,
-  times: Now['times'],
+  times: Times | undefined,
 ): string {
   return [
-    plural(frames, 'frame'),
+    plural(frames, 'image'),
     `${count(width)}×${count(height)} pixels`,
     size(bytes),
     `plays ${time(duration)}`,
