@@ -53,6 +53,13 @@ describe('findBands', () => {
     expect(findBands(ramp(8, 8, 1), 8, errorsOf(48)).blocks).toEqual([1, 0, 0, 0]);
   });
 
+  test('with very few colours nothing is dithered: squared errors of more than 1024', () => {
+    const errorsOf = (sum: number) => (pixel: number) =>
+      [0, 1].includes(pixel) ? sum / 2 : undefined;
+    expect(findBands(ramp(8, 8, 1), 8, errorsOf(1_024)).blocks).toEqual([1, 0, 0, 0]);
+    expect(findBands(ramp(8, 8, 1), 8, errorsOf(1_026)).count).toBe(0);
+  });
+
   test('only pixels to draw count', () => {
     const isDrawn = (pixel: number) => pixel % 8 > 3;
     expect(findBands(ramp(8, 8, 1), 8, (pixel) => (isDrawn(pixel) ? 3 : undefined)).blocks).toEqual(
@@ -61,7 +68,7 @@ describe('findBands', () => {
   });
 
   test('a plain area has none, whatever its error', () => {
-    expect(findBands(ramp(8, 8, 0), 8, () => 999).count).toBe(0);
+    expect(findBands(ramp(8, 8, 0), 8, () => 40).count).toBe(0);
   });
 
   test('texture has none: from a change of 0.75 on, over both directions and three channels', () => {
@@ -91,7 +98,7 @@ describe('findBands', () => {
       seed: fc.integer({ min: 1, max: 1e6 }),
       levels: fc.constantFrom(1, 2, 2, 9),
       step: fc.constantFrom(0, 0.3, 0.3, 1, 2.2),
-      error: fc.constantFrom(4, 9, 20),
+      error: fc.constantFrom(4, 9, 20, 140),
     });
     let found = 0;
     fc.assert(

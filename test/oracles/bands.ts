@@ -4,7 +4,7 @@ const SIDE = 4;
 
 /**
  * Which pixels lie in a block of 4x4 in which bands would show: its channels change by 0.75 from pixel to pixel at
- * most, on average, but not by nothing, and nowhere by more than 6; and the palette misses its colours by at least 48 in squared distance, all
+ * most, on average, but not by nothing, and nowhere by more than 6; and the palette misses its colours by 48 to 1,024 in squared distance, all
  * its pixels together. A block that the edge cuts is as soft as the last whole one.
  *
  * @param errors the squared error of each listed colour.
@@ -43,7 +43,7 @@ export function findBands(
         if (place !== NO_COLOR) sum += Math.floor(errors[place] as number);
       }
     }
-    return sum >= 48;
+    return sum >= 48 && sum <= 1_024;
   };
   return Array.from(places, (_, pixel) => {
     const [x, y] = [pixel % width, Math.floor(pixel / width)];

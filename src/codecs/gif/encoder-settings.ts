@@ -60,7 +60,7 @@ export const MAX_TABLE = 16_384;
 /**
  * The settings for a quality.
  *
- * At 100 a frame has as many colours as a GIF allows, and every change is drawn. Down to 90 only what is not
+ * At 100 a frame has as many colours as a GIF allows, each pixel has the nearest of them, and every change is drawn. Down to 90 only what is not
  * seen is given up: changes of up to 2 in RGB, and noise. Below 90 palettes get fewer colours and the
  * tolerance grows; measured on film, fixed cameras, screens, plots and photos, the two together make a
  * smaller file than either alone. Where the picture stands still, the tolerance grows first and colours are given
@@ -80,7 +80,7 @@ export function settingsFor(quality: number, isFast = false): EncoderSettings {
     tolerance: Math.min(2, (100 - quality) / 5) + below / 25 + 18 * (below / 80) ** 6,
     palette: 'local',
     mergeDuplicates: false,
-    dither: isFast ? 'none' : 'auto',
+    dither: isFast || quality === 100 ? 'none' : 'auto',
     ditherStrength: 1,
     refinements: isFast ? 0 : quality === 100 ? 6 : 1,
     tableSize: isFast ? MAX_TABLE / 4 : MAX_TABLE,

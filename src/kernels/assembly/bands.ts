@@ -20,6 +20,11 @@ const MOST_STEP: u8 = 6;
  * nothing, and takes 2 % more bytes.
  */
 const LEAST_ERROR: u32 = 48;
+/**
+ * From a larger sum on, 64 for a pixel, single pixels of a dither would stand out more than the bands. Qualities of 20
+ * and less have so few colours.
+ */
+const MOST_ERROR: u32 = 1024;
 
 /** The number of blocks beside each other; the edge may cut the last one. */
 export function blocksAcross(width: u32): u32 {
@@ -47,7 +52,8 @@ export function findBands(rgba: usize, places: usize, width: u32, height: u32, b
     for (let column: u32 = 0; column < across; column++) {
       const left = column * SIDE;
       const top = row * SIDE;
-      if (errorIn(places, width, height, left, top) < LEAST_ERROR) continue;
+      const error = errorIn(places, width, height, left, top);
+      if (error < LEAST_ERROR || error > MOST_ERROR) continue;
       // A block that the edge cuts is judged by the last whole one.
       if (!isSoft(rgba, width, height, min(left, width - SIDE), min(top, height - SIDE))) continue;
       store<u8>(blocks + row * across + column, 1);

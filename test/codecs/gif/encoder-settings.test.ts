@@ -14,7 +14,7 @@ describe('settingsFor', () => {
       tolerance: 0,
       palette: 'local',
       mergeDuplicates: false,
-      dither: 'auto',
+      dither: 'none',
       ditherStrength: 1,
       refinements: 6,
       tableSize: 16_384,
@@ -81,6 +81,15 @@ describe('settingsFor', () => {
       expect(tableSize).toBeGreaterThanOrEqual(8 * colors);
       expect(tableSize).toBeLessThanOrEqual(MAX_TABLE);
     }
+  });
+
+  test('soft gradients are dithered, but at 100, where each pixel gets its nearest colour', () => {
+    expect([100, 99, 90, 1].map((quality) => settingsFor(quality).dither)).toEqual([
+      'none',
+      'auto',
+      'auto',
+      'auto',
+    ]);
   });
 
   test('fast is a palette from fewer colours, not refined, and no dither; all else stays', () => {
