@@ -83,7 +83,10 @@ function flagEntry({ name, flag, commands }: FlagRow): string[] {
   const names = [...(short === undefined ? [] : [`-${short}`]), `--${name}`].map(bold).join(', ');
   const preset = shownDefault === '' ? '' : ` Default: ${shownDefault}.`;
   const owners = commands.length === COMMANDS.length ? 'all commands' : commands.join(', ');
-  return entry(names + placeholder, `${inFlags(text).replaceAll('`', '')}. For ${owners}.${preset}`);
+  return entry(
+    names + placeholder,
+    `${inFlags(text).replaceAll('`', '')}. For ${owners}.${preset}`,
+  );
 }
 
 /** A link to a guide, in parentheses. */

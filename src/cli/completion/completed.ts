@@ -1,4 +1,4 @@
-import type { Command } from '../commands/command.js';
+import type { Command, Inputs } from '../commands/command.js';
 import { inFlags } from '../flags/in-flags.js';
 
 /** The words that may stand for a value: a list of them, paths, or both. */
@@ -56,12 +56,13 @@ const completedCommand = ({ name, describe, flags, inputs }: Command): Completed
       return [`--${other}`, ...(letter === undefined ? [] : [`-${letter}`])];
     }),
   })),
-  inputs:
-    inputs === undefined ? { words: [] } : (words(inputs.words) ?? { words: [], paths: 'files' }),
+  inputs: inputValues(inputs),
 });
 
-const words = (list: readonly string[] | undefined): Values | undefined =>
-  list === undefined ? undefined : { words: list };
+function inputValues(inputs: Inputs | undefined): Values {
+  if (inputs === undefined) return { words: [] };
+  return inputs.words === undefined ? { words: [], paths: 'files' } : { words: inputs.words };
+}
 
 /** The placeholders of values that are paths. The module of an encoder is a file. */
 const PATHS: Readonly<Record<string, Values['paths']>> = {

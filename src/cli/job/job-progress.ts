@@ -28,6 +28,7 @@ export class JobProgress {
       case 'frame-saved':
       case 'frame-kept':
         this.onDisk += 1;
+        this.inFlight.delete(event.index); // without `details` it is still there
         break;
       case 'frame-failed':
         this.failed += 1;
@@ -50,7 +51,7 @@ export class JobProgress {
     }
   }
 
-  /** The progress of each stage that has begun. Only a run with `details` tells when a download ends. */
+  /** The progress of each stage that has begun. Without `details`, frames are in flight until they are saved. */
   stages(): readonly Stage[] {
     const { total, connections, workers } = this.size;
     const stages: Stage[] = [];

@@ -71,6 +71,8 @@ describe('JobProgress', () => {
     expect(use({ connections: 8 }, ...events)).toMatchObject({ busy: 1, most: 8 });
     // A frame that came may still fail, if it is damaged.
     expect(use({ connections: 8 }, ...events, failed(1))).toMatchObject({ busy: 1 });
+    // Without details, nothing tells when a frame came, until it is saved.
+    expect(use({ connections: 8 }, begin(0), begin(1), saved)).toMatchObject({ busy: 1 });
     expect(use({ connections: 64 })).toMatchObject({ busy: 0, most: 40 });
     expect(use({ connections: 'auto' }, begin(0))).toMatchObject({ busy: 1, most: undefined });
   });
