@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { browserForAll, openInBrowser, seriousFaults } from '../helpers/browser.js';
-import { startCli } from '../helpers/cli.js';
+import { CLI, startCli } from '../helpers/cli.js';
+import { readEvents } from '../helpers/events-schema.js';
 import { after, resetAtOnce, startFaultServer, whole } from '../helpers/fault-server.js';
-import { noisePng } from '../helpers/frames.js';
+import { noiseFrames, noisePng, saveFrames } from '../helpers/frames.js';
 import { lines } from '../helpers/processes.js';
 import { tempFolder } from '../helpers/temp-folder.js';
+import { onTerminal } from '../helpers/terminal.js';
 
 jest.setTimeout(60_000);
 
@@ -34,7 +36,9 @@ async function startRun(...flags: readonly string[]) {
   const cwd = tempFolder();
   const args = ['fetch', '-p', String(server.port), '-n', String(COUNT), '-c', String(AT_ONCE)];
   const run = startCli([...args, '-o', OUTPUT, '--ui', ...flags], { cwd });
-  const [, url = ''] = await run.line(/^Live page: (http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}\/)$/);
+  const [, url = ''] = await run.line(
+    /^Live page: (http:\/\/127\.0\.0\.1:\d+\/[\w-]{22}\/)( \(until Ctrl-C\))?$/,
+  );
   return { run, url, cwd, finish };
 }
 
@@ -113,6 +117,47 @@ test('a run in a script ends without --wait; the page has the result', async () 
   expect((await run.ended).code).toBe(0);
   await untilStatus(page, 'Done');
   await page.getByText('The command has ended').waitFor();
+});
+
+test('on a terminal the page stays until Ctrl-C, with the exit code of the run', async () => {
+  const { url: other, run } = await startRun(); // its port is taken while it runs
+  const cwd = tempFolder();
+  saveFrames(join(cwd, 'frames'), noiseFrames(3));
+  const gif = (...flags: readonly string[]) => [process.execPath, CLI, 'gif', 'frames', ...flags];
+  const stays = await onTerminal(
+    80,
+    [
+      ['until', 'until Ctrl-C'],
+      ['until', 'Total time'],
+      ['signal', 'SIGINT'],
+    ],
+    gif('--ui'),
+    { cwd },
+  );
+  expect(stays).toMatchObject({ code: 0 });
+  const { code, stderr } = await startCli(['gif', 'frames', '--ui', new URL(other).port], { cwd })
+    .ended;
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('is in use') });
+  run.kill('SIGINT');
+  expect((await run.ended).code).toBe(130); // a run that is interrupted does not wait for its page
+});
+
+test('a link with --quiet and with --json', async () => {
+  const { stderr } = (await startRun('--quiet')).run;
+  expect(lines(stderr())).toHaveLength(1);
+  const cwd = tempFolder();
+  saveFrames(join(cwd, 'frames'), noiseFrames(3));
+  const json = await startCli(['gif', 'frames', '--json', '--ui'], { cwd }).ended;
+  expect(readEvents(json.stdout)).toContainEqual(
+    expect.objectContaining({ type: 'page-listening', url: expect.stringMatching(/^http:/) }),
+  );
+  expect(json.stderr).toBe('');
+});
+
+test('flags that do not go together', async () => {
+  const said = async (...args: readonly string[]) => (await startCli(args).ended).stderr;
+  expect(await said('demo', '--wait')).toContain('--wait keeps the page of --ui; give both');
+  expect(await said('serve', '--ui', '--cluster', '2')).toContain('--ui shows one process');
 });
 
 test('a command that is killed', async () => {

@@ -56,7 +56,7 @@ export function jsonView(
       },
     },
     warn: (code, message) => printer.print(jsonLine(WARNING, { type: 'warning', code, message })),
-    page: (url) => printer.print(jsonLine(INFO, { type: 'page-listening', url })),
+    page: ({ url }) => printer.print(jsonLine(INFO, { type: 'page-listening', url })),
     stop: () => {
       clearInterval(timer);
       printer.end(); // now, so that dropped lines are counted

@@ -60,7 +60,7 @@ export async function runJob(
   const view = json
     ? jsonView(counts, { ...options, quiet, details })
     : textView(counts, { ...options, quiet });
-  if (page) view.page(page.url);
+  if (page) view.page(page);
   const observed = pipeline.pipe(
     observing(
       { next: (event) => counts.count(event) },

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { messageOf, type Done, type FrameFailed, type GifWritten } from '../../index.js';
 import { inFlags } from '../flags/in-flags.js';
 import { plural } from '../terminal/plural.js';
-import { printError } from '../terminal/print.js';
+import { printError, printLine } from '../terminal/print.js';
 import { printable } from '../terminal/printable.js';
 import { showProgress } from '../terminal/progress.js';
 import { gifSummary } from './gif-summary.js';
@@ -38,7 +38,11 @@ export function textView(
   return {
     observer: tellTroubles((line) => progress.say(line)),
     warn: (_, message) => progress.say(message),
-    page: (url) => progress.say(`Live page: ${url}`),
+    page: ({ url, stays }) => {
+      const line = `Live page: ${url}${stays ? ' (until Ctrl-C)' : ''}`;
+      if (quiet) printLine(line);
+      else progress.say(line);
+    },
     stop: () => progress.stop(),
     failed: ({ failures }) => tellFailures(failures), // they may be the cause of the error
     interrupted: () => {

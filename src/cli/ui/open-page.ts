@@ -28,6 +28,8 @@ export interface PageOptions extends Omit<RunFacts, 'startedAt'> {
 export interface Page {
   /** Its address, with its token. */
   readonly url: string;
+  /** Whether it stays when the run has ended, until a signal comes. */
+  readonly stays: boolean;
   /** Gets the events of the run, which must have `details`. */
   readonly observer: StreamObserver<DemoEvent>;
 }
@@ -101,6 +103,7 @@ export async function openPage({
 
   return {
     url,
+    stays,
     observer: {
       next: (event) => {
         if (event.type === 'gif-written') gif = event.path;
