@@ -53,8 +53,8 @@ export async function runJob(
   }: JobOptions,
 ): Promise<number> {
   const name = `image-pipeline ${options.command}`;
-  const trace = path === undefined ? undefined : await openTrace(path, { name });
   const page = openPage === undefined ? undefined : await openPage();
+  const trace = path === undefined ? undefined : await openTrace(path, { name });
   const counts = new JobProgress(size);
   const outcome = new JobOutcome();
   const view = json

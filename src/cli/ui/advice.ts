@@ -30,7 +30,7 @@ const OWN = {
     'The server closed the connection without an image: it may be overloaded, so lower --concurrency.',
   ERR_TOO_MANY_OPEN_FILES: 'Raise `ulimit -n`, or lower --concurrency.',
   ERR_SEND_TIMEOUT:
-    'The client does not read. Nothing, unless it is yours; --timeout sets the limit.',
+    'The client does not read. Nothing, unless it is yours; --send-timeout sets the limit.',
   ERR_SEND_FAILED: 'The client went away before it had its image. Nothing, unless it is yours.',
   'max-connections': 'Raise --max-connections, or let the client open fewer at once.',
   'max-per-address': 'Raise --max-per-address, or let the client open fewer at once.',

@@ -33,6 +33,8 @@ export class ChunksNow {
     const { firstFrame, frames, worker } = chunk;
     switch (event.type) {
       case 'chunk-started':
+        // Its thread has died, or it had to wait for memory.
+        if (worker !== undefined) this.lanes.end(worker, at);
         this.chunks.set(event.chunk, { firstFrame, frames, worker: event.worker });
         this.lanes.begin(event.worker, at);
         this.frames.set(firstFrame, encoding, frames);

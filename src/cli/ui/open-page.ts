@@ -9,8 +9,8 @@ import { sendPicture } from './send-picture.js';
 import { RunState } from './run-state.js';
 import type { RunFacts, Step, Whole } from './wire.js';
 
-/** The time between two messages, in ms: 15 a second. */
-const INTERVAL = 66;
+/** The time between two messages, in ms: ten a second. */
+const INTERVAL = 100;
 
 /** The options of `openPage`. */
 export interface PageOptions extends Omit<RunFacts, 'startedAt'> {
@@ -50,6 +50,7 @@ export async function openPage({
   const now = () => performance.now() - start;
   const state = new RunState({ ...facts, startedAt: Date.now() }, total);
   let gif: string | undefined;
+  let hasEnded = false;
 
   const tell = () => hub.send(message(state.step(now())));
   let timer: NodeJS.Timeout | undefined;
@@ -60,7 +61,6 @@ export async function openPage({
       timer = undefined;
     }
   });
-  let hasEnded = false;
 
   const sendImages = (response: ServerResponse, path: string) => {
     state.images.facts(path).then(
@@ -68,7 +68,7 @@ export async function openPage({
       (error: unknown) => answer(response, 500, `${messageOf(error)}\n`),
     );
   };
-  const { url, close } = await servePage(port, (path, response) => {
+  const { url, hold, close } = await servePage(port, (path, response) => {
     const file = pageFile(path);
     if (file) answer(response, 200, file.text, file.type);
     else if (path === 'events') hub.add(response, message(state.whole(now())));
@@ -95,6 +95,7 @@ export async function openPage({
       leave();
       return;
     }
+    hold();
     const forget = onSignals(() => {
       forget();
       leave();

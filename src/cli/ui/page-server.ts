@@ -11,6 +11,8 @@ export type Route = (path: string, response: ServerResponse) => boolean;
 export interface PageServer {
   /** The address of the page, with its token. */
   readonly url: string;
+  /** Keeps the process alive from now on. Before, the server ends with its process. */
+  readonly hold: () => void;
   /** Ends the server. Answers that are under way are finished, for at most half a second. */
   readonly close: () => void;
 }
@@ -41,9 +43,11 @@ export async function servePage(port: number, route: Route): Promise<PageServer>
   );
   makeRoom(server, MAX_CONNECTIONS);
   await listening(server, port);
+  server.unref(); // a run that fails before it starts must not wait for its page
   const bound = server.address() as AddressInfo;
   return {
     url: `http://${LOOPBACK}:${bound.port}/${token}/`,
+    hold: () => server.ref(),
     close: () => {
       server.close();
       server.closeIdleConnections();

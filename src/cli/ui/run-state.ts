@@ -3,8 +3,8 @@ import { ChunksNow } from './chunks-now.js';
 import { Columns } from './columns.js';
 import { DownloadsNow } from './downloads-now.js';
 import { FrameStates } from './frame-states.js';
-import { ServerNow } from './server-now.js';
 import { ImagesNow } from './images-now.js';
+import { ServerNow } from './server-now.js';
 import { Troubles } from './troubles.js';
 import { FRAME_STATES, type Column, type GifFacts, type Now, type Outcome } from './wire.js';
 import type { RunFacts, StageNow, Step, Whole } from './wire.js';
@@ -15,6 +15,10 @@ const LONG = 250;
 
 /** How many of the newest frames are shown. */
 const NEWEST = 8;
+
+const { onTheWire, backingOff, received, saved, inChunk, encoding, encoded } = FRAME_STATES;
+/** Started, and not yet written. */
+const IN_WINDOW = [onTheWire, backingOff, received, saved, inChunk, encoding, encoded];
 
 /** A moment, in ms since the start of the run. */
 type Ms = number;
@@ -33,7 +37,8 @@ export class RunState {
   private before: readonly number[] = [];
   private troublesBefore = 0;
   private total: number | undefined;
-  private newest: readonly number[] = [];
+  /** The frames that came last, the newest at the end, and some before them. */
+  private readonly newest: number[] = [];
   private qualities: Now['qualities'] = [];
   private gif: GifFacts | undefined;
   private times: Now['times'];
@@ -41,12 +46,12 @@ export class RunState {
   private error: string | undefined;
   private endedAt: Ms | undefined;
 
-  /** @param total the number of frames to download, if some are. */
+  /** @param toDownload the number of frames to download, if some are. */
   constructor(
     private readonly run: RunFacts,
-    total?: number,
+    private readonly toDownload?: number,
   ) {
-    this.total = total;
+    this.total = toDownload;
     this.downloads = new DownloadsNow(this.frames);
     this.chunks = new ChunksNow(this.frames);
     const isEndless = run.serves && !run.downloads;
@@ -138,6 +143,7 @@ export class RunState {
   /** Everything up to a moment. Does not change what the next `step` is about. */
   whole(at: Ms): Whole {
     this.reach(at);
+    this.refresh(at);
     const { length, first, all: columns } = this.columns;
     const { slotsPerLane } = this.connections;
     const history = { length, first, columns, open: this.openColumn(at), slotsPerLane };
@@ -147,6 +153,7 @@ export class RunState {
   /** What has changed since the last step; everything, if columns have become wider. */
   step(at: Ms): Step | Whole {
     this.reach(at);
+    this.refresh(at);
     const columns = this.columns.takeNew();
     const frames = this.frames.changed();
     if (columns === 'all') return this.whole(at);
@@ -163,7 +170,8 @@ export class RunState {
   }
 
   private addNewest(frame: number): void {
-    this.newest = [frame, ...this.newest.slice(0, NEWEST - 1)];
+    this.newest.push(frame);
+    if (this.newest.length > 100 * NEWEST) this.newest.splice(0, 99 * NEWEST);
   }
 
   private get connections() {
@@ -171,7 +179,8 @@ export class RunState {
   }
 
   private now(at: Ms): Now {
-    const { outcome, error, total, newest, qualities, gif, times } = this;
+    const { outcome, error, total, qualities, gif, times } = this;
+    const newest = this.newest.slice(-NEWEST).reverse();
     const window = this.window();
     const [stages, troubles] = [this.stages(), this.troubles.list()];
     const until = this.endedAt ?? at;
@@ -185,35 +194,38 @@ export class RunState {
     const { run, total } = this;
     return [
       ...(run.serves ? this.server.stages() : []),
-      ...(run.downloads ? this.downloads.stages(total) : []),
+      ...(run.downloads ? this.downloads.stages(this.toDownload) : []),
       ...(run.makesGif ? this.chunks.stages(total) : []),
     ];
   }
 
   private window(): number {
     if (this.run.window === undefined) return 0;
-    const { onTheWire, backingOff, received, saved, inChunk, encoding, encoded } = FRAME_STATES;
-    return [onTheWire, backingOff, received, saved, inChunk, encoding, encoded]
-      .map((state) => this.frames.count(state))
-      .reduce((sum, count) => sum + count, 0);
+    return IN_WINDOW.reduce((sum, state) => sum + this.frames.count(state), 0);
   }
 
-  /** Ends the columns before a moment. After the end of the run time stands still. */
+  /** Ends the columns before a moment. After the end of the run time stands still. Called for each event. */
   private reach(at: Ms): void {
-    if (!this.isRunning) return;
-    this.downloads.wake(at);
-    while (at >= this.columnStart + this.columns.length) {
-      const end = this.columnStart + this.columns.length;
-      const column = this.openColumn(end);
-      this.before = this.stages().map(({ done }) => done);
-      this.troublesBefore = this.troubles.count;
-      this.downloads.nextColumn(end);
-      this.chunks.nextColumn(end);
-      this.server.nextColumn(end);
-      this.columns.add(column);
-      this.columnStart = end;
+    while (this.isRunning && at >= this.columnStart + this.columns.length) {
+      this.endColumn(this.columnStart + this.columns.length);
     }
-    if (this.connections.isCrowded) {
+  }
+
+  private endColumn(at: Ms): void {
+    this.refresh(at);
+    this.columns.add(this.openColumn(at));
+    this.before = this.stages().map(({ done }) => done);
+    this.troublesBefore = this.troubles.count;
+    this.downloads.nextColumn(at);
+    this.chunks.nextColumn(at);
+    this.server.nextColumn(at);
+    this.columnStart = at;
+  }
+
+  /** Brings up to date what changes without an event, before it is read. */
+  private refresh(at: Ms): void {
+    if (this.isRunning) this.downloads.wake(at);
+    while (this.connections.isCrowded) {
       this.connections.slotsPerLane *= 2;
       this.columns.foldLanes();
     }

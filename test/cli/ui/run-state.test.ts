@@ -146,6 +146,22 @@ describe('the state of a run', () => {
     expect(history.open.length).toBe(20);
   });
 
+  test('a chunk that begins again leaves the thread that had it', () => {
+    const state = stateAt(33);
+    state.add({ type: 'chunk-started', chunk: 0, worker: 1 }, 40);
+    expect(state.whole(50).history.columns[0]?.workers).toBe('c2');
+  });
+
+  test('with an order of its own, all are downloaded first; the animation counts anew', () => {
+    const state = stateAt(31, { ...FETCH, window: undefined });
+    state.add({ type: 'frames-found', frames: 9 }, 50);
+    const whole = state.whole(50);
+    expect(whole.frames).toEqual({ from: 0, runs: 's9' });
+    expect(stage(whole, 'download')).toMatchObject({ total: 4 });
+    expect(stage(whole, 'write')).toMatchObject({ total: 9 });
+    expect(whole.now.window).toBe(0);
+  });
+
   test('a GIF of frames that are there; another try begins anew', () => {
     const state = new RunState(GIF);
     state.add({ type: 'frames-found', frames: 4 }, 0);

@@ -41,7 +41,7 @@ export class Model {
     this.states = statesOf(this.states, frames);
     this.now = now;
     this.recent.push(now);
-    while (this.recent.length > 2 && now.at - (this.recent[1] as Now).at > RATE_TIME) {
+    while (this.recent.length > 2 && now.at - (this.recent[1] as Now).at >= RATE_TIME) {
       this.recent.shift();
     }
   }
