@@ -1,4 +1,14 @@
-import { concat, EMPTY, ignoreElements, mergeMap, pipe, range, tap, type Observable } from 'rxjs';
+import {
+  concat,
+  EMPTY,
+  finalize,
+  ignoreElements,
+  mergeMap,
+  pipe,
+  range,
+  tap,
+  type Observable,
+} from 'rxjs';
 import type { FetchEvent } from '../src/events.js';
 import { framePath } from '../src/io/frame-file.js';
 import { namesByIndex } from '../src/animation/frame-names.js';
@@ -144,5 +154,9 @@ export function fetchInBusyProcess(
         },
       }),
     );
-  }).pipe(withDone(count), untilAborted(signal));
+  }).pipe(
+    withDone(count),
+    finalize(() => asked.source?.close?.()),
+    untilAborted(signal),
+  );
 }

@@ -1,4 +1,4 @@
-import { mergeMap, type Observable } from 'rxjs';
+import { finalize, mergeMap, type Observable } from 'rxjs';
 import { namesByIndex, namesOfFiles, type FrameNames } from '../src/animation/frame-names.js';
 import type { GifEvent } from '../src/events.js';
 import { findFrames } from '../src/io/find-frames.js';
@@ -108,12 +108,13 @@ export function gifPipeline(options: GifOptions): Observable<GifEvent> {
       );
     const ofSource = (source: Source) => {
       const paths = pathsOf(source);
+      const close = () => (isSequentialSource(source) ? undefined : source.close?.());
       // The GIF must not overwrite the files of its frames.
       return claimPlaces({ ...settings, sources: [...filesAt(paths), ...list] }, () =>
         isSequentialSource(source)
           ? sequenceToGif(source, withIndices(gifSettings))
           : ofIndexed(source, source.pathOf ? namesOfFiles(paths) : namesByIndex(source.count)),
-      );
+      ).pipe(finalize(close));
     };
     const ofInputs = () => {
       if (arePaths(inputs)) return ofFiles(inputs);

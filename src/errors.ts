@@ -29,6 +29,9 @@ export const ERROR_CODES = {
   ERR_SOURCE_FAILED: [],
   ERR_SOURCE_INVALID: ['hopeless'],
   ERR_FRAME_NOT_FOUND: ['hopeless'],
+  ERR_HTTP_REFUSED: ['hopeless'],
+  ERR_HTTP_BUSY: ['overload'],
+  ERR_URL_FORBIDDEN: ['hopeless'],
   ERR_FFMPEG_MISSING: [],
   ERR_VIDEO_FAILED: [],
   // a frame's bytes
@@ -91,6 +94,8 @@ export interface ErrorContext {
   readonly endpoint?: string | undefined;
   /** The path of the file. */
   readonly path?: string | undefined;
+  /** The least time to wait before another try, in ms, if the server asks for it. */
+  readonly retryAfter?: number | undefined;
   /** The error that caused this one. */
   readonly cause?: unknown;
 }
@@ -101,6 +106,7 @@ export class PipelineError extends Error {
   declare readonly index?: number;
   declare readonly endpoint?: string;
   declare readonly path?: string;
+  declare readonly retryAfter?: number;
 
   constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });
@@ -109,6 +115,7 @@ export class PipelineError extends Error {
     if (context.index !== undefined) this.index = context.index;
     if (context.endpoint !== undefined) this.endpoint = context.endpoint;
     if (context.path !== undefined) this.path = context.path;
+    if (context.retryAfter !== undefined) this.retryAfter = context.retryAfter;
   }
 
   /** Called by `JSON.stringify`, which alone would leave out the message and the cause. Has no stack. */

@@ -34,6 +34,11 @@ export type { TimingOptions, TimingSettings } from './options/timing.js';
 
 export { tcp, type TcpOptions, type TcpSource } from './sources/tcp.js';
 export { files, savedFrames } from './sources/files.js';
+export { expandBraces } from './sources/expand-braces.js';
+export { http, type HttpOptions } from './sources/http.js';
+export type { HttpCredentials } from './sources/http-rules.js';
+export { openFolder } from './sources/open-folder.js';
+export { readList } from './sources/read-list.js';
 export { images, iterable } from './sources/images.js';
 export { pngStream } from './sources/png-stream.js';
 export { animatedWebp, type AnimatedWebpOptions } from './sources/animated-webp.js';

@@ -24,6 +24,8 @@ export interface RetryWithBudgetOptions {
   readonly initialDelay?: number;
   /** The longest delay, in ms. @default 5000 */
   readonly maxDelay?: number;
+  /** The least delay after an error, in ms: what a server has asked for. @default 0 */
+  readonly leastDelay?: (error: unknown) => number | undefined;
   /** Whether an error is worth another try. @default all errors are */
   readonly isRetryable?: (error: unknown) => boolean;
   /** Called before each delay. `attempt` is 1 for the first retry, `delay` is in ms. */
@@ -61,6 +63,7 @@ export function retryWithBudget<T>({
   budget,
   initialDelay = 100,
   maxDelay = 5_000,
+  leastDelay = () => 0,
   isRetryable = () => true,
   onRetry,
   giveUp = (_, last) => last,
@@ -79,7 +82,8 @@ export function retryWithBudget<T>({
           if (budget && !budget.spend()) {
             return throwError(() => giveUp(cause, error, tries, true));
           }
-          const delay = random() * Math.min(maxDelay, initialDelay * 2 ** (tries - 1));
+          const spread = random() * Math.min(maxDelay, initialDelay * 2 ** (tries - 1));
+          const delay = (leastDelay(error) ?? 0) + spread;
           onRetry?.(error, tries, delay);
           return timer(delay, scheduler).pipe(switchMap(() => attempt(tries + 1, cause)));
         }),

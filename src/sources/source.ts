@@ -59,6 +59,8 @@ export interface IndexedSource {
    * @param index the 0-based index of the frame.
    */
   read(index: number, context: ReadContext): ObservableInput<SourceFrame>;
+  /** Closes what the source keeps open between reads, such as connections. A later read opens it again. */
+  readonly close?: (() => void) | undefined;
 }
 
 /**

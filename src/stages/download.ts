@@ -110,6 +110,7 @@ export const download =
             retries,
             budget: spending,
             isRetryable,
+            leastDelay: (error) => (error instanceof PipelineError ? error.retryAfter : undefined),
             onRetry: (error, attempt, delay) => onRetry?.({ index, error, attempt, delay }),
             giveUp: (first, last, tries, isBudgetSpent) => {
               const isAway = last instanceof OutageError;

@@ -121,7 +121,7 @@ function checkInputs(command: Command, operands: readonly string[]): readonly st
       `${name} takes no inputs, got ${shown(first)}; see image-pipeline ${name} --help`,
     );
   }
-  if (inputs !== undefined && first === undefined) {
+  if (inputs?.expected !== undefined && first === undefined) {
     throw new UsageError(`Expected ${inputs.expected}`, [
       `Usage:   image-pipeline ${name} ${inputs.value} [FLAGS]`,
       `Example: ${examples[0][0].replace('$0', 'image-pipeline')}`,

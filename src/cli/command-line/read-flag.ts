@@ -74,7 +74,7 @@ function unknownFlag(
   const meant = isLong ? inOtherWords(flags, name) : inOtherCase(flags, name);
   if (meant !== undefined) return new UsageError(unknown + didYouMean(`--${meant}`));
   const dashes =
-    inputs === undefined ? '' : ', or write -- before an input that begins with a dash';
+    inputs?.expected === undefined ? '' : ', or write -- before an input that begins with a dash';
   return new UsageError(`${unknown}; see image-pipeline ${command} --help${dashes}`);
 }
 

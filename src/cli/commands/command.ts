@@ -33,8 +33,8 @@ export interface Inputs {
   readonly value: string;
   /** Explains them, for the help page. */
   readonly about: string;
-  /** What is expected, for the message if there are none. */
-  readonly expected: string;
+  /** What is expected, for the message if there are none. @default the command needs none */
+  readonly expected?: string;
   /** All valid inputs, if they are words. @default inputs are paths */
   readonly words?: readonly string[];
 }

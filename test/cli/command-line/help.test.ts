@@ -106,7 +106,7 @@ describe('the help', () => {
       80,
     );
     for (const line of [
-      '  -n, --count N    Download N frames [5000]',
+      '  -n, --count N             Download N frames [5000]',
       '      --delay MS       Show each frame for MS milliseconds [500]',
       '      --every N        Show every Nth frame [1]',
       '      --reverse        Show the frames backwards',

@@ -31,11 +31,11 @@ describe('inputs', () => {
 
   test.each([
     ['serve -- junk --port 9', 'serve takes no inputs, got junk; see image-pipeline serve --help'],
-    ['fetch something', 'fetch takes no inputs, got something; see image-pipeline fetch --help'],
-    ['fetch -', 'fetch takes no inputs, got -; see image-pipeline fetch --help'],
+    ['demo something', 'demo takes no inputs, got something; see image-pipeline demo --help'],
+    ['demo -', 'demo takes no inputs, got -; see image-pipeline demo --help'],
     ['demo -- --help', 'demo takes no inputs, got --help; see image-pipeline demo --help'],
     ['demo --resume yes', 'demo takes no inputs, got yes; see image-pipeline demo --help'],
-    ['fetch ', 'fetch takes no inputs, got an empty value; see image-pipeline fetch --help'],
+    ['demo ', 'demo takes no inputs, got an empty value; see image-pipeline demo --help'],
     ['gif a  b', 'Expected a folder, a file or a pattern, got an empty input'],
     [
       'gif -1.png',

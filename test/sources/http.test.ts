@@ -1,0 +1,225 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { lastValueFrom, timeout } from 'rxjs';
+import { expandBraces } from '../../src/sources/expand-braces.js';
+import { http, type HttpOptions } from '../../src/sources/http.js';
+import { headersFor, statusError } from '../../src/sources/http-rules.js';
+import { readFrame } from '../../src/sources/read-frame.js';
+import { indexedSourceContract } from '../contracts/source.js';
+import { afterThisTest } from '../helpers/clean-up.js';
+import { noiseFrames, noisePng } from '../helpers/frames.js';
+import { until } from '../helpers/until.js';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A web server on a free port, with the requests that came, and the number of its connections. */
+async function serve(answer: Answer) {
+  const requests: IncomingMessage[] = [];
+  let accepted = 0;
+  let open = 0;
+  const server = createServer((request, response) => {
+    requests.push(request);
+    answer(request, response);
+  });
+  server.on('connection', (socket) => {
+    accepted += 1;
+    open += 1;
+    socket.on('close', () => (open -= 1));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterThisTest(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}`, requests, accepted: () => accepted, open: () => open };
+}
+
+/** Reads the frame of one URL. */
+async function read(url: string, options: HttpOptions = {}) {
+  const source = http([url], options);
+  afterThisTest(() => source.close?.());
+  return await lastValueFrom(readFrame(source, 0));
+}
+
+const FRAMES = noiseFrames(3);
+const png = noisePng(1);
+const sends =
+  (status: number, headers: Record<string, string> = {}, body: Uint8Array = png): Answer =>
+  (_, response) =>
+    response.writeHead(status, headers).end(body);
+
+indexedSourceContract('http', async () => {
+  const server = await serve(({ url = '' }, response) => {
+    response.end(FRAMES[Number(/\d+/.exec(url)?.[0])]);
+  });
+  const source = http(FRAMES.map((_, k) => `${server.url}/${k}.png`));
+  afterThisTest(() => source.close?.());
+  return { source, expected: FRAMES.map((frame) => Uint8Array.from(frame)) };
+});
+
+describe('http', () => {
+  test('uses connections again, and closes them', async () => {
+    const server = await serve(sends(200));
+    const source = http(Array<string>(20).fill(`${server.url}/a.png`), { connections: 2 });
+    const reads = Array.from({ length: 20 }, (_, k) => lastValueFrom(readFrame(source, k)));
+    await Promise.all(reads);
+    expect(server.accepted()).toBeLessThanOrEqual(2);
+    source.close?.();
+    await until('connections are closed', () => server.open() === 0);
+  });
+
+  test('sends what it is given, and asks for bytes as they are', async () => {
+    const server = await serve(sends(200));
+    await read(server.url, { headers: ['X-Album: 7'], userAgent: 'lab', user: 'ann:pass:word' });
+    expect(server.requests[0]?.headers).toMatchObject({
+      ...{ 'x-album': '7', 'user-agent': 'lab', 'accept-encoding': 'identity' },
+      authorization: `Basic ${Buffer.from('ann:pass:word').toString('base64')}`,
+    });
+    await read(server.url.replace('//', '//bob:s%40cret@'));
+    expect(server.requests[1]?.headers.authorization).toBe(
+      `Basic ${Buffer.from('bob:s@cret').toString('base64')}`,
+    );
+    await read(server.url, { token: 'abc' });
+    expect(server.requests[2]?.headers.authorization).toBe('Bearer abc');
+  });
+
+  test('a redirect to another server drops all of it', async () => {
+    const other = await serve(sends(200));
+    const first = await serve(sends(302, { location: `${other.url}/b.png` }));
+    const { image } = (await read(first.url, { headers: ['X-Key: 7'], token: 'secret' })) ?? {};
+    expect(image).toEqual(Uint8Array.from(png));
+    expect(first.requests[0]?.headers.authorization).toBe('Bearer secret');
+    expect(other.requests[0]?.headers).not.toHaveProperty('authorization');
+    expect(other.requests[0]?.headers).not.toHaveProperty('x-key');
+  });
+
+  test('a redirect within a server keeps it, and each URL is asked about', async () => {
+    const asked: string[] = [];
+    const server = await serve((request, response) =>
+      sends(request.url === '/b.png' ? 200 : 301, { location: 'b.png' })(request, response),
+    );
+    const url = `${server.url.replace('//', '//u:p@')}/a.png`;
+    await read(url, { allowUrl: ({ href }) => asked.push(href) > 0 });
+    expect(asked).toEqual([`${server.url}/a.png`, `${server.url}/b.png`]);
+    expect(server.requests[1]?.headers.authorization).toMatch(/^Basic /);
+    const allowUrl = ({ pathname }: URL) => pathname === '/a.png';
+    await expect(read(url, { allowUrl })).rejects.toMatchObject({ code: 'ERR_URL_FORBIDDEN' });
+    expect(server.requests).toHaveLength(3);
+  });
+
+  test.each([
+    ['a loop', '/again', 'ERR_HTTP_REFUSED'],
+    ['a file', 'file:///etc/passwd', 'ERR_URL_FORBIDDEN'],
+    ['no address', 'http://', 'ERR_URL_FORBIDDEN'],
+  ])('a redirect to %s fails', async (_, location, code) => {
+    const server = await serve(sends(307, { location }));
+    await expect(read(server.url)).rejects.toMatchObject({ code });
+    expect(server.requests.length).toBeLessThanOrEqual(6);
+  });
+
+  test.each([
+    [404, 'ERR_FRAME_NOT_FOUND'],
+    [403, 'ERR_HTTP_REFUSED'],
+    [204, 'ERR_HTTP_REFUSED'],
+    [500, 'ERR_HTTP_BUSY'],
+  ])('status %d: %s', async (status, code) => {
+    const server = await serve(sends(status));
+    await expect(read(server.url)).rejects.toMatchObject({ code });
+    await expect(read(server.url, { token: 'secret' })).rejects.not.toThrow(/secret/);
+  });
+
+  test.each([
+    ['a busy server says when to come back', '7', 7_000],
+    ['or at which time', new Date(1_010_000).toUTCString(), 10_000],
+    ['but not for ever', '999999999', 600_000],
+    ['or not at all', 'soon', undefined],
+  ])('%s', (_, text, retryAfter) => {
+    const error = statusError(429, text, 1_000_000);
+    expect({ code: error.code, retryAfter: error.retryAfter }).toEqual({
+      ...{ code: 'ERR_HTTP_BUSY', retryAfter },
+    });
+  });
+
+  test.each<[string, Answer, object]>([
+    [
+      'is cut off',
+      (_, r) => r.writeHead(200, { 'content-length': '999' }).write(png, () => r.destroy()),
+      { code: 'ERR_CONNECTION_RESET' },
+    ],
+    ['is shorter than it is', sends(200, {}, png.subarray(0, 50)), { code: 'ERR_PNG_TRUNCATED' }],
+    ['is empty', sends(200, {}, Buffer.alloc(0)), { code: 'ERR_FRAME_EMPTY' }],
+    [
+      'is a page',
+      sends(200, { 'content-type': 'image/png' }, Buffer.from('<html>')),
+      { code: 'ERR_NOT_A_PNG' },
+    ],
+    [
+      'says that it is too large',
+      (_, r) => r.writeHead(200, { 'content-length': '9999999' }).flushHeaders(),
+      { code: 'ERR_FRAME_TOO_LARGE' },
+    ],
+    [
+      'is too large',
+      (_, r) => r.writeHead(200).write(Buffer.alloc(300_000)),
+      { code: 'ERR_FRAME_TOO_LARGE' },
+    ],
+    [
+      'is compressed',
+      sends(200, { 'content-encoding': 'gzip' }, gzipSync(Buffer.alloc(1e6))),
+      { code: 'ERR_SOURCE_INVALID' },
+    ],
+  ])('a frame that %s is an error', async (_, answer, error) => {
+    const server = await serve(answer);
+    await expect(read(server.url, { maxFrameBytes: 200_000 })).rejects.toMatchObject(error);
+  });
+
+  test('a server that is not there, and one that never answers', async () => {
+    await expect(read('http://127.0.0.1:1/')).rejects.toMatchObject({
+      code: 'ERR_CONNECTION_REFUSED',
+    });
+    const server = await serve(() => undefined);
+    const source = http([server.url]);
+    const waiting = lastValueFrom(readFrame(source, 0).pipe(timeout(100)));
+    await expect(waiting).rejects.toThrow(/Timeout/);
+    await until('the connection is closed', () => server.open() === 0);
+  });
+
+  test.each([
+    [['ftp://u:secret@a/b'], {}],
+    [['secret'], {}],
+    [['http://a/'], { headers: ['Authorization secret'] }],
+    [['http://a/'], { headers: ['Host: secret'] }],
+    [['http://a/'], { headers: ['X-A: b\r\nX-B: secret'] }],
+  ])('refuses %j', (urls, options) => {
+    const refused = expect(() => http(urls, options));
+    refused.toThrow(/^Expected/);
+    if (urls[0] !== 'secret') expect(() => http(urls, options)).not.toThrow(/secret/);
+  });
+
+  test('its name has no password in it', () => {
+    const urls = ['http://u:secret@a.example/', 'http://a.example/2', 'http://b.example/'];
+    expect(http(urls).label).toBe('a.example and 1 more');
+    const headers = headersFor(new URL('http://b'), new URL('http://u:p@a'), { token: 'x' });
+    expect(Object.keys(headers)).toEqual(['user-agent', 'accept', 'accept-encoding']);
+  });
+});
+
+test.each([
+  ['a{0..2}', ['a0', 'a1', 'a2']],
+  ['{08..10}', ['08', '09', '10']],
+  ['{3..1}', ['3', '2', '1']],
+  ['{0..9..4}', ['0', '4', '8']],
+  ['{a,b}/{1..2}', ['a/1', 'a/2', 'b/1', 'b/2']],
+  ['{x}{}', ['{x}{}']],
+  ['{a,}', ['a', '']],
+])('braces are written out: %s', (text, expected) => {
+  expect(expandBraces(text)).toEqual(expected);
+});
+
+test('too many are refused before they are made', () => {
+  expect(() => expandBraces('{0..99999999}')).toThrow(/10000000/);
+  expect(() => expandBraces('{0..9999}{0..9999}')).toThrow(/10000000/);
+});
