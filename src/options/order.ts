@@ -1,4 +1,5 @@
 import { LAST_FRAME, type Order } from '../animation/order.js';
+import { InvalidOptionError } from '../errors.js';
 import * as check from './check.js';
 import { readNumber, toggle, wholeNumber } from './kinds.js';
 import { option, type Kind, type OptionTable } from './option.js';
@@ -7,7 +8,11 @@ const index: Kind<number> = { ...wholeNumber(0), value: 'INDEX' };
 
 /** An index that is at least `from`. */
 const notBefore: Kind<number, Pick<Order, 'from'>> = {
-  check: (name, value, { from }) => check.wholeNumber(name, value, from),
+  check: (name, value, { from }) => {
+    const to = check.wholeNumber(name, value, 0);
+    if (to >= from) return to;
+    throw new InvalidOptionError(name, `at least \`from\`, which is ${from}`, value);
+  },
   read: readNumber,
   value: 'INDEX',
 };

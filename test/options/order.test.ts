@@ -23,7 +23,7 @@ describe('the options of the order', () => {
     [{ from: -1 }, 'from', 'a whole number, 0 or more', '`-1` (number)'],
     [{ from: 'two' }, 'from', 'a whole number, 0 or more', '`two` (string)'],
     [{ to: -1 }, 'to', 'a whole number, 0 or more', '`-1` (number)'],
-    [{ from: 5, to: 4 }, 'to', 'a whole number, 5 or more', '`4` (number)'],
+    [{ from: 5, to: 4 }, 'to', 'at least `from`, which is 5', '`4` (number)'],
     [{ every: 0 }, 'every', 'a whole number, 1 or more', '`0` (number)'],
     [{ every: 1.5 }, 'every', 'a whole number, 1 or more', '`1.5` (number)'],
     [{ reverse: 'yes' }, 'reverse', 'true or false', '`yes` (string)'],

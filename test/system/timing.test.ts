@@ -210,7 +210,7 @@ describe('what is refused', () => {
     [['--fps', 'fast'], '--fps to be frames a second from 0.002 to 100, got fast'],
     [['--last-delay', '-1'], '--last-delay to be milliseconds from 0 to 655350, got -1'],
     [['--delays', ''], '--delays to be the path of a list, got an empty value'],
-    [['--from', '3', '--to', '2'], '--to to be a whole number, 3 or more, got 2'],
+    [['--from', '3', '--to', '2'], '--to to be at least --from, which is 3, got 2'],
     [['--every', '0'], '--every to be a whole number, 1 or more, got 0'],
     [['--bounce=twice'], '--bounce to be true or false, got twice'],
   ])('usage: %j', async (flags, expected) => {
