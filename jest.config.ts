@@ -29,8 +29,8 @@ const moduleNameMapper = { '^(\\.{1,2}/.*)\\.js$': '$1' };
 
 const config: Config = {
   globalSetup: '<rootDir>/test/helpers/find-python.ts',
-  // The tests of the system wait as much as they work, and start threads of their own.
-  maxWorkers: Math.max(2, Math.ceil(availableParallelism() / 2)),
+  // The tests of the system wait for a part of their time, and start threads of their own.
+  maxWorkers: Math.max(3, Math.ceil(availableParallelism() / 2)),
   projects: [
     {
       displayName: 'unit',

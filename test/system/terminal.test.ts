@@ -19,10 +19,10 @@ import { until } from '../helpers/until.js';
 jest.setTimeout(90_000);
 
 /** Three bars for a long time: 20 of many frames a second. */
-const LONG = ['demo', '-n', '100000', '--rate', '20', '--seed', '1'];
+const LONG = ['demo', '-n', '300000', '--rate', '20', '--seed', '1'];
 /** Two seconds of it. */
 const SHORT = ['demo', '-n', '40', '--rate', '20', '--seed', '1'];
-const BAR = '\\d/100000';
+const BAR = '\\d/300000';
 /** Lines without a bar, which has no room on a narrow terminal. */
 const NARROW = 'Download +\\d+%.*Encode +\\d+%.*Write +\\d+%';
 
@@ -41,9 +41,9 @@ function screenOf({ steps }: TerminalRun, columns: number): string[] {
   return screen.lines();
 }
 
-/** Matches where both lines were drawn, each longer than that. */
-const bothLonger = (columns: number): string =>
-  ['Download', 'Encode']
+/** Matches where all three lines were drawn, each longer than that. */
+const allLonger = (columns: number): string =>
+  ['Download', 'Encode', 'Write']
     .map((name) => `(?=.*${name}[^\\x1b\\r\\n]{${Math.max(0, columns + 1 - name.length)}})`)
     .join('');
 
@@ -54,10 +54,10 @@ const NARROW_AGAIN = 40;
 const resized = onceForAll(async () => {
   const widen = WIDTHS.slice(1).flatMap((columns, k): Step[] => [
     ['resize', columns],
-    ['until', bothLonger(WIDTHS[k] as number)],
+    ['until', allLonger(WIDTHS[k] as number)],
   ]);
   const run = await demo(WIDTHS[0] as number, [
-    ['until', bothLonger(0)],
+    ['until', allLonger(0)],
     ...widen,
     ['resize', NARROW_AGAIN],
     ['until', NARROW],
