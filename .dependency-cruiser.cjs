@@ -17,7 +17,8 @@ const layer = (name, from, allowed, comment) => ({
 });
 
 const BASE = '^src/(messages|events|errors|visible)\\.ts$';
-const PARTS = '^src/(operators|sources|backends|encoders|formats|jobs|actors|io|animation|codecs)/';
+const PARTS =
+  '^src/(operators|sources|backends|queue|encoders|formats|jobs|actors|io|animation|codecs)/';
 
 /** What a user can import. */
 const PUBLIC = '^src/((operators|stages|options)/)?index\\.ts$';
@@ -88,8 +89,14 @@ module.exports = {
     layer(
       'backends',
       '^src/backends/',
-      ['^src/(backends|actors|jobs|operators|io|codecs)/', BASE],
+      ['^src/(backends|queue|actors|jobs|operators|io|codecs)/', BASE],
       'What runs the jobs of chunks. One file each.',
+    ),
+    layer(
+      'queue',
+      '^src/queue/',
+      ['^src/(queue|jobs|encoders|io)/', BASE],
+      'Chunks on their way to workers on other machines, and back.',
     ),
     layer(
       'stages',
@@ -108,7 +115,7 @@ module.exports = {
       '^src/options/',
       [
         '^src/(options|animation|codecs)/',
-        '^src/(backends/backend|encoders/encoder|sources/source)\\.ts$',
+        '^src/(backends/backend|encoders/encoder|sources/source|queue/store)\\.ts$',
         BASE,
       ],
       'Checked at the border; stages get plain arguments.',
@@ -124,9 +131,9 @@ module.exports = {
     room('terminal', [], 'What people see on a terminal.'),
     room('process', ['terminal'], 'Signals, standard streams, exit codes.'),
     room('flags', ['process'], 'Flags of options, and options in messages as flags.'),
-    room('http', [], 'What the servers of metrics and of the live page share.'),
+    room('http', ['process'], 'The server of metrics, and what it shares with the live page.'),
     room('ui', ['flags', 'http', 'process'], 'The live page: its server, and what it shows.'),
-    room('json', ['flags', 'process'], 'Events as lines of JSON.'),
+    room('json', ['flags', 'http', 'process'], 'Events as lines of JSON.'),
     room(
       'job',
       ['flags', 'json', 'process', 'terminal', 'ui'],
@@ -142,10 +149,15 @@ module.exports = {
       ['flags', 'process', 'terminal'],
       'compare: its processes, figures and reports.',
     ),
+    room(
+      'worker',
+      ['flags', 'http', 'json', 'process', 'terminal'],
+      'worker: log, metrics and totals.',
+    ),
     room('completion', ['commands', 'flags', 'process'], 'Scripts that complete words in shells.'),
     room(
       'commands',
-      ['flags', 'job', 'serve', 'compare', 'completion'],
+      ['flags', 'job', 'serve', 'worker', 'compare', 'completion'],
       'What each command is called, and what it runs.',
     ),
     room(

@@ -32,7 +32,7 @@ const options = {
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  external: ['sharp'], // optional, and native
+  external: ['sharp', 'bullmq', 'ioredis'], // optional peers
   // Less to read at each start; names stay, for stack traces.
   minifyWhitespace: true,
   minifySyntax: true,

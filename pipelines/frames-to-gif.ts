@@ -96,7 +96,13 @@ export function framesToGif({
       ...encoderSettings(settings),
       geometry: geometryOf(settings),
       onDamaged: settings.onDamaged,
-      onStart: (number, worker) => report({ type: 'chunk-started', chunk: number, worker }),
+      onStart: (number, worker, host) =>
+        report({
+          type: 'chunk-started',
+          chunk: number,
+          worker,
+          ...(host !== undefined && { host }),
+        }),
       onProgress: (number, frames) => report({ type: 'chunk-progress', chunk: number, frames }),
       onWarning: report,
       isLiberal: settings.isLiberal,

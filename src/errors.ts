@@ -7,19 +7,20 @@ import { visible } from './visible.js';
  * - `hopeless`: the source would fail in the same way again, so there is no retry;
  * - `outage`: the server, or its machine, is down;
  * - `overload`: the server may be overloaded, so fewer connections may help;
- * - `damage`: the frame itself is damaged, so the run may go on without it.
+ * - `damage`: the frame itself is damaged, so the run may go on without it;
+ * - `transient`: a worker failed at a chunk, and another try, perhaps on another machine, may succeed.
  */
-export type ErrorTrait = 'hopeless' | 'outage' | 'overload' | 'damage';
+export type ErrorTrait = 'hopeless' | 'outage' | 'overload' | 'damage' | 'transient';
 
 /** Every error code, with its traits. */
 export const ERROR_CODES = {
   ERR_INVALID_OPTION: [],
   // the network
-  ERR_CONNECTION_REFUSED: ['outage', 'overload'],
-  ERR_CONNECTION_RESET: ['overload'],
-  ERR_CONNECTION_FAILED: ['overload'],
+  ERR_CONNECTION_REFUSED: ['outage', 'overload', 'transient'],
+  ERR_CONNECTION_RESET: ['overload', 'transient'],
+  ERR_CONNECTION_FAILED: ['overload', 'transient'],
   ERR_HOST_NOT_FOUND: [],
-  ERR_HOST_UNREACHABLE: ['outage'],
+  ERR_HOST_UNREACHABLE: ['outage', 'transient'],
   ERR_NO_LOCAL_PORT: ['overload'],
   ERR_FRAME_TIMEOUT: ['overload'],
   ERR_FRAME_EMPTY: ['overload'],
@@ -54,8 +55,8 @@ export const ERROR_CODES = {
   ERR_CROP_OUTSIDE_FRAME: [],
   ERR_RESIZE_TOO_LARGE: [],
   // files and streams
-  ERR_TOO_MANY_OPEN_FILES: ['overload'],
-  ERR_INPUT_UNREADABLE: [],
+  ERR_TOO_MANY_OPEN_FILES: ['overload', 'transient'],
+  ERR_INPUT_UNREADABLE: ['transient'],
   ERR_FRAMES_DIR_UNWRITABLE: [],
   ERR_OUTPUT_UNWRITABLE: [],
   ERR_OUTPUT_IS_INPUT: [],
@@ -71,13 +72,20 @@ export const ERROR_CODES = {
   ERR_SEND_TIMEOUT: [],
   ERR_SEND_TOO_SLOW: [],
   // encoders and backends
-  ERR_JOB_FAILED: [],
+  ERR_JOB_FAILED: ['transient'],
   ERR_ENCODER_MISSING: [],
   ERR_ENCODER_INVALID: [],
   ERR_BACKEND_INVALID: [],
   ERR_WEBASSEMBLY_MISSING: [],
-  ERR_WORKER_DIED: [],
-  ERR_WORKER_FAILED: [],
+  ERR_WORKER_DIED: ['transient'],
+  ERR_WORKER_FAILED: ['transient'],
+  // a queue with workers in other processes
+  ERR_BULLMQ_MISSING: [],
+  ERR_QUEUE_UNREACHABLE: [],
+  ERR_QUEUE_EVICTS: [],
+  ERR_QUEUE_INVALID: [],
+  ERR_QUEUE_FORBIDDEN: [],
+  ERR_STORE_FAILED: ['transient'],
 } as const satisfies Readonly<Record<string, readonly ErrorTrait[]>>;
 
 /**

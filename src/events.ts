@@ -148,8 +148,10 @@ export interface ChunkQueued {
 export interface ChunkStarted {
   readonly type: 'chunk-started';
   readonly chunk: number;
-  /** The number of the thread, from 0. */
+  /** The number of the thread, from 0; or of the worker, if it is in another process. */
   readonly worker: number;
+  /** The name of a worker in another process, such as `host:1234`. */
+  readonly host?: string;
 }
 
 /** A thread has encoded a chunk. The chunk waits until all chunks before it are written. */
@@ -220,6 +222,12 @@ export type WarningCode =
   | 'WARN_PLAIN_ENCODER'
   /** A frame is an animation; only its first image is used. */
   | 'WARN_FIRST_IMAGE_ONLY'
+  /** No worker takes chunks from the queue, so this process encodes them. */
+  | 'WARN_NO_WORKERS'
+  /** A worker is late with a chunk, so this process encodes it, too. */
+  | 'WARN_CHUNK_LATE'
+  /** The queue cannot be reached; chunks that are not yet out are encoded here until it is back. */
+  | 'WARN_QUEUE_AWAY'
   /** A video has a high dynamic range that ffmpeg cannot convert here: it looks pale. */
   | 'WARN_HDR_VIDEO';
 
@@ -289,3 +297,70 @@ export type FetchEvent =
   FrameStarted | FrameReceived | FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;
 /** The events of `demoPipeline`: those of its server and of its client. */
 export type DemoEvent = ServeEvent | FetchEvent;
+
+/** A worker is connected to its queue, and takes chunks. */
+export interface WorkerStarted {
+  readonly type: 'worker-started';
+  /** The name of the worker, which runs show. */
+  readonly name: string;
+  /** The queue, without its password. */
+  readonly queue: string;
+}
+
+/** The parts of events about a chunk that a worker has taken. */
+interface TaskParts {
+  /** The run that the chunk belongs to. */
+  readonly run: string;
+  /** The number of the chunk. */
+  readonly chunk: number;
+  /** The position of its first frame. */
+  readonly firstFrame: number;
+  /** The number of its frames. */
+  readonly frames: number;
+}
+
+/** A worker begins a chunk. */
+export interface TaskStarted extends TaskParts {
+  readonly type: 'task-started';
+}
+
+/** A worker has encoded a chunk, and its run has the answer. */
+export interface TaskDone extends TaskParts {
+  readonly type: 'task-done';
+  /** The size of the encoded chunk. */
+  readonly bytes: number;
+  /** The time to read, decode and resize its frames. */
+  readonly decodeTime: number;
+  /** The time to encode its frames. */
+  readonly encodeTime: number;
+}
+
+/** A worker could not encode a chunk. Without `run`, what it got was no chunk. */
+export interface TaskFailed extends Partial<TaskParts> {
+  readonly type: 'task-failed';
+  readonly error: PipelineError;
+  /** Whether the queue gives the chunk to a worker again. Otherwise its run gets the error. */
+  readonly isRetried: boolean;
+}
+
+/** The run of a chunk is over, so a worker has left the chunk. */
+export interface TaskDropped extends TaskParts {
+  readonly type: 'task-dropped';
+}
+
+/** The queue cannot be reached; the worker waits for it. */
+export interface QueueAway {
+  readonly type: 'queue-away';
+  readonly queue: string;
+  readonly reason: string;
+}
+
+/** The queue can be reached again. */
+export interface QueueBack {
+  readonly type: 'queue-back';
+  readonly queue: string;
+}
+
+/** The events of `workPipeline`. */
+export type WorkEvent =
+  WorkerStarted | TaskStarted | TaskDone | TaskFailed | TaskDropped | QueueAway | QueueBack;

@@ -20,6 +20,7 @@ export { framesToGif, type FramesToGifOptions } from '../pipelines/frames-to-gif
 export { gifPipeline } from '../pipelines/gif.js';
 export { makeGif } from '../pipelines/make-gif.js';
 export { servePipeline } from '../pipelines/serve.js';
+export { workPipeline } from '../pipelines/work.js';
 
 export type { Box, Fit, Geometry, Resample, Rgba, Size } from './codecs/geometry/geometry.js';
 export type { FetchOptions, FetchSettings } from './options/fetch.js';
@@ -29,6 +30,8 @@ export type { Range } from './options/moment.js';
 export type { GeometrySettings } from './options/geometry.js';
 export type { PictureSettings } from './options/picture.js';
 export type { ServeOptions, ServeSettings } from './options/serve.js';
+export type { QueueSettings } from './options/queue.js';
+export type { WorkOptions, WorkSettings } from './options/work.js';
 export type { Abortable } from './options/signal.js';
 export type { TimingOptions, TimingSettings } from './options/timing.js';
 
@@ -57,7 +60,9 @@ export type {
   StartBackend,
 } from './backends/backend.js';
 export { inline } from './backends/inline.js';
+export { queue, type QueueOptions } from './backends/queue.js';
 export { threads } from './backends/threads.js';
+export type { StoreOptions } from './queue/store.js';
 export type { ChunkEncoder, Encoder } from './encoders/encoder.js';
 export { kernels } from './encoders/kernels.js';
 export { plain } from './encoders/plain.js';
@@ -101,6 +106,7 @@ export {
   type RefusalReason,
 } from './io/listen.js';
 export { hostAndPort, plainHost } from './io/host.js';
+export { isLoopback } from './io/localhost.js';
 export { listenError } from './io/listen-error.js';
 export { removeStaleSocket } from './io/stale-socket.js';
 export { isStandardOutput } from './io/standard-paths.js';

@@ -1,6 +1,6 @@
 import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
 import { startActor, type Actor } from './actor.js';
-import { toMessage } from './gif-message.js';
+import { toMessage } from '../jobs/job-message.js';
 import { moving, startWorker } from './threads.js';
 
 /**

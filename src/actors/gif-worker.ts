@@ -1,9 +1,9 @@
 /** Thread entry: encodes chunks of frames. It must not import rxjs, which would triple its start time. */
 import { encodeChunk } from '../jobs/encode-chunk.js';
-import { toJob, type GifMessage } from './gif-message.js';
+import { toJob, type JobMessage } from '../jobs/job-message.js';
 import { answerJobs, moving, progressTeller, stopPoint } from './threads-in-worker.js';
 
-answerJobs(async (message: GifMessage) => {
+answerJobs(async (message: JobMessage) => {
   const tellProgress = progressTeller();
   const outcome = await encodeChunk(toJob(message), {
     memory: message.memory,

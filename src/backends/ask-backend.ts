@@ -1,14 +1,13 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { from, mergeMap, Observable, type OperatorFunction } from 'rxjs';
-import { frameError, PipelineError } from '../errors.js';
-import { readFrameFile } from '../io/frame-file.js';
+import { PipelineError } from '../errors.js';
 import type { EncodeJobOptions, EncodeReply } from '../jobs/encode-chunk.js';
-import type { Chunk, Frame } from '../messages.js';
+import type { Chunk } from '../messages.js';
 import type { ChunkBackend } from './backend.js';
+import { withBytes } from './with-bytes.js';
 
 /** Callbacks while chunks are encoded; the first argument is the 0-based index of the chunk. */
 export interface ChunkObserver {
-  readonly onStart?: ((chunk: number, worker: number) => void) | undefined;
+  readonly onStart?: ((chunk: number, worker: number, host?: string) => void) | undefined;
   readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
 }
 
@@ -49,7 +48,7 @@ export function askBackend(
     return backend.encode(
       { ...options, index, firstFrame, frames, before, isContinued },
       {
-        onStart: onStart && ((worker) => onStart(index, worker)),
+        onStart: onStart && ((worker, host) => onStart(index, worker, host)),
         onProgress: onProgress && ((done) => onProgress(index, done)),
       },
     );
@@ -85,39 +84,6 @@ const answered = (chunk: Chunk, replies: Observable<EncodeReply>): Observable<An
 
 const isReplyTo = (chunk: Chunk, reply: Partial<EncodeReply> | undefined): boolean =>
   reply?.index === chunk.index && reply.firstFrame === chunk.firstFrame;
-
-/** The same chunk with the bytes of files in place of their paths. */
-async function withBytes(chunk: Chunk): Promise<Chunk> {
-  const { before } = chunk;
-  const frames = await readAll(chunk.frames);
-  if (!before) return { ...chunk, frames };
-  const [anchor, last] = (await readAll([before.anchor, before.last])) as [Frame, Frame];
-  return { ...chunk, frames, before: { anchor, last } };
-}
-
-async function readAll(frames: readonly Frame[]): Promise<Frame[]> {
-  const all: Frame[] = [];
-  for (const frame of frames) {
-    const { image } = frame;
-    if (typeof image !== 'string') {
-      all.push(frame);
-      continue;
-    }
-    all.push({ ...frame, image: readBytes(frame.index, image), name: image });
-    // Let the event loop serve sockets and timers between two files.
-    await turn();
-  }
-  return all;
-}
-
-/** Reads the file of frame `index`. @throws PipelineError `ERR_INPUT_UNREADABLE`, with that index. */
-function readBytes(index: number, path: string): Uint8Array {
-  try {
-    return readFrameFile(path);
-  } catch (error) {
-    throw frameError(error, { index, path });
-  }
-}
 
 const invalid = (what: string): PipelineError =>
   new PipelineError('ERR_BACKEND_INVALID', `Expected the backend ${what}`);

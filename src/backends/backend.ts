@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Warning } from '../events.js';
 import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
 
 /** The port that encodes the chunks of a run: in threads, in this thread, or on other machines. */
@@ -24,8 +25,12 @@ export interface ChunkBackend {
 
 /** Callbacks while a job runs. A backend need not call them. */
 export interface JobObserver {
-  /** Called with the 0-based number of the worker when it begins the job; again if the job is restarted. */
-  readonly onStart?: ((worker: number) => void) | undefined;
+  /**
+   * Called with the 0-based number of the worker when it begins the job; again if the job is restarted.
+   *
+   * @param host the name of a worker on another machine, or in another process.
+   */
+  readonly onStart?: ((worker: number, host?: string) => void) | undefined;
   /** Called from time to time with the number of the job's frames that are done. */
   readonly onProgress?: ((done: number) => void) | undefined;
 }
@@ -36,6 +41,8 @@ export interface BackendOptions {
   readonly workers: number;
   /** The most bytes of memory for the frames of all running jobs. */
   readonly maxMemory: number;
+  /** Called when the run goes on, but not quite as the user may expect. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
 }
 
 /** Starts a backend for one run. */

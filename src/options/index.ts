@@ -28,5 +28,7 @@ export {
 } from './option.js';
 export { fetchTable } from './fetch.js';
 export { gifTable } from './gif.js';
+export { queueRunTable, type QueueRunSettings } from './queue.js';
 export { imageSize, serveTable } from './serve.js';
+export { workTable } from './work.js';
 export type { WithFps } from './timing.js';

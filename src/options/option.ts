@@ -10,6 +10,7 @@ export const GROUPS = [
   'Output',
   'Failures',
   'Limits',
+  'Workers',
   'Log and metrics',
   'Other',
 ] as const;

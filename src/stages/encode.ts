@@ -60,8 +60,11 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
    * ten times a second per chunk, and never for a chunk that takes less than 0.1 s.
    */
   readonly onProgress?: ((chunk: number, frames: number) => void) | undefined;
-  /** Called when a thread begins a chunk, with the index of the chunk and of the thread, both 0-based. */
-  readonly onStart?: ((chunk: number, worker: number) => void) | undefined;
+  /**
+   * Called when a worker begins a chunk, with the index of the chunk and of the worker, both 0-based, and
+   * with the name of a worker outside this process.
+   */
+  readonly onStart?: ((chunk: number, worker: number, host?: string) => void) | undefined;
   /** Called with warnings about frames that are used even so; once per warning code and chunk. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /**
@@ -115,7 +118,7 @@ export const encode =
     return withResource(
       () => {
         requireEncoder(encoder);
-        return checkBackend(start({ workers, maxMemory }));
+        return checkBackend(start({ workers, maxMemory, onWarning }));
       },
       (backend) =>
         chunks.pipe(

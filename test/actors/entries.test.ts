@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Actor } from '../../src/actors/actor.js';
-import type { GifMessage } from '../../src/actors/gif-message.js';
+import type { JobMessage } from '../../src/jobs/job-message.js';
 import type { Stoppable } from '../../src/actors/threads-in-worker.js';
 import { afterThisTest } from '../helpers/clean-up.js';
 import { encodeJob } from '../helpers/encode-job.js';
@@ -132,7 +132,7 @@ describe('the actor of chunks', () => {
     const { file, message, thread } = await sent(startGifActor(), job);
     expect(file).toBe('./gif-worker.js');
     const { args, moved: movedThere } = thread.runs[0]!;
-    expect(movedThere).toEqual([(args[0] as GifMessage).bytes.bytes.buffer]);
+    expect(movedThere).toEqual([(args[0] as JobMessage).bytes.bytes.buffer]);
     const { send, moved } = await exposed({ ...(message as object), memory: Infinity });
     const { bytes } = send['reply'] as { bytes: Uint8Array };
     expect(send).toMatchObject({ reply: { index: 3, firstFrame: 40, frames: [{ width: 10 }] } });

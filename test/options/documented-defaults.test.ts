@@ -4,7 +4,9 @@ import { describe, expect, test } from '@jest/globals';
 import { fetchTable } from '../../src/options/fetch.js';
 import { gifTable } from '../../src/options/gif.js';
 import { checkOptions } from '../../src/options/option.js';
+import { queueRunTable } from '../../src/options/queue.js';
 import { serveTable } from '../../src/options/serve.js';
+import { workTable } from '../../src/options/work.js';
 
 const FOLDER = resolve(__dirname, '../../src/options');
 /** The defaults by the tables. */
@@ -12,6 +14,9 @@ const DEFAULTS: Readonly<Record<string, object>> = {
   ServeSettings: checkOptions(serveTable, {}),
   GifSettings: checkOptions(gifTable, {}),
   FetchSettings: checkOptions(fetchTable, {}),
+  QueueSettings: checkOptions(queueRunTable, {}),
+  QueueRunSettings: checkOptions(queueRunTable, {}),
+  WorkSettings: checkOptions(workTable, {}),
 };
 
 interface Documented {
@@ -20,6 +25,9 @@ interface Documented {
   /** The text behind `@default`; `undefined` where there is none. */
   readonly said: string | undefined;
 }
+
+/** Options that must be given. */
+const REQUIRED = new Set(['inputs', 'queue']);
 
 /** The members of the interfaces of settings, with what their comments say of the default. */
 const MEMBERS = [
@@ -40,7 +48,7 @@ const MEMBERS = [
 );
 
 describe('the comment of each option', () => {
-  test.each(MEMBERS.filter(({ name }) => name !== 'inputs'))(
+  test.each(MEMBERS.filter(({ name, said }) => said !== undefined || !REQUIRED.has(name)))(
     '$name of $settings says the default of its table',
     ({ settings, name, said }) => {
       const preset = new Map(

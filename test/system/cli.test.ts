@@ -67,7 +67,7 @@ describe('usage', () => {
 
   test('no command: how it is used, with an example', async () => {
     expect(await complaint([])).toEqual([
-      'image-pipeline: Expected a command: serve, fetch, gif, demo, compare or completion',
+      'image-pipeline: Expected a command: serve, fetch, gif, demo, compare, worker or completion',
       'Usage:   image-pipeline COMMAND [FLAGS]',
       'Example: image-pipeline demo -n 1000',
       'Help:    image-pipeline --help',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, jest, test } from '@jest/globals';
 import { startActor } from '../../dist/src/actors/actor.js';
-import { toMessage } from '../../dist/src/actors/gif-message.js';
+import { toMessage } from '../../dist/src/jobs/job-message.js';
 import { startWorker, Worker } from '../../dist/src/actors/threads.js';
 import type { EncodeJob, EncodeReply } from '../../dist/src/jobs/encode-chunk.js';
 import { encodeJob } from '../helpers/encode-job.js';

@@ -1,4 +1,4 @@
-import { fetchTable } from '../../options/index.js';
+import { fetchTable, queueRunTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
 import { commonFlags, eventFlags, keepDuplicates, traceFlags } from '../flags/own-flags.js';
@@ -26,7 +26,7 @@ export const fetch = command<Omit<FetchFlags, 'input'>>({
     ["$0 fetch 'https://example.org/frame-{0000..0499}.png'", 'frames from a web server'],
   ],
   flags: {
-    ...flagsOf({ ...fetchTable, ...httpTable, ...uiTable }),
+    ...flagsOf({ ...fetchTable, ...httpTable, ...queueRunTable, ...uiTable }),
     ...keepDuplicates,
     ...traceFlags,
     ...eventFlags,

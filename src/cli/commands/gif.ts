@@ -1,4 +1,4 @@
-import { gifTable } from '../../options/index.js';
+import { gifTable, queueRunTable } from '../../options/index.js';
 import { command } from './command.js';
 import { flagsOf } from '../flags/flag.js';
 import { commonFlags, eventFlags, keepDuplicates, traceFlags } from '../flags/own-flags.js';
@@ -23,7 +23,7 @@ export const gif = command<Omit<GifFlags, 'input'>>({
     ['cat *.png | $0 gif - -o - > all.gif', 'through pipes'],
   ],
   flags: {
-    ...flagsOf({ ...gifTable, ...uiTable }),
+    ...flagsOf({ ...gifTable, ...queueRunTable, ...uiTable }),
     ...keepDuplicates,
     ...traceFlags,
     ...eventFlags,

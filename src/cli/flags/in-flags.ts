@@ -1,4 +1,4 @@
-import { fetchTable, gifTable, serveTable } from '../../options/index.js';
+import { fetchTable, gifTable, queueRunTable, serveTable, workTable } from '../../options/index.js';
 import { flagOf, flagsOf } from './flag.js';
 import type { AllGiven } from './given.js';
 import { compareTable } from './compare-options.js';
@@ -10,7 +10,9 @@ const FLAGS = {
   ...flagsOf({
     ...fetchTable,
     ...gifTable,
+    ...queueRunTable,
     ...serveTable,
+    ...workTable,
     ...logTable,
     ...compareTable,
     ...uiTable,

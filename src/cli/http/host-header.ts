@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isLoopback } from '../../index.js';
 
 /**
  * Whether a server on loopback may answer a request with this `Host` header: only if it names this machine,
@@ -18,10 +18,4 @@ export function isLocalHost(header: string | undefined, listeningOn: string): bo
     name === listeningOn.toLowerCase() ||
     isLoopback(name.replace(/^\[(.*)\]$/, '$1'))
   );
-}
-
-/** Whether an address is a loopback address: ::1, or 127.0.0.0/8, also mapped to IPv6. */
-export function isLoopback(address: string): boolean {
-  const v4 = address.replace(/^::ffff:/i, '');
-  return address === '::1' || (isIPv4(v4) && v4.startsWith('127.'));
 }

@@ -3,17 +3,20 @@ import { checkOptions, gifTable } from '../../options/index.js';
 import { hasDefaultDelay } from './gif-summary.js';
 import { checkTrace, wantsDetails, type JobFlags } from './job-flags.js';
 import { gifPage } from './job-page.js';
+import { withQueue, type QueueFlags } from './queue-backend.js';
 import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
 import { UsageError } from '../process/usage-error.js';
 
 /** The values of the flags and the inputs of `gif`. */
 export type GifFlags = Omit<GifOptions, 'inputs' | 'output' | 'details'> &
-  JobFlags & { readonly input: readonly string[] };
+  JobFlags &
+  QueueFlags & { readonly input: readonly string[] };
 
 /** Runs the command `gif`. Resolves with the exit code. */
 export function runGif(flags: GifFlags): Promise<number> {
-  const { quiet, json, details, trace, ui, wait, input, output, ...options } = flags;
+  const { quiet, json, details, trace, ui, wait, input, output, ...given } = flags;
+  const options = withQueue(given);
   checkTrace(trace, [output, options.delays, ...input]);
   const page = gifPage({ ui, wait });
   const to = outputs(output);

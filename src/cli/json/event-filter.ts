@@ -1,4 +1,4 @@
-import type { DemoEvent } from '../../index.js';
+import type { DemoEvent, WorkEvent } from '../../index.js';
 import type { Printed } from './event-line.js';
 import { INFO, WARNING, type Level } from './json-line.js';
 import type { OwnEvent, Unprinted } from './lines.js';
@@ -41,7 +41,17 @@ const RULES: Readonly<
   'quality-tried': 'always',
   'gif-written': 'details',
   done: 'never',
+  'worker-started': 'always',
+  'task-started': 'details',
+  'task-done': 'details',
+  'task-dropped': 'details',
+  'task-failed': 'always',
+  'queue-away': 'always',
+  'queue-back': 'always',
 };
+
+/** An event that may get a line. */
+export type AnyEvent = DemoEvent | WorkEvent | OwnEvent;
 
 /** Decides which events get a line. */
 export class EventFilter {
@@ -57,14 +67,14 @@ export class EventFilter {
     private readonly quiet: boolean,
   ) {}
 
-  isPrinted(event: DemoEvent | OwnEvent): event is Printed {
+  isPrinted(event: AnyEvent): event is Printed {
     const rule = RULES[event.type];
     if (rule === 'never' || (this.quiet && isLeftOutIfQuiet(event))) return false;
     if (rule === 'always' || this.details) return true;
     return rule === 'first' && this.isFirst(event);
   }
 
-  private isFirst(event: DemoEvent | OwnEvent): boolean {
+  private isFirst(event: AnyEvent): boolean {
     const kind = `${event.type} ${codeOf(event)}`;
     if (this.told.has(kind)) return false;
     this.told.add(kind);
@@ -72,12 +82,11 @@ export class EventFilter {
   }
 }
 
-const isLeftOutIfQuiet = (event: DemoEvent | OwnEvent): boolean =>
-  levelOf(event) === INFO && !event.type.endsWith('listening');
+const isLeftOutIfQuiet = (event: AnyEvent): boolean =>
+  levelOf(event) === INFO && !event.type.endsWith('listening') && event.type !== 'worker-started';
 
 /** The level of the line for an event. */
-export const levelOf = ({ type }: DemoEvent | OwnEvent): Level =>
-  UNPLANNED.has(type) ? WARNING : INFO;
+export const levelOf = ({ type }: AnyEvent): Level => (UNPLANNED.has(type) ? WARNING : INFO);
 
 const UNPLANNED: ReadonlySet<string> = new Set<Printed['type']>([
   'warning',
@@ -85,10 +94,12 @@ const UNPLANNED: ReadonlySet<string> = new Set<Printed['type']>([
   'frame-failed',
   'send-failed',
   'connection-refused',
+  'task-failed',
+  'queue-away',
 ]);
 
 /** The code of an error or a warning, or the reason of a refusal. */
-function codeOf(event: DemoEvent | OwnEvent): string {
+function codeOf(event: AnyEvent): string {
   if ('reason' in event) return event.reason;
   if (event.type === 'warning') return event.code;
   return 'error' in event && event.error instanceof Error && 'code' in event.error

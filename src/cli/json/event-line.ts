@@ -1,10 +1,10 @@
-import type { DemoEvent } from '../../index.js';
+import type { DemoEvent, WorkEvent } from '../../index.js';
 import { inFlags } from '../flags/in-flags.js';
 import { errorFields } from './error-fields.js';
 import type { EventLine, OwnEvent, Unprinted } from './lines.js';
 
 /** An event that has a line. */
-export type Printed = Exclude<DemoEvent, Unprinted> | OwnEvent;
+export type Printed = Exclude<DemoEvent | WorkEvent, Unprinted> | OwnEvent;
 
 /** The fields of the line for an event. */
 export function eventLine(event: Printed): EventLine {
@@ -18,7 +18,8 @@ export function eventLine(event: Printed): EventLine {
       return { ...fields, ...errorFields(error), micros: micros(duration) };
     }
     case 'frame-retried':
-    case 'frame-failed': {
+    case 'frame-failed':
+    case 'task-failed': {
       const { error, ...fields } = event;
       return { ...fields, ...errorFields(error) };
     }
@@ -38,6 +39,7 @@ export function eventLine(event: Printed): EventLine {
         duration: upToMicros(duration),
       };
     }
+    case 'task-done':
     case 'chunk-encoded': {
       const { decodeTime, encodeTime } = event;
       return { ...event, decodeTime: upToMicros(decodeTime), encodeTime: upToMicros(encodeTime) };

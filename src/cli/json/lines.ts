@@ -9,7 +9,10 @@ import type {
   ImageSent,
   SendFailed,
   StockChanged,
+  TaskFailed,
+  WorkEvent,
 } from '../../index.js';
+import type { MetricsListening } from '../http/metrics-server.js';
 
 /**
  * The lines of `--json`, without the fields that all have ({@link LineHead}). `schema/events.json` describes
@@ -22,22 +25,25 @@ export type RunLine =
   | Starting
   | JobProgressed
   | ServeProgressed
+  | WorkProgressed
   | CommandWarning
   | JobSummary
   | ServeSummary
+  | WorkSummary
   | RunFailed;
 
 /** An event of a pipeline, in the form that is printed. */
 export type EventLine =
   | Exclude<
-      DemoEvent,
-      ImageSent | SendFailed | FrameRetried | FrameFailed | ChunkWritten | Unprinted
+      DemoEvent | WorkEvent,
+      ImageSent | SendFailed | FrameRetried | FrameFailed | ChunkWritten | TaskFailed | Unprinted
     >
   | Omit<ChunkWritten, 'images'>
   | InMicros<ImageSent>
   | InMicros<Failed<SendFailed>>
   | Failed<FrameRetried>
   | Failed<FrameFailed>
+  | Failed<TaskFailed>
   | OwnEvent;
 
 /** Events that are in no line: `summary` has the facts of `done`, and the metrics of `serve` those of the others. */
@@ -45,13 +51,7 @@ export type Unprinted = Done | ConnectionAccepted | StockChanged;
 
 /** Events of the command itself. */
 export type OwnEvent = MetricsListening | PageListening;
-
-/** The metrics of `serve` are available. */
-export interface MetricsListening {
-  readonly type: 'metrics-listening';
-  readonly host: string;
-  readonly port: number;
-}
+export type { MetricsListening };
 
 /** The live page is available. */
 export interface PageListening {
@@ -145,6 +145,28 @@ export interface ServeFigures {
   readonly refused: number;
   /** Lines of the log that could not be written. */
   readonly lostLines: number;
+}
+
+/** What `worker` has done so far: once a second, if something has changed. */
+export interface WorkProgressed extends WorkFigures {
+  readonly type: 'progress';
+  readonly command: 'worker';
+}
+
+/** Counts of chunks. */
+export interface WorkFigures {
+  /** Chunks that were encoded. */
+  readonly encoded: number;
+  /** The frames of these chunks. */
+  readonly frames: number;
+  /** Tries that failed. */
+  readonly failed: number;
+}
+
+/** The last line of `worker`. */
+export interface WorkSummary extends WorkFigures {
+  readonly type: 'summary';
+  readonly command: 'worker';
 }
 
 /** The last line of `fetch`, `gif` or `demo`, if it has done its work. Times are in ms. */

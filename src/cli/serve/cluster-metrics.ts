@@ -1,7 +1,8 @@
 import { AggregatorRegistry, Registry } from 'prom-client';
 import { exhaustMap, timer, type Observable } from 'rxjs';
 import { tell, type Counts } from './cluster.js';
-import { ownMetrics, processMetrics, serveMetrics, type ServeMetrics } from './metrics.js';
+import { processMetrics } from '../http/process-metrics.js';
+import { ownMetrics, serveMetrics, type ServeMetrics } from './metrics.js';
 
 /** The time between two reports of metrics, in ms: much shorter than usual intervals of scrapes. */
 const INTERVAL = 1_000;

@@ -1,34 +1,15 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { PipelineError, ServeEvent } from '../../index.js';
-import { version } from '../process/version.js';
+import type { Metrics } from '../http/metrics-server.js';
+import { processMetrics } from '../http/process-metrics.js';
 
 /** Upper bounds of durations, in seconds: from a connection whose image is in stock to a slow client. */
 const BUCKETS = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30];
 
 /** The metrics of a server. */
-export interface ServeMetrics {
-  readonly contentType: string;
+export interface ServeMetrics extends Metrics {
   /** Counts an event. */
   count(event: ServeEvent): void;
-  /** Returns all metrics in the text format of Prometheus. */
-  text(): Promise<string>;
-}
-
-/**
- * Registers the metrics of a process: those that all client libraries of Prometheus have (`process_…`), and
- * those of Node (`nodejs_…`). They are read at each scrape, so there is no timer to stop.
- */
-export function processMetrics(registry: Registry): void {
-  collectDefaultMetrics({ register: registry });
-  new Gauge({
-    name: 'image_pipeline_build_info',
-    help: 'Always 1; the labels are the versions of the package and of Node',
-    labelNames: ['version', 'node'],
-    aggregator: 'first', // it is the same in all processes of a cluster, and must not add up
-    registers: [registry],
-  })
-    .labels(version, process.version)
-    .set(1);
 }
 
 /** The metrics of a server that is a single process, and of this process. */

@@ -1,6 +1,6 @@
 import type { Observable, Subject } from 'rxjs';
 import { observing, type ServeEvent } from '../../index.js';
-import type { MetricsListening } from '../json/lines.js';
+import type { MetricsListening } from '../http/metrics-server.js';
 import type { OpenLog, ServeFlags } from './open-log.js';
 import { run } from '../process/run.js';
 import type { ServeMetrics } from './metrics.js';
@@ -26,8 +26,11 @@ export async function runObserved(
   if (metrics === undefined || metricsPort === undefined) {
     return run(serving.pipe(logging), handlers);
   }
-  const { withMetricsServer } = await import('./metrics-server.js');
-  const server = withMetricsServer({ ...flags, metricsPort, until, metrics });
+  const { withMetricsServer } = await import('../http/metrics-server.js');
+  const server = withMetricsServer<ServeEvent>({
+    ...{ ...flags, metricsPort, until, metrics },
+    isHealthy: ({ type }) => type === 'listening' || undefined,
+  });
   const counting = observing<ServeEvent>({ next: (event) => metrics.count(event) });
   return run(serving.pipe(counting, server, logging), handlers);
 }

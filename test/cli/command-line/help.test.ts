@@ -71,6 +71,7 @@ describe('the help', () => {
       'Picture',
       'Output',
       'Limits',
+      'Workers',
       'Log and metrics',
       'Other',
       'Examples',

@@ -71,12 +71,21 @@ describe('inputs', () => {
 
 describe('commands', () => {
   test.each([
-    ['', 'Expected a command: serve, fetch, gif, demo, compare or completion'],
-    ['--quiet', 'Expected a command: serve, fetch, gif, demo, compare or completion'],
-    ['--bogus', 'Expected a command, got --bogus: serve, fetch, gif, demo, compare or completion'],
+    ['', 'Expected a command: serve, fetch, gif, demo, compare, worker or completion'],
+    ['--quiet', 'Expected a command: serve, fetch, gif, demo, compare, worker or completion'],
+    [
+      '--bogus',
+      'Expected a command, got --bogus: serve, fetch, gif, demo, compare, worker or completion',
+    ],
     // Behind --, there are inputs only.
-    ['-- serve', 'Expected a command before --: serve, fetch, gif, demo, compare or completion'],
-    ['-- --help', 'Expected a command before --: serve, fetch, gif, demo, compare or completion'],
+    [
+      '-- serve',
+      'Expected a command before --: serve, fetch, gif, demo, compare, worker or completion',
+    ],
+    [
+      '-- --help',
+      'Expected a command before --: serve, fetch, gif, demo, compare, worker or completion',
+    ],
   ])('none: %j', (line, message) => {
     expect(failureOf(words(line))).toMatchObject({
       exitCode: 2,
@@ -96,14 +105,17 @@ describe('commands', () => {
     ['fecth -n 3', 'Unknown command fecth; did you mean fetch?'],
     ['help gfi', 'Unknown command gfi; did you mean gif?'],
     ['hlep', 'Unknown command hlep; did you mean help?'],
-    ['encode', 'Unknown command encode; expected serve, fetch, gif, demo, compare or completion'],
+    [
+      'encode',
+      'Unknown command encode; expected serve, fetch, gif, demo, compare, worker or completion',
+    ],
     [
       'frames/ -o x.gif',
-      'Unknown command frames/; expected serve, fetch, gif, demo, compare or completion',
+      'Unknown command frames/; expected serve, fetch, gif, demo, compare, worker or completion',
     ],
     [
       'constructor',
-      'Unknown command constructor; expected serve, fetch, gif, demo, compare or completion',
+      'Unknown command constructor; expected serve, fetch, gif, demo, compare, worker or completion',
     ],
   ])('%s', (line, expected) => {
     expect(complains(line)).toBe(expected);

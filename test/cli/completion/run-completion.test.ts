@@ -26,7 +26,11 @@ describe('completion', () => {
       completed(COMMANDS)
         .flatMap(({ flags }) => flags.filter(({ values }) => values.paths === kind))
         .map(({ long }) => long);
-    expect([...new Set(paths('folders'))].sort()).toEqual(['--frames-dir', '--images']);
+    expect([...new Set(paths('folders'))].sort()).toEqual([
+      '--frames-dir',
+      '--images',
+      '--shared-root',
+    ]);
     expect(paths('files')).toEqual(
       expect.arrayContaining([
         '--output',

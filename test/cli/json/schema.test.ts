@@ -9,6 +9,8 @@ import type {
   ServeProgressed,
   ServeSummary,
   Starting,
+  WorkProgressed,
+  WorkSummary,
 } from '../../../src/cli/json/lines.js';
 import { PipelineError } from '../../../src/errors.js';
 import { lineDefinitions, mistakesOf } from '../../helpers/events-schema.js';
@@ -17,6 +19,7 @@ import { lineDefinitions, mistakesOf } from '../../helpers/events-schema.js';
 type Full<T> = { readonly [Key in keyof T]-?: Exclude<T[Key], undefined> };
 
 const error = new PipelineError('ERR_FRAME_EMPTY', 'Nothing came', { endpoint: 'a:1', path: 'b' });
+const task = { run: '0123456789abcdef', chunk: 3, firstFrame: 24, frames: 8 };
 const peer = { remoteHost: '::1', remotePort: 7 };
 const ofGif = {
   ...{ path: 'a.gif', frames: 3, fastFrames: 0, duration: 1_500, bytes: 2_000 },
@@ -46,7 +49,7 @@ const EVENTS: { readonly [Type in Printed['type']]: Full<Extract<Printed, { type
   'frame-retried': { type: 'frame-retried', index: 0, attempt: 1, delay: 99.5, error },
   'frame-failed': { type: 'frame-failed', index: 0, error },
   'chunk-queued': { type: 'chunk-queued', chunk: 0, firstFrame: 0, frames: 8 },
-  'chunk-started': { type: 'chunk-started', chunk: 0, worker: 1 },
+  'chunk-started': { type: 'chunk-started', chunk: 0, worker: 1, host: 'a:7' },
   'chunk-progress': { type: 'chunk-progress', chunk: 0, frames: 4 },
   'chunk-encoded': { type: 'chunk-encoded', chunk: 0, bytes: 9, decodeTime: 1.5, encodeTime: 2 },
   'chunk-written': {
@@ -56,6 +59,13 @@ const EVENTS: { readonly [Type in Printed['type']]: Full<Extract<Printed, { type
   warning: { type: 'warning', code: 'WARN_SERVER_AWAY', message: 'Away' },
   'quality-tried': { type: 'quality-tried', quality: 80, bytes: 9, fits: true },
   'gif-written': { type: 'gif-written', ...ofGif },
+  'worker-started': { type: 'worker-started', name: 'a:7', queue: 'redis://a:1' },
+  'task-started': { type: 'task-started', ...task },
+  'task-done': { type: 'task-done', ...task, bytes: 9, decodeTime: 1.5, encodeTime: 2 },
+  'task-failed': { type: 'task-failed', ...task, error, isRetried: true },
+  'task-dropped': { type: 'task-dropped', ...task },
+  'queue-away': { type: 'queue-away', queue: 'redis://a:1', reason: 'refused' },
+  'queue-back': { type: 'queue-back', queue: 'redis://a:1' },
 };
 
 /** A sample of every other line, by the name of its definition. */
@@ -63,8 +73,10 @@ const OTHERS: {
   readonly starting: Full<Starting>;
   readonly jobProgress: Full<JobProgressed>;
   readonly serveProgress: Full<ServeProgressed>;
+  readonly workProgress: Full<WorkProgressed>;
   readonly jobSummary: Full<JobSummary>;
   readonly serveSummary: Full<ServeSummary>;
+  readonly workSummary: Full<WorkSummary>;
   readonly error: Full<RunFailed>;
 } = {
   starting: { type: 'starting', command: 'gif', version: '1.0.0', node: 'v20.19.0', pid: 7 },
@@ -75,6 +87,8 @@ const OTHERS: {
   serveProgress: {
     ...{ type: 'progress', command: 'serve', served: 3, failed: 1, refused: 0, lostLines: 0 },
   },
+  workProgress: { type: 'progress', command: 'worker', encoded: 3, frames: 30, failed: 1 },
+  workSummary: { type: 'summary', command: 'worker', encoded: 3, frames: 30, failed: 1 },
   jobSummary: {
     ...{ type: 'summary', command: 'fetch', exitCode: 3, frames: 8, failed: 1, retries: 2 },
     ...{ downloadTime: 1.5, gifTime: 2.5, totalTime: 3.5, passes: 2, lostLines: 0, gif: ofGif },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LinePrinter } from '../../../src/cli/process/line-printer.js';
-import type { MetricsListening } from '../../../src/cli/json/lines.js';
+import type { MetricsListening } from '../../../src/cli/http/metrics-server.js';
 import { textLog } from '../../../src/cli/serve/text-log.js';
 import { PipelineError } from '../../../src/errors.js';
 import type { ConnectionRefused, ServeEvent } from '../../../src/events.js';

@@ -1,18 +1,32 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { Observable, type OperatorFunction } from 'rxjs';
 import type { AddressInfo } from 'node:net';
-import { listenError, messageOf, plainHost, type ServeEvent } from '../../index.js';
-import type { MetricsListening } from '../json/lines.js';
-import { isLocalHost, isLoopback } from '../http/host-header.js';
-import { makeRoom } from '../http/make-room.js';
-import type { ServeMetrics } from './metrics.js';
+import { isLoopback, listenError, messageOf, plainHost } from '../../index.js';
+import { isLocalHost } from './host-header.js';
+import { makeRoom } from './make-room.js';
+
+/** The metrics of a process. */
+export interface Metrics {
+  readonly contentType: string;
+  /** Returns all metrics in the text format of Prometheus. */
+  text(): Promise<string>;
+}
+
+/** The metrics are available. */
+export interface MetricsListening {
+  readonly type: 'metrics-listening';
+  readonly host: string;
+  readonly port: number;
+}
 
 /** The options of `withMetricsServer`. */
-export interface WithMetricsOptions {
+export interface WithMetricsOptions<Event> {
   readonly metricsHost: string;
   /** 0 takes any free port. */
   readonly metricsPort: number;
-  readonly metrics: ServeMetrics;
+  readonly metrics: Metrics;
+  /** Whether the process can do its work, as an event tells; `undefined` if it tells nothing of that. */
+  readonly isHealthy: (event: Event) => boolean | undefined;
   /** Its first value means that the server is about to end: `/healthz` answers 503 from then on. */
   readonly until: Observable<unknown>;
 }
@@ -29,12 +43,13 @@ const CHECK_INTERVAL = 1_000;
  * @throws (through the stream) PipelineError `ERR_PORT_IN_USE`, `ERR_PORT_FORBIDDEN`, `ERR_LISTEN_FAILED` or
  *   `ERR_TOO_MANY_OPEN_FILES`.
  */
-export function withMetricsServer({
+export function withMetricsServer<Event>({
   metricsHost: host,
   metricsPort: port,
   metrics,
+  isHealthy: healthOf,
   until,
-}: WithMetricsOptions): OperatorFunction<ServeEvent, ServeEvent | MetricsListening> {
+}: WithMetricsOptions<Event>): OperatorFunction<Event, Event | MetricsListening> {
   return (source) =>
     new Observable((subscriber) => {
       let isHealthy = false;
@@ -82,7 +97,7 @@ export function withMetricsServer({
       subscriber.add(
         source.subscribe({
           next: (event) => {
-            if (event.type === 'listening') isHealthy = true;
+            isHealthy = healthOf(event) ?? isHealthy;
             subscriber.next(event);
           },
           error: (error: unknown) => subscriber.error(error),

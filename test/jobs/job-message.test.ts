@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { toJob, toMessage } from '../../src/actors/gif-message.js';
+import { toJob, toMessage } from '../../src/jobs/job-message.js';
 import type { Frame } from '../../src/messages.js';
 import { encodeJob } from '../helpers/encode-job.js';
 
 const rgba = Uint8Array.from({ length: 8 }, (_, k) => k);
 
-describe('a job for a GIF actor', () => {
+describe('a job as a message', () => {
   test.each<[string, readonly Frame[]]>([
     [
       'bytes',

@@ -1,13 +1,13 @@
 import type { Size } from '../codecs/geometry/geometry.js';
-import type { EncodeJob, EncodeJobOptions } from '../jobs/encode-chunk.js';
-import { pack, unpack, type Packed } from '../jobs/pack.js';
+import type { EncodeJob, EncodeJobOptions } from './encode-chunk.js';
+import { pack, unpack, type Packed } from './pack.js';
 import { isPixels, positionOf, type Frame } from '../messages.js';
 
 /**
- * The message for a job of a GIF actor: few objects, and a copy of the frames' bytes. A property per frame
+ * A job as a message: few objects, and a copy of the frames' bytes. A property per frame
  * is an array as long as the chunk, or `undefined` if no frame has the property.
  */
-export interface GifMessage {
+export interface JobMessage {
   readonly options: EncodeJobOptions;
   /** The 0-based index of the chunk. */
   readonly index: number;
@@ -37,7 +37,7 @@ export interface GifMessage {
 const NOTHING = new Uint8Array();
 
 /** Turns a job into the message for the thread. */
-export function toMessage(job: EncodeJob, memory: number): GifMessage {
+export function toMessage(job: EncodeJob, memory: number): JobMessage {
   const { index, firstFrame, frames: own, before, isContinued, ...options } = job;
   const frames = before ? [before.anchor, before.last, ...own] : own;
   const hasOwnIndex = frames.some((frame) => frame.index !== positionOf(frame));
@@ -60,7 +60,7 @@ export function toMessage(job: EncodeJob, memory: number): GifMessage {
 }
 
 /** Turns a message back into the job. */
-export function toJob(message: GifMessage): EncodeJob {
+export function toJob(message: JobMessage): EncodeJob {
   const { options, index, firstFrame, bytes, hasBefore, isContinued, ...parts } = message;
   const all = bytes.ends.map((_, k): Frame => {
     const position = parts.positions?.[k] ?? firstFrame + k;
@@ -85,7 +85,7 @@ export function toJob(message: GifMessage): EncodeJob {
 }
 
 function imageAt(
-  { paths, sizes, shared }: Pick<GifMessage, 'paths' | 'sizes' | 'shared'>,
+  { paths, sizes, shared }: Pick<JobMessage, 'paths' | 'sizes' | 'shared'>,
   bytes: Packed,
   k: number,
 ): Frame['image'] {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Subject } from 'rxjs';
-import type { ServeMetrics } from '../../../src/cli/serve/metrics.js';
-import type { MetricsListening } from '../../../src/cli/json/lines.js';
-import { withMetricsServer } from '../../../src/cli/serve/metrics-server.js';
+import {
+  withMetricsServer,
+  type Metrics,
+  type MetricsListening,
+} from '../../../src/cli/http/metrics-server.js';
 import type { ServeEvent } from '../../../src/events.js';
 import { afterThisTest } from '../../helpers/clean-up.js';
 import { openConnection, readAll } from '../../helpers/connections.js';
@@ -12,16 +14,16 @@ import { until } from '../../helpers/until.js';
 const LISTENING = { type: 'listening', host: '::', port: 80 } as const;
 
 /** A metrics server beside a server that is played. */
-async function start(metrics: Partial<ServeMetrics> = {}, metricsPort = 0) {
+async function start(metrics: Partial<Metrics> = {}, metricsPort = 0) {
   const serving = new Subject<ServeEvent>();
   const stop = new Subject<void>();
   const result = record<ServeEvent | MetricsListening>(
     serving.pipe(
-      withMetricsServer({
+      withMetricsServer<ServeEvent>({
         ...{ metricsHost: '127.0.0.1', metricsPort, until: stop },
+        isHealthy: ({ type }) => type === 'listening' || undefined,
         metrics: {
           contentType: 'text/x-metrics',
-          count: () => undefined,
           text: () => Promise.resolve('served 3\n'),
           ...metrics,
         },

@@ -1,0 +1,67 @@
+import type { Redis } from 'ioredis';
+import { messageOf, PipelineError } from '../errors.js';
+import type { QueuePackages } from './packages.js';
+import type { QueueAddress } from './queue-url.js';
+
+/** The longest time for the first connection, in ms. */
+const CONNECT_TIMEOUT = 5_000;
+/** The longest wait before a connection is tried again, in ms. */
+const MAX_RECONNECT = 1_000;
+
+/**
+ * Connects to Redis. A connection that is lost is opened again, for as long as it takes; until then every
+ * command fails at once, so that the caller can do something else.
+ *
+ * @param onError called with errors of the connection, such as each failure to open it again.
+ * @throws (as a rejection) PipelineError `ERR_QUEUE_UNREACHABLE` if the first connection fails, or
+ *   `ERR_QUEUE_EVICTS`.
+ */
+export async function connectRedis(
+  { Redis }: QueuePackages,
+  { url, label }: QueueAddress,
+  onError: (error: unknown) => void,
+): Promise<Redis> {
+  let isOpen = false;
+  let last: unknown;
+  const redis = new Redis(url.href, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: null,
+    connectTimeout: CONNECT_TIMEOUT,
+    // A first failure is final: the address may be wrong.
+    retryStrategy: (times) => (isOpen ? Math.min(100 * times, MAX_RECONNECT) : null),
+  });
+  redis.on('error', (error: unknown) => {
+    last = error;
+    onError(error);
+  });
+  try {
+    await redis.connect();
+    isOpen = true;
+    await requireNoEviction(redis, label);
+    return redis;
+  } catch (error) {
+    redis.disconnect();
+    if (error instanceof PipelineError) throw error;
+    throw unreachable(label, last ?? error);
+  }
+}
+
+export const unreachable = (label: string, cause: unknown): PipelineError =>
+  new PipelineError(
+    'ERR_QUEUE_UNREACHABLE',
+    `Cannot reach the queue ${label}: ${messageOf(cause)}; is Redis running there?`,
+    { endpoint: label, cause },
+  );
+
+/** A Redis that deletes keys when its memory is full would lose tasks without a word. */
+async function requireNoEviction(redis: Redis, label: string): Promise<void> {
+  const [, policy = 'noeviction'] =
+    /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory')) ?? [];
+  if (policy === 'noeviction') return;
+  throw new PipelineError(
+    'ERR_QUEUE_EVICTS',
+    `The queue ${label} deletes keys when its memory is full (maxmemory-policy ${policy}), and would lose chunks; set maxmemory-policy to noeviction`,
+    { endpoint: label },
+  );
+}

@@ -1,0 +1,324 @@
+import { PipelineError, messageOf } from '../errors.js';
+import type { Warning, WarningCode } from '../events.js';
+import { fromFailure } from '../jobs/answer.js';
+import { checkEncoded } from '../jobs/check-encoded.js';
+import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
+import { digestOf, readAnswer, writeAnswer, writeJob } from './documents.js';
+import { framesOf, type Flight, type FlightObserver } from './flight.js';
+import type { Producer, TaskSignal } from './producer.js';
+import type { CoordinatorStore } from './store.js';
+import { answerName, jobName, sign, taskId, type Task } from './task.js';
+
+/** The parts of a coordinator. */
+export interface CoordinatorParts {
+  readonly run: string;
+  readonly secret: string;
+  /** `redis://host:6379`, for messages. */
+  readonly label: string;
+  readonly producer: Producer;
+  readonly store: CoordinatorStore;
+  /** Encodes a chunk in this process. */
+  readonly encodeHere: (job: EncodeJob, observer: FlightObserver) => Promise<EncodeReply>;
+  /** The most chunks that this process encodes at once. */
+  readonly workers: number;
+  /** How long to wait for a worker, in ms, before this process encodes a chunk itself. */
+  readonly patience: number;
+  /** How long a chunk may be without a sign of its worker, in ms, before this process encodes it, too. */
+  readonly late: number;
+  readonly onWarning: (warning: Warning) => void;
+}
+
+/** How often the coordinator looks at its chunks, in ms. */
+const TICK = 500;
+/** How often it asks for the state of a chunk without a sign, in ms. */
+const LOOK = 3_000;
+/** How often it renews the time to live of what it has in the queue, in ms. */
+const RENEW = 60_000;
+
+/**
+ * Gives the chunks of a run to workers by a queue, and takes their answers out of the store. Signals of the
+ * queue are hints that save time: some are lost when the queue was away. The truth is in the store and in the
+ * state of a task, at which it looks when a chunk gives no sign.
+ *
+ * Whatever happens to workers and to the queue, a chunk gets its answer: a lost task is added again, and a
+ * chunk that no worker takes, or that is late, is encoded here. Two answers to a chunk are equal, so the first
+ * one counts.
+ */
+export class Coordinator {
+  private readonly flights = new Map<string, Flight>();
+  /** The number of each worker, in the order in which they showed up. */
+  private readonly numbers = new Map<string, number>();
+  private readonly timer = setInterval(() => void this.tick(), TICK);
+  private isTicking = false;
+  /** When the last sign of any worker came. */
+  private lastSign = performance.now();
+  private lastRenewal = performance.now();
+  private workersSeen = 0;
+  /** The reason why the queue cannot be reached; `undefined` while it can. */
+  private away: string | undefined;
+  private readonly told = new Set<WarningCode>();
+  /** The names of all answers that the store may have. */
+  private readonly answers = new Set<string>();
+
+  constructor(private readonly parts: CoordinatorParts) {}
+
+  /** Whether the store may take an answer of this name. */
+  readonly isExpected = (name: string): boolean =>
+    [...this.flights.values()].some(({ task }) => answerName(task) === name);
+
+  /**
+   * Encodes a chunk somewhere.
+   *
+   * @param signal drops the chunk when it is aborted.
+   * @throws (as a rejection) the PipelineError of the job; `ERR_WORKER_DIED` for a chunk that no worker could
+   *   finish; `ERR_QUEUE_INVALID` for an answer that is none.
+   */
+  async encode(
+    job: EncodeJob,
+    observer: FlightObserver,
+    signal: AbortSignal,
+  ): Promise<EncodeReply> {
+    const { run, store } = this.parts;
+    const document = writeJob(job);
+    const task: Task = {
+      run,
+      chunk: job.index,
+      firstFrame: job.firstFrame,
+      frames: job.frames.length,
+      job: digestOf(document),
+      store: store.address,
+    };
+    this.answers.add(answerName(task));
+    // The answer of an earlier coordinator of this run.
+    const earlier = await store.get(answerName(task)).catch(() => undefined);
+    if (earlier) return accepted(task, earlier);
+    return await new Promise((resolve, reject) => {
+      const now = performance.now();
+      const flight: Flight = {
+        ...{ id: taskId(task), task, job, observer, resolve, reject },
+        ...{ lastSign: now, lastLook: now },
+        ...{ isQueued: false, worker: undefined, isHere: false },
+      };
+      this.flights.set(flight.id, flight);
+      signal.addEventListener('abort', () => this.drop(flight), { once: true });
+      store.put(jobName(task), document).then(
+        () => this.enqueue(flight),
+        (error: unknown) => {
+          this.settle(flight, () => {
+            flight.reject(error);
+          });
+        },
+      );
+    });
+  }
+
+  /** Takes a signal of the queue. */
+  readonly onSignal = (signal: TaskSignal): void => {
+    const flight = this.flights.get(signal.id);
+    if (!flight) return;
+    if (signal.type === 'progress') {
+      const { worker, frames } = signal.progress;
+      this.seen(flight, worker);
+      if (frames > 0) flight.observer.onProgress?.(frames);
+    } else if (signal.type === 'completed') void this.collect(flight);
+    else if (signal.type === 'failed') void this.fail(flight, signal.reason);
+    else flight.worker = undefined;
+  };
+
+  /** Takes word that the store has got a document. */
+  readonly onPut = (name: string): void => {
+    for (const flight of this.flights.values()) {
+      if (answerName(flight.task) === name) void this.collect(flight);
+    }
+  };
+
+  /** Takes an error of the connection to the queue. */
+  readonly onError = (error: unknown): void => {
+    this.away = messageOf(error);
+  };
+
+  /** Ends the run: what is still in the queue and in the store is deleted. */
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    const { producer, store } = this.parts;
+    const left = [...this.flights.values()];
+    this.flights.clear();
+    const jobs = left.map(({ task }) => jobName(task));
+    await Promise.allSettled([
+      ...left.map(({ id }) => producer.remove(id)),
+      store.delete([...jobs, ...this.answers]),
+    ]);
+    await producer.tidy([]).catch(() => undefined);
+    await Promise.allSettled([producer.close(), store.close()]);
+  }
+
+  private async enqueue(flight: Flight): Promise<void> {
+    if (!this.flights.has(flight.id)) return;
+    try {
+      await this.parts.producer.add(sign(this.parts.secret, flight.task));
+      flight.isQueued = true;
+      this.away = undefined;
+    } catch (error) {
+      flight.isQueued = false;
+      this.away = messageOf(error);
+    }
+  }
+
+  private seen(flight: Flight, worker: string): void {
+    flight.lastSign = this.lastSign = performance.now();
+    if (flight.worker === worker) return;
+    flight.worker = worker;
+    const number = this.numbers.get(worker) ?? this.numbers.size;
+    this.numbers.set(worker, number);
+    if (!flight.isHere) flight.observer.onStart?.(number, worker);
+  }
+
+  /** Takes the answer of a chunk out of the store, if it is there. */
+  private async collect(flight: Flight): Promise<boolean> {
+    const document = await this.parts.store.get(answerName(flight.task)).catch(() => undefined);
+    if (!document) return false;
+    this.lastSign = performance.now();
+    this.settle(flight, () => {
+      try {
+        flight.resolve(accepted(flight.task, document));
+      } catch (error) {
+        flight.reject(error);
+      }
+    });
+    return true;
+  }
+
+  private async fail(flight: Flight, reason: string): Promise<void> {
+    // The answer may have come before its worker was lost. And what is encoded here decides for itself.
+    if ((await this.collect(flight)) || flight.isHere) return;
+    const { chunk } = flight.task;
+    const message = `No worker could finish chunk ${chunk} (${framesOf(flight.task)}): ${reason}`;
+    this.settle(flight, () =>
+      flight.reject(
+        new PipelineError('ERR_WORKER_DIED', message, { index: flight.task.firstFrame }),
+      ),
+    );
+  }
+
+  /** Ends a flight, once. */
+  private settle(flight: Flight, end: () => void): void {
+    if (!this.flights.delete(flight.id)) return;
+    this.forget(flight);
+    end();
+  }
+
+  private drop(flight: Flight): void {
+    if (this.flights.delete(flight.id)) this.forget(flight);
+  }
+
+  /** Deletes what a chunk has left outside. The answer stays until the run is over, for `resume`. */
+  private forget({ id, task, isQueued }: Flight): void {
+    const { store, producer } = this.parts;
+    store.delete([jobName(task)]).catch(() => undefined);
+    if (isQueued) producer.remove(id).catch(() => undefined);
+  }
+
+  private async tick(): Promise<void> {
+    if (this.isTicking) return;
+    this.isTicking = true;
+    try {
+      await this.look();
+    } finally {
+      this.isTicking = false;
+    }
+  }
+
+  private async look(): Promise<void> {
+    const { producer, patience, late, label, workers } = this.parts;
+    if (this.flights.size === 0) return;
+    const now = performance.now();
+    try {
+      this.workersSeen = await producer.countWorkers();
+      this.away = undefined;
+      if (now - this.lastRenewal > RENEW) {
+        await producer.tidy([...this.flights.keys()]);
+        this.lastRenewal = now;
+      }
+    } catch (error) {
+      this.away = messageOf(error);
+    }
+    for (const flight of this.flights.values()) {
+      if (this.away === undefined && !flight.isQueued) await this.enqueue(flight);
+      else if (now - Math.max(flight.lastSign, flight.lastLook) > LOOK) await this.lookAt(flight);
+    }
+    const isAlone = this.away !== undefined || this.workersSeen === 0;
+    if (!isAlone) this.told.clear();
+    let here = [...this.flights.values()].filter(({ isHere }) => isHere).length;
+    for (const flight of this.flights.values()) {
+      if (here >= workers) return;
+      if (flight.isHere) continue;
+      // While workers are busy with other chunks, a chunk waits as long as it takes.
+      const since =
+        flight.worker === undefined ? Math.max(this.lastSign, flight.lastSign) : flight.lastSign;
+      if (now - since < (isAlone ? patience : late)) continue;
+      if (this.away !== undefined) {
+        this.warn('WARN_QUEUE_AWAY', `The queue ${label} cannot be reached (${this.away})`);
+      } else if (this.workersSeen === 0) {
+        this.warn('WARN_NO_WORKERS', `No worker is connected to the queue ${label}`);
+      } else this.warn('WARN_CHUNK_LATE', `Chunk ${flight.task.chunk} is late`);
+      here += 1;
+      void this.encodeHere(flight);
+    }
+  }
+
+  private warn(code: WarningCode, what: string): void {
+    if (this.told.has(code)) return;
+    this.told.add(code);
+    const then =
+      code === 'WARN_CHUNK_LATE'
+        ? 'it is encoded here, too'
+        : 'until one comes, chunks are encoded here';
+    this.parts.onWarning({
+      type: 'warning',
+      code,
+      message: `${what}; ${code === 'WARN_QUEUE_AWAY' ? 'until it is back, chunks are encoded here' : then}`,
+    });
+  }
+
+  private async encodeHere(flight: Flight): Promise<void> {
+    flight.isHere = true;
+    const { encodeHere, store } = this.parts;
+    try {
+      const reply = await encodeHere(flight.job, flight.observer);
+      const answer = writeAnswer({ answer: { reply }, worker: 'here' });
+      await store.put(answerName(flight.task), answer).catch(() => undefined);
+      this.settle(flight, () => flight.resolve(reply));
+    } catch (error) {
+      this.settle(flight, () => flight.reject(error));
+    }
+  }
+
+  /** Finds out what has become of a chunk that gives no sign. */
+  private async lookAt(flight: Flight): Promise<void> {
+    flight.lastLook = performance.now();
+    if (await this.collect(flight)) return;
+    if (this.away !== undefined) return;
+    try {
+      const state = await this.parts.producer.stateOf(flight.id);
+      if (typeof state === 'object') await this.fail(flight, state.failed);
+      // Redis has lost it: after a restart without its data, say.
+      else if (state === 'gone' && !(await this.collect(flight))) await this.enqueue(flight);
+      else if (state === 'waiting') flight.worker = undefined;
+    } catch (error) {
+      this.away = messageOf(error);
+    }
+  }
+}
+
+/** @throws the PipelineError of a failure, or `ERR_QUEUE_INVALID`, `ERR_ENCODER_INVALID` for a wrong reply. */
+function accepted(task: Task, document: Uint8Array): EncodeReply {
+  const { answer } = readAnswer(document);
+  if ('failure' in answer) throw fromFailure(answer.failure);
+  if (!('reply' in answer)) throw new PipelineError('ERR_QUEUE_INVALID', 'A worker has no answer');
+  const { reply } = answer;
+  if (reply.index !== task.chunk || reply.firstFrame !== task.firstFrame) {
+    throw new PipelineError('ERR_QUEUE_INVALID', `The answer to chunk ${task.chunk} is to another`);
+  }
+  checkEncoded(reply, task.frames - (reply.damaged?.length ?? 0));
+  return reply;
+}
