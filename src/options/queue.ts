@@ -30,6 +30,7 @@ export interface QueueSettings {
   readonly sharedRoot: string | undefined;
 }
 
+/** The options that a run and its workers share. */
 export const queueTable: OptionTable<QueueSettings> = {
   queue: option(text('a URL such as redis://host:6379', 'URL'), {
     group: 'Workers',
@@ -64,6 +65,7 @@ export interface QueueRunSettings extends QueueSettings, StoreOptions {
   readonly patience: number;
 }
 
+/** The options of a queue for `fetchPipeline` and `gifPipeline`. */
 export const queueRunTable: OptionTable<QueueRunSettings> = {
   ...queueTable,
   store: option(oneOf(STORES), {
