@@ -36,7 +36,7 @@ const config: Config = {
       displayName: 'unit',
       testMatch: [
         '<rootDir>/test/*.test.ts',
-        '<rootDir>/test/{cli,animation,operators,codecs,kernels,stages,options,io,actors,backends,encoders,formats,jobs,sources,trace,pipelines}/**/*.test.ts',
+        '<rootDir>/test/{cli,animation,operators,codecs,kernels,stages,options,io,actors,backends,encoders,formats,jobs,sources,trace,pipelines,queue}/**/*.test.ts',
       ],
       transform,
       transformIgnorePatterns,

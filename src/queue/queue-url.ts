@@ -20,11 +20,10 @@ export interface QueueAddress {
 export function readQueueUrl(text: string, secret: string | undefined): QueueAddress {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !PROTOCOLS.has(url.protocol) || url.hostname === '') {
-    const shown = text.replace(/\/\/[^/@]*@/, '//…@');
-    throw new InvalidOptionError('queue', 'a URL such as redis://host:6379', shown);
+    throw new InvalidOptionError('queue', 'a URL such as redis://host:6379', withoutSecrets(text));
   }
   const label = `${url.protocol}//${url.host}${url.pathname === '/' ? '' : url.pathname}`;
-  const shared = secret ?? decodeURIComponent(url.password);
+  const shared = secret ?? decoded(url.password, label);
   if (shared === '' && !isOnlyHere(url.hostname)) {
     throw new InvalidOptionError(
       'queue',
@@ -33,6 +32,19 @@ export function readQueueUrl(text: string, secret: string | undefined): QueueAdd
     );
   }
   return { url, label, secret: shared };
+}
+
+/** A text that is no URL: nobody knows which part of it was meant as the password. */
+const withoutSecrets = (text: string): string =>
+  /[@?#]|\/\/:/.test(text) ? `${/^\w*:\/\//.exec(text)?.[0] ?? ''}…` : text;
+
+function decoded(password: string, label: string): string {
+  try {
+    return decodeURIComponent(password);
+  } catch {
+    const expected = 'a URL with a percent-encoded password (%25 for a percent sign)';
+    throw new InvalidOptionError('queue', expected, label);
+  }
 }
 
 /** Whether only processes of this machine can reach a host. */
