@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { PipelineError } from '../errors.js';
-import type { Answer } from '../jobs/answer.js';
+import { ERROR_CODES, PipelineError } from '../errors.js';
+import type { Answer, Failure } from '../jobs/answer.js';
 import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
 import { toJob, toMessage, type JobMessage } from '../jobs/job-message.js';
 import { isPixels, type Frame } from '../messages.js';
@@ -41,8 +41,12 @@ export function readJob(document: Uint8Array): EncodeJob {
   };
   const isWhole =
     Array.isArray(ends) &&
-    ends.every((end, k) => Number.isInteger(end) && end >= (ends[k - 1] ?? 0)) &&
-    (ends.at(-1) ?? 0) === bytes.length;
+    // `every` alone would skip holes.
+    [...(ends as readonly number[])].every(
+      (end, k) => Number.isInteger(end) && end >= (ends[k - 1] ?? 0),
+    ) &&
+    (ends.at(-1) ?? 0) === bytes.length &&
+    (!message.hasBefore || ends.length >= 2);
   if (!isWhole) throw invalid('its frames do not match its size');
   return toJob({ ...message, memory: 0, bytes: { bytes, ends } });
 }
@@ -59,10 +63,27 @@ export function readAnswer(document: Uint8Array): JobAnswer {
   const { header, bytes } = read(document);
   const { worker, answer } = header as Partial<JobAnswer>;
   if (typeof worker !== 'string' || typeof answer !== 'object') throw invalid('it is no answer');
-  if ('failure' in answer) return { worker, answer };
-  if (!('reply' in answer)) throw invalid('it has no reply');
+  if ('failure' in answer) {
+    if (isFailure(answer.failure)) return { worker, answer };
+    throw invalid('its failure has no code');
+  }
+  if (!('reply' in answer) || !isReply(answer.reply)) throw invalid('it has no reply');
   return { worker, answer: { ...answer, reply: { ...answer.reply, bytes } } };
 }
+
+/** Whether this has the parts of a failure without which its error could not be made. */
+const isFailure = ({ code, message }: Partial<Failure>): boolean =>
+  typeof code === 'string' && Object.hasOwn(ERROR_CODES, code) && typeof message === 'string';
+
+/** Whether this has the parts of a reply that are looked into. */
+const isReply = ({ frames, times, damaged = [] }: Partial<EncodeReply>): boolean =>
+  Array.isArray(frames) &&
+  [...(frames as readonly unknown[])].every(isObject) &&
+  isObject(times) &&
+  Array.isArray(damaged) &&
+  [...(damaged as readonly unknown[])].every((one) => isObject(one) && 'failure' in one);
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** The name of a document: its SHA-256 in hexadecimal digits. */
 export const digestOf = (document: Uint8Array): string =>
@@ -91,7 +112,7 @@ function read(document: Uint8Array): {
   const end = begin + buffer.readUInt32LE(DIGEST);
   if (end > buffer.length) throw invalid('its header is cut off');
   const header = parse(buffer.toString('utf8', begin, end));
-  if (typeof header !== 'object' || header === null) throw invalid('it has no header');
+  if (!isObject(header)) throw invalid('it has no header');
   // In a buffer of their own, which can move to another thread.
   return { header, bytes: Uint8Array.from(buffer.subarray(end)) };
 }
