@@ -1,8 +1,9 @@
 import { mergeMap, type Observable } from 'rxjs';
+import { isAtBorder } from '../src/animation/border-frames.js';
 import { namesByIndex } from '../src/animation/frame-names.js';
 import { frameError } from '../src/errors.js';
 import type { ChunkWritten, GifWritten } from '../src/events.js';
-import { bytesOf, type Frame } from '../src/messages.js';
+import { bytesOf, positionOf, type Frame } from '../src/messages.js';
 import { fromAbortable } from '../src/operators/from-abortable.js';
 import { pullWithinWindow } from '../src/operators/pull-within-window.js';
 import {
@@ -57,13 +58,16 @@ function framesOf(
       const frames = source.frames(signal, (code, message) =>
         settings.report?.({ type: 'warning', code, message }),
       );
-      return select(frames, source.label, settings, (count) => checkDelays(delays, count));
+      return select(frames, source, settings, (count) => checkDelays(delays, count));
     },
     {
       size: DEFAULT_WINDOW,
       weightOf: bytesOf,
       maxWeight: MAX_BYTES_INSIDE,
       minSize: MIN_WINDOW,
+      onLeave: (frame) => {
+        if (!isAtBorder(positionOf(frame))) source.release?.(frame.image);
+      },
     },
     framesToGif({ ...settings, delays: shown }),
     framesWritten,
@@ -74,14 +78,13 @@ function framesOf(
  * Yields the frames that are shown, with their positions in the animation. After frame `to` no more are
  * read.
  *
- * @param label the name of the source, for messages.
  * @param onEnd called with the number of frames when the source ends by itself.
  * @throws the PipelineError of the source, or `ERR_SOURCE_FAILED` for any other error, with the 0-based
  *   index of the frame that is missing.
  */
 async function* select(
   frames: AsyncIterable<SourceFrame>,
-  label: string,
+  source: SequentialSource,
   order: Order,
   onEnd: (count: number) => void,
 ): AsyncGenerator<Frame, void> {
@@ -90,6 +93,7 @@ async function* select(
     for await (const frame of frames) {
       const position = positionInOrder(index, order);
       if (position !== undefined) yield toFrame(frame, index, position);
+      else source.release?.(frame.image);
       if (index === order.to) return;
       index += 1;
     }
@@ -97,7 +101,7 @@ async function* select(
     const failure = sourceError(error);
     // An error with a path is about the whole file.
     const isOfRun = failure.code === 'ERR_NO_FRAMES' || failure.path !== undefined;
-    throw isOfRun ? failure : frameError(failure, { index, endpoint: label });
+    throw isOfRun ? failure : frameError(failure, { index, endpoint: source.label });
   }
   checkAnyLeft(index, order);
   onEnd(index);

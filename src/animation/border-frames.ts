@@ -1,4 +1,4 @@
-import { anchorChunkOf } from '../codecs/gif/chunk-layout.js';
+import { anchorChunkOf, growingChunks, type ChunkLayout } from '../codecs/gif/chunk-layout.js';
 import type { Frame, FramesBefore, Gap } from '../messages.js';
 
 /** A frame or gap that chunks after it need, and how many of these chunks are not emitted yet. */
@@ -9,6 +9,19 @@ interface Kept {
 
 /** The number of chunks that need the last frame of a chunk: the one after it. */
 const LAST_USERS = 1;
+
+/** Whether chunks after that of a 0-based position need its frame, too. */
+export function isAtBorder(
+  position: number,
+  { chunkOf, firstOf }: ChunkLayout = growingChunks,
+): boolean {
+  const index = chunkOf(position);
+  return position === firstOf(index + 1) - 1 || isAnchor(index, position - firstOf(index));
+}
+
+/** Whether the frame at a 0-based place of a chunk is the anchor of its group. */
+const isAnchor = (index: number, place: number): boolean =>
+  place === 0 && anchorChunkOf(index) === index;
 
 /** Keeps the frames at the borders of chunks until the chunks after them are emitted. */
 export class BorderFrames {
@@ -24,7 +37,7 @@ export class BorderFrames {
    * @param size the number of frames of the chunk.
    */
   note(frame: Frame | Gap, index: number, place: number, size: number): void {
-    if (place === 0 && anchorChunkOf(index) === index) {
+    if (isAnchor(index, place)) {
       this.anchors.set(index, { frame, users: usersOfAnchor(index) });
     }
     if (place === size - 1) this.lasts.set(index, { frame, users: LAST_USERS });

@@ -170,7 +170,12 @@ export class FrameKernels {
    * screen showed the next image, 0 to 1. Call it before `hold` or `compare`, whose result it overwrites.
    */
   motion(limits: HoldLimits): number {
-    return 1 - this.holdFrom(this.next, limits) / this.pixels;
+    return 1 - this.holdFromNext(limits) / this.pixels;
+  }
+
+  /** As {@link hold}, if the screen had been drawn for the next image. */
+  holdFromNext(limits: HoldLimits): number {
+    return this.holdFrom(this.next, limits);
   }
 
   private holdFrom(other: Pointer, { pixel, mean, noise, share, rough }: HoldLimits): number {

@@ -11,6 +11,8 @@ export interface PullWindow<In> {
   readonly maxWeight: number;
   /** This many values may be inside, whatever they weigh: a stage that groups values needs a whole group. */
   readonly minSize: number;
+  /** Called with each value that leaves the window. */
+  readonly onLeave?: ((value: In) => void) | undefined;
 }
 
 /**
@@ -28,35 +30,38 @@ export interface PullWindow<In> {
  */
 export const pullWithinWindow = <In, Out>(
   source: (signal: AbortSignal) => AsyncIterable<In>,
-  { size, weightOf, maxWeight, minSize }: PullWindow<In>,
+  { size, weightOf, maxWeight, minSize, onLeave }: PullWindow<In>,
   stage: OperatorFunction<In, Out>,
   settles: (output: Out) => number,
 ): Observable<Out> =>
   new Observable((subscriber) => {
     /** The stage's input. */
     const inside = new Subject<In>();
-    /** The weights of the values inside, oldest first, and their sum. */
-    const weights = new Fifo<number>();
+    /** The values inside, oldest first, and the sum of their weights. */
+    const held = new Fifo<In>();
     let weight = 0;
     /** Continues to pull; set while there is no room. */
     let wake: (() => void) | undefined;
     const closing = new AbortController();
 
     const hasRoom = (): boolean =>
-      weights.length < size && (weight < maxWeight || weights.length < minSize);
+      held.length < size && (weight < maxWeight || held.length < minSize);
     const room = (): Promise<void> =>
       new Promise((resolve) => {
         wake = resolve;
       });
     const settle = (count: number): void => {
-      for (let k = 0; k < count && weights.length > 0; k += 1) weight -= weights.shift();
+      for (let k = 0; k < count && held.length > 0; k += 1) {
+        const value = held.shift();
+        weight -= weightOf(value);
+        onLeave?.(value);
+      }
       if (hasRoom()) wake?.();
     };
     const pull = async (): Promise<void> => {
       for await (const value of source(closing.signal)) {
-        const valueWeight = weightOf(value);
-        weights.push(valueWeight);
-        weight += valueWeight;
+        held.push(value);
+        weight += weightOf(value);
         inside.next(value);
         while (!hasRoom() && !closing.signal.aborted) await room();
         if (closing.signal.aborted) return;

@@ -4,7 +4,7 @@ import type { PullWindow } from './pull-within-window.js';
 import { throughWindow } from './through-window.js';
 
 /** Bounds for concurrent reads, and for the values inside a stage. */
-export interface ReadWindow<Value> extends PullWindow<Value> {
+export interface ReadWindow<Value> extends Omit<PullWindow<Value>, 'onLeave'> {
   /** The most reads at once. */
   readonly reads: number;
 }

@@ -74,8 +74,8 @@ export interface EncodeSettings extends PictureSettings, GeometrySettings, Timin
 /** The default of `window`: the most frames that are started and not yet written. */
 export const DEFAULT_WINDOW = 1_024;
 
-/** The smallest window: the writer keeps one chunk until the next one is complete. */
-export const MIN_WINDOW = 2 * CHUNK_FRAMES;
+/** The smallest window: two chunks that are encoded, one that waits, and one that is read. */
+export const MIN_WINDOW = 4 * CHUNK_FRAMES;
 
 /**
  * The most bytes of the frames that are in memory and not yet written. Only the first `MIN_WINDOW` frames

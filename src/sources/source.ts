@@ -90,6 +90,11 @@ export interface SequentialSource {
     signal: AbortSignal,
     warn?: (code: WarningCode, message: string) => void,
   ): AsyncIterable<SourceFrame>;
+  /**
+   * Called with the image of a frame that nobody reads any more, so that a later frame may have its memory.
+   * It is not called for all frames: a few are needed for longer.
+   */
+  readonly release?: ((image: FrameImage) => void) | undefined;
 }
 
 /** A source of either kind. */

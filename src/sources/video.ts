@@ -8,6 +8,7 @@ import type { WarningCode } from '../events.js';
 import { startProgram } from '../io/program.js';
 import { readEnds } from '../io/read-ends.js';
 import type { SequentialSource, SourceFrame } from './source.js';
+import { FrameStore } from './video/frame-store.js';
 import { delayOf, evenTimes, readTimes, TIME_FILTERS } from './video/frame-times.js';
 import { isAnimation, probeVideo, type VideoFacts } from './video/probe-video.js';
 import {
@@ -67,14 +68,19 @@ export interface VideoOptions {
  * @example
  * gifPipeline({ inputs: video('clip.mp4', { fps: 20, from: 1.5, to: 4 }), width: 480 });
  */
-export const video = (path: string, options: VideoOptions = {}): SequentialSource => ({
-  label: path,
-  frames: (signal, warn) => framesOf(path, options, signal, warn),
-});
+export const video = (path: string, options: VideoOptions = {}): SequentialSource => {
+  const store = new FrameStore();
+  return {
+    label: path,
+    frames: (signal, warn) => framesOf(path, options, store, signal, warn),
+    release: (image) => store.give(image),
+  };
+};
 
 async function* framesOf(
   path: string,
   options: VideoOptions,
+  store: FrameStore,
   signal: AbortSignal,
   warn?: (code: WarningCode, message: string) => void,
 ): AsyncGenerator<SourceFrame, void> {
@@ -125,7 +131,7 @@ async function* framesOf(
       const image = { ...size, rgba: held };
       yield hasDelays ? { image, delay: Math.min(delay, MAX_DELAY) } : { image };
     };
-    for await (const frame of wholeFrames(run.stdout, size)) {
+    for await (const frame of wholeFrames(run.stdout, size, (bytes) => store.take(bytes))) {
       yield* release();
       held = frame;
       index += 1;

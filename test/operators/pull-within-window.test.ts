@@ -121,6 +121,18 @@ describe('pullWithinWindow', () => {
     expect(log.pulled).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
+  test('says which values leave', async () => {
+    const { source } = counting(5);
+    const gate = new Subject<void>();
+    const left: number[] = [];
+    const leaving = window(3, { onLeave: (value) => left.push(value) });
+    record(pullWithinWindow(source, leaving, gated(gate), (value) => (value === 1 ? 0 : 1)));
+    await settled();
+    expect(left).toEqual([]);
+    for (let k = 0; k < 3; k += 1) gate.next();
+    expect(left).toEqual([0, 1]);
+  });
+
   test('pulls what a stage that groups needs, however heavy', async () => {
     const { source, log } = counting();
     const heavy = window(100, { maxWeight: 1, minSize: 4 });

@@ -5,6 +5,7 @@ import { lastValueFrom, toArray } from 'rxjs';
 import { gifPipeline } from '../../pipelines/gif.js';
 import { makeGif } from '../../pipelines/make-gif.js';
 import { inline } from '../../src/backends/inline.js';
+import type { RgbaImage } from '../../src/messages.js';
 import type { GifOptions } from '../../src/options/gif.js';
 import type { SequentialSource, SourceFrame } from '../../src/sources/source.js';
 import { noiseFrames } from '../helpers/frames.js';
@@ -97,6 +98,41 @@ describe('gif: frames that come one after another', () => {
     expect((await run(played(images).source, { delays, to: 3 })).bytes).toEqual(
       await ofFrames([0, 1, 2, 3]),
     );
+  });
+
+  test('a frame is given back when nobody reads it any more', async () => {
+    const size = { width: 64, height: 64 };
+    /** A square that moves over many colours, so that chunks begin with what the ones before show. */
+    const pixelsOf = (frame: number) =>
+      Uint8Array.from({ length: 64 * 64 * 4 }, (_, k) => {
+        const [x, y] = [(k >> 2) % 64, k >> 8];
+        if (k % 4 === 3 || (x >> 3 === frame % 8 && y < 8)) return 255;
+        return [4 * x, 4 * y, (x * y) % 256][k % 4]!;
+      });
+    const made = () =>
+      Array.from({ length: 150 }, (_, frame) => ({ image: { ...size, rgba: pixelsOf(frame) } }));
+    const released: number[] = [];
+    const frames = made();
+    const source: SequentialSource = {
+      label: 'waiting',
+      async *frames() {
+        yield* frames.slice(0, 80);
+        // Later chunks are encoded only when frames before them have gone.
+        await until('a frame is given back', () => released.some((index) => index % 2 === 0));
+        yield* frames.slice(80);
+      },
+      release: (image) => {
+        released.push(frames.findIndex((frame) => frame.image === image));
+        // Whoever reads it now makes another GIF.
+        (image as RgbaImage).rgba.fill(released.length);
+      },
+    };
+    const { bytes } = await run(source, { every: 2, quality: 80 });
+    expect(bytes).toEqual((await run(played(made()).source, { every: 2, quality: 80 })).bytes);
+    expect(new Set(released).size).toBe(released.length);
+    expect(released.filter((index) => index % 2 === 1)).toHaveLength(75);
+    // The others but the first, and the last one of each chunk.
+    expect(released.length).toBeGreaterThan(75 + 65);
   });
 
   test('a source that fails is the failure of the run, with the frame that did not come', async () => {

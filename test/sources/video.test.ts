@@ -121,6 +121,18 @@ sequentialSourceContract('video', () => {
   };
 });
 
+test('a frame that was given back lends its memory to a later one', async () => {
+  const source = video(clip('dot.gif'));
+  const memories: unknown[] = [];
+  for await (const { image } of source.frames(new AbortController().signal)) {
+    memories.push((image as RgbaImage).rgba.buffer);
+    source.release?.(image);
+  }
+  // ffmpeg is one frame ahead.
+  expect(memories[0]).toBe(memories[2]);
+  expect(memories[0]).not.toBe(memories[1]);
+});
+
 describe('times', () => {
   test('of a variable frame rate stay as they are', async () => {
     const path = clip('uneven.mkv');

@@ -205,7 +205,7 @@ describe('chunk', () => {
                 ? undefined
                 : {
                     // A group has eight chunks.
-                    anchor: frame((index - 1 - ((index - 1) % 8)) * size),
+                    anchor: frame((index - 1 - ((index - 1) % 16)) * size),
                     last: frame(index * size - 1),
                   },
             isContinued: (index + 1) * size <= indices.length,

@@ -32,15 +32,16 @@ export function paintBorder(
     return painter;
   }
   show(kernels, anchor.rgba);
-  // The anchor itself was drawn so, too.
-  painter.assumeStill();
-  painter.paint(true, true);
   kernels.load(last.rgba);
   // The screen would have to be cleared between the two.
   if (kernels.uncovers()) return undefined;
+  if (!new FramePainter(settings, kernels).isNextAlike()) return undefined;
+  // The anchor itself was drawn so, too.
+  painter.assumeStill();
+  painter.paint(true, true);
   painter.lookAhead(true);
   kernels.advance();
-  if (!painter.paintIfAlike()) return undefined;
+  painter.paintAlike();
   painter.distrustScreen();
   return painter;
 }

@@ -10,8 +10,11 @@ export interface ChunkLayout {
   readonly firstOf: (chunk: number) => number;
 }
 
-/** The most frames of a chunk. The work on them takes much longer than a message between threads. */
-export const CHUNK_FRAMES = 64;
+/**
+ * The most frames of a chunk. The work on them takes much longer than a message between threads. Twice as many would
+ * leave threads without work: a window of large frames has room for few chunks.
+ */
+export const CHUNK_FRAMES = 32;
 
 /** A layout in which all chunks have the same number of frames. */
 export const evenChunks = (size: number): ChunkLayout => ({
@@ -23,13 +26,13 @@ export const evenChunks = (size: number): ChunkLayout => ({
  * The first frames of the first chunks. Two chunks have the same size, the next two twice as much. So all
  * threads get work early, and two or four threads share a hundred frames about evenly.
  */
-const STARTS = [0, 8, 16, 32, 48, 80, 112];
+const STARTS = [0, 8, 16, 32, 48];
 /** The first chunk of `CHUNK_FRAMES` frames. */
 const EVEN_FROM = STARTS.length - 1;
 /** The first frame of that chunk. */
-const EVEN_START = 112;
+const EVEN_START = 48;
 
-/** The default layout: chunks of 8, 8, 16, 16, 32, 32, and then of 64 frames. */
+/** The default layout: chunks of 8, 8, 16, 16, and then of 32 frames. */
 export const growingChunks: ChunkLayout = {
   chunkOf: (frame) =>
     frame >= EVEN_START
@@ -40,7 +43,7 @@ export const growingChunks: ChunkLayout = {
 };
 
 /** The number of chunks in a group. All chunks of a group have the same anchor. */
-const GROUP_CHUNKS = 8;
+const GROUP_CHUNKS = 16;
 
 /**
  * The 0-based index of the chunk whose first frame is the anchor of a chunk: the first chunk of its group. What

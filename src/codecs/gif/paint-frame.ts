@@ -172,17 +172,22 @@ export class FramePainter {
   }
 
   /**
-   * Draws the current image as {@link paint} does, if it is so much like what is shown that few of its pixels
-   * need to be drawn. With noise these must be fewer, because noise has changed more pixels than these since
-   * then.
-   *
-   * @returns whether it was drawn.
+   * Whether the next image is so much like the current one that few of its pixels would need to be drawn over it.
+   * With noise these must be fewer, because noise has changed more pixels than these since then.
    */
-  paintIfAlike(): boolean {
+  isNextAlike(): boolean {
+    const { kernels } = this;
+    this.lookAhead(true);
+    kernels.advance();
+    const toDraw = this.pixels - kernels.holdFromNext(this.limits());
+    kernels.advance();
+    return toDraw <= (this.pixels * ALIKE_SHARE) / (1 + ALIKE_NOISE * this.noise);
+  }
+
+  /** Draws the current image, after {@link lookAhead} at it, over one that is like it. */
+  paintAlike(): void {
     this.hold();
-    if (this.toDraw > (this.pixels * ALIKE_SHARE) / (1 + ALIKE_NOISE * this.noise)) return false;
     this.paintNearly(false, false);
-    return true;
   }
 
   /**

@@ -25,7 +25,7 @@ describe('growingChunks', () => {
   );
 
   test('two of a size, then two of twice the size, up to the largest', () => {
-    expect(sizes).toEqual([8, 8, 16, 16, 32, 32, 64, 64, 64, 64]);
+    expect(sizes).toEqual([8, 8, 16, 16, 32, 32, 32, 32, 32, 32]);
     expect(Math.max(...sizes)).toBe(CHUNK_FRAMES);
   });
 
