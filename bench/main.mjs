@@ -4,7 +4,8 @@
  *
  * Prints a table of benchmarks. Each row compares two programs that ran in turn: the median of several
  * ratios, after the results were checked. `gif` also compares pictures, sizes at equal closeness and LZW
- * with other encoders. NAME: whole-job, serve, fetch, adaptive, events, gif, decode, kernels or memory; default: all.
+ * with other encoders. NAME: whole-job, serve, fetch, adaptive, events, gif, decode, kernels, memory, video
+ * or http; default: all.
  */
 import { cpus } from 'node:os';
 import { adaptive } from './adaptive.mjs';
@@ -13,11 +14,13 @@ import { decode } from './decode.mjs';
 import { events } from './events.mjs';
 import { fetch } from './fetch.mjs';
 import { gif } from './gif.mjs';
+import { http } from './http.mjs';
 import { kernels } from './kernels.mjs';
 import { lzw } from './lzw.mjs';
 import { memory } from './memory.mjs';
 import { pictures } from './pictures.mjs';
 import { serve } from './serve.mjs';
+import { video } from './video.mjs';
 import { wholeJob } from './whole-job.mjs';
 
 const benches = {
@@ -30,6 +33,8 @@ const benches = {
   decode,
   kernels,
   memory,
+  video,
+  http,
 };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 for (const name of names) {

@@ -1,4 +1,5 @@
 import { concatMap, delay, map, of, pipe, throwError, timeout, type Observable } from 'rxjs';
+import { formatForSharp } from '../src/codecs/open-frame.js';
 import { checkPng } from '../src/codecs/png/check-png.js';
 import { PipelineError } from '../src/errors.js';
 import type { DownloadedFrame, Frame } from '../src/messages.js';
@@ -52,6 +53,13 @@ function checked(
       throw new PipelineError(
         'ERR_FRAME_TOO_LARGE',
         `The frame has more than ${maxFrameBytes} bytes`,
+      );
+    }
+    const other = formatForSharp(image);
+    if (other !== undefined) {
+      throw new PipelineError(
+        'ERR_SOURCE_INVALID',
+        `Expected the bytes of a PNG file, got a ${other}. \`fetch\` saves PNG files only: download the files first, and make the GIF of their folder with \`gif\``,
       );
     }
     checkPng(image, maxPixels);

@@ -39,7 +39,7 @@ export { tcp, type TcpOptions, type TcpSource } from './sources/tcp.js';
 export { files, savedFrames } from './sources/files.js';
 export { expandBraces } from './sources/expand-braces.js';
 export { http, type HttpOptions } from './sources/http.js';
-export type { HttpCredentials } from './sources/http-rules.js';
+export type { HttpCredentials } from './sources/http/rules.js';
 export { openFolder } from './sources/open-folder.js';
 export { readList } from './sources/read-list.js';
 export { images, iterable } from './sources/images.js';

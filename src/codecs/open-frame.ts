@@ -17,7 +17,7 @@ export function openFrame(
   options: Partial<OpenOptions> = {},
 ): OpenedFrame | Promise<OpenedFrame> {
   const all = filled(options);
-  return isJpeg(bytes) || isWebp(bytes)
+  return formatForSharp(bytes) !== undefined
     ? all.load().then((sharp) => openWithSharp(sharp, bytes, all))
     : openPng(bytes, all);
 }
@@ -43,14 +43,17 @@ const filled = ({
 export const mayNeedSharp = (image: FrameImage): boolean =>
   typeof image === 'string'
     ? /\.(jpe?g|webp)$/i.test(image)
-    : !isPixels(image) && (isJpeg(image) || isWebp(image));
+    : !isPixels(image) && formatForSharp(image) !== undefined;
+
+/** The format of a file that only sharp can read, by its first bytes; `undefined` for any other file. */
+export function formatForSharp(bytes: Uint8Array): 'JPEG' | 'WebP' | undefined {
+  if (has(bytes, 0, JPEG)) return 'JPEG';
+  return has(bytes, 0, RIFF) && has(bytes, 8, WEBP) ? 'WebP' : undefined;
+}
 
 /** A JPEG begins with SOI and the first byte of another marker (ITU-T T.81, B.1.1.3). */
-const isJpeg = (bytes: Uint8Array): boolean => has(bytes, 0, JPEG);
 const JPEG = [0xff, 0xd8, 0xff];
-
 /** A WebP begins with `RIFF`, a size and `WEBP` (RFC 9649, 2.4). */
-const isWebp = (bytes: Uint8Array): boolean => has(bytes, 0, RIFF) && has(bytes, 8, WEBP);
 const RIFF = [...Buffer.from('RIFF')];
 const WEBP = [...Buffer.from('WEBP')];
 

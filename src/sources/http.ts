@@ -1,7 +1,9 @@
-import type { Dispatcher } from 'undici';
+import { formatForSharp } from '../codecs/open-frame.js';
 import { MAX_PIXELS, checkPng } from '../codecs/png/check-png.js';
-import { PipelineError, systemCode } from '../errors.js';
-import { connectionError } from '../io/connection-error.js';
+import { PipelineError } from '../errors.js';
+import { openClient, type HttpClient } from './http/client.js';
+import { headersForRest, isRest, Parts, validatorOf } from './http/parts.js';
+import { readBody, requestError } from './http/read-body.js';
 import {
   checkUrl,
   headersFor,
@@ -9,7 +11,7 @@ import {
   statusError,
   withoutSecrets,
   type HttpCredentials,
-} from './http-rules.js';
+} from './http/rules.js';
 import type { IndexedSource, ReadContext, SourceFrame } from './source.js';
 
 /** The options of `http`. */
@@ -32,9 +34,10 @@ export interface HttpOptions extends HttpCredentials {
 }
 
 /**
- * A source of PNG files on web servers, one for each URL. Connections are kept and used again. Nothing is
- * decompressed: servers are asked for the bytes as they are. The proxy of `http_proxy`, `https_proxy` and
- * `no_proxy` is used.
+ * A source of PNG files on web servers, one for each URL; for `gifPipeline` also of JPEG and WebP. Connections are kept and used again, with HTTP/2 where
+ * the server has it. Nothing is decompressed: servers are asked for the bytes as they are. The proxy of
+ * `http_proxy`, `https_proxy` and `no_proxy` is used. If a connection breaks, the next try asks for the rest of
+ * the frame, if the server gives parts of files and the file is still the same.
  *
  * Reads fail with PipelineErrors: `ERR_FRAME_NOT_FOUND` for status 404 and 410, `ERR_HTTP_REFUSED` for others
  * from 400 to 499, `ERR_HTTP_BUSY` for 408, 429 and from 500 on, with `retryAfter` if the server says when to
@@ -48,63 +51,76 @@ export interface HttpOptions extends HttpCredentials {
 export function http(urls: readonly string[], options: HttpOptions = {}): IndexedSource {
   const targets = urls.map(checkUrl);
   options.headers?.forEach(readHeader);
-  let agent: Promise<Client> | undefined;
+  const parts = new Parts();
+  let opened: Promise<HttpClient> | undefined;
   const hosts = new Set(targets.map(({ host }) => host));
   const [first = ''] = hosts;
   return {
     label: hosts.size > 1 ? `${first} and ${hosts.size - 1} more` : first,
     count: urls.length,
     async read(index, context) {
-      agent ??= openClient(options);
-      return await get(await agent, targets[index] as URL, options, context);
+      opened ??= openClient(options.connections ?? 64);
+      const client = await opened;
+      return await read(index, targets[index] as URL, { client, parts, options }, context);
     },
     close: () => {
-      void agent?.then(({ dispatcher }) => dispatcher.destroy());
-      agent = undefined;
+      void opened?.then((client) => client.close());
+      opened = undefined;
+      parts.clear();
     },
   };
 }
 
-interface Client {
-  readonly dispatcher: Dispatcher;
-  readonly request: (typeof import('undici'))['request'];
+interface Reading {
+  readonly client: HttpClient;
+  readonly parts: Parts;
+  readonly options: HttpOptions;
 }
 
-/** undici is loaded when it is first needed, because that takes longer than a short run. */
-async function openClient({ connections = 64 }: HttpOptions): Promise<Client> {
-  // In the bundle of the command, a CommonJS package has only this export.
-  const { default: undici } = await import('undici');
-  const { EnvHttpProxyAgent, request } = undici;
-  return { request, dispatcher: new EnvHttpProxyAgent({ connections, pipelining: 1 }) };
-}
-
-async function get(
-  { dispatcher, request }: Client,
+async function read(
+  index: number,
   target: URL,
-  options: HttpOptions,
+  { client, parts, options }: Reading,
   { signal, onFirstByte }: ReadContext,
 ): Promise<SourceFrame> {
   const { maxRedirects = 5, allowUrl = () => true } = options;
   let url = target;
-  for (let hop = 0; ; hop += 1) {
+  for (let hop = 0; ;) {
+    const { hostname: host } = url;
     const shown = withoutSecrets(url);
     if (!allowUrl(shown)) {
       throw new PipelineError('ERR_URL_FORBIDDEN', `${shown.origin} is not allowed (\`allowUrl\`)`);
     }
+    const part = parts.get(index, shown);
     const headers = headersFor(url, target, options);
-    const answer = await request(shown, { dispatcher, signal, headers }).catch((error: unknown) => {
-      throw requestError(error, url.hostname, 0);
-    });
-    const { statusCode, body } = answer;
-    const location = answer.headers['location'];
-    if (statusCode === 200) {
+    const answer = await client
+      .get(shown, part ? { ...headers, ...headersForRest(part) } : headers, signal)
+      .catch((error: unknown) => {
+        throw requestError(error, host, 0);
+      });
+    const { statusCode } = answer;
+    const begin = part && isRest(part, answer) ? part : undefined;
+    if (statusCode === 200 || begin) {
       onFirstByte?.();
-      const image = await readBody(answer, options, url.hostname);
-      checkPng(image, options.maxPixels ?? MAX_PIXELS);
+      const validator = begin?.validator ?? validatorOf(answer);
+      parts.drop(index);
+      const image = await readBody(answer, {
+        ...{ maxBytes: options.maxFrameBytes ?? 2 ** 25, host, begin },
+        onBroken: (came) => {
+          if (validator !== undefined) parts.keep(index, { ...came, validator, url: shown.href });
+        },
+      });
+      if (formatForSharp(image) === undefined) checkPng(image, options.maxPixels ?? MAX_PIXELS);
       return { image, name: `${shown.origin}${shown.pathname}` };
     }
     // A body that is not read would keep its connection.
-    await body.dump({ limit: 65_536, signal }).catch(() => undefined);
+    await answer.body.dump({ limit: 65_536, signal }).catch(() => undefined);
+    if (part && (statusCode === 206 || statusCode === 416)) {
+      // The server has no such rest: all of the frame is asked for.
+      parts.drop(index);
+      continue;
+    }
+    const { location } = answer.headers;
     if (!REDIRECTS.has(statusCode) || typeof location !== 'string') {
       throw statusError(statusCode, answer.headers['retry-after'], Date.now());
     }
@@ -112,6 +128,7 @@ async function get(
       throw new PipelineError('ERR_HTTP_REFUSED', `It was redirected ${hop} times, and again`);
     }
     url = redirected(location, url);
+    hop += 1;
   }
 }
 
@@ -121,56 +138,4 @@ function redirected(location: string, from: URL): URL {
   const url = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new PipelineError('ERR_URL_FORBIDDEN', 'It was redirected to what is no web address');
-}
-
-/** Reads a body, which may have fewer or more bytes than it says. */
-async function readBody(
-  { body, headers }: Dispatcher.ResponseData,
-  { maxFrameBytes = 2 ** 25 }: HttpOptions,
-  host: string,
-): Promise<Uint8Array> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  const refuse = (code: 'ERR_FRAME_TOO_LARGE' | 'ERR_SOURCE_INVALID', message: string): never => {
-    body.destroy();
-    throw new PipelineError(code, message);
-  };
-  body.on('error', () => undefined); // of a body that is destroyed; a read gets its own
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') {
-    refuse('ERR_SOURCE_INVALID', 'The server compressed the frame, although it was asked not to');
-  }
-  const tooLarge = `The frame has more than ${maxFrameBytes} bytes`;
-  if (Number(headers['content-length']) > maxFrameBytes) refuse('ERR_FRAME_TOO_LARGE', tooLarge);
-  try {
-    for await (const piece of body) {
-      size += (piece as Buffer).length;
-      if (size > maxFrameBytes) refuse('ERR_FRAME_TOO_LARGE', tooLarge);
-      pieces.push(piece as Buffer);
-    }
-  } catch (error) {
-    throw error instanceof PipelineError ? error : requestError(error, host, size);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-}
-
-/** undici wraps the error of a socket, and has codes of its own. */
-function requestError(error: unknown, host: string, size: number): unknown {
-  const code = systemCode(error);
-  if (code === 'UND_ERR_SOCKET' || code?.startsWith('HPE_')) {
-    const { cause } = error as Error;
-    if (systemCode(cause) !== undefined) return connectionError(cause, host, size);
-    return new PipelineError(
-      'ERR_CONNECTION_RESET',
-      `The connection was closed after ${size} bytes of the frame`,
-      { cause: error },
-    );
-  }
-  return connectionError(error, host, size);
 }

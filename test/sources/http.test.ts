@@ -5,7 +5,8 @@ import { describe, expect, test } from '@jest/globals';
 import { lastValueFrom, timeout } from 'rxjs';
 import { expandBraces } from '../../src/sources/expand-braces.js';
 import { http, type HttpOptions } from '../../src/sources/http.js';
-import { headersFor, statusError } from '../../src/sources/http-rules.js';
+import { Parts } from '../../src/sources/http/parts.js';
+import { headersFor, statusError } from '../../src/sources/http/rules.js';
 import { readFrame } from '../../src/sources/read-frame.js';
 import { indexedSourceContract } from '../contracts/source.js';
 import { afterThisTest } from '../helpers/clean-up.js';
@@ -176,6 +177,13 @@ describe('http', () => {
     await expect(read(server.url, { maxFrameBytes: 200_000 })).rejects.toMatchObject(error);
   });
 
+  test('a JPEG and a WebP come as they are', async () => {
+    for (const file of [Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.from('RIFF....WEBP')]) {
+      const server = await serve(sends(200, {}, file));
+      expect(await read(server.url)).toMatchObject({ image: Uint8Array.from(file) });
+    }
+  });
+
   test('a server that is not there, and one that never answers', async () => {
     await expect(read('http://127.0.0.1:1/')).rejects.toMatchObject({
       code: 'ERR_CONNECTION_REFUSED',
@@ -205,6 +213,113 @@ describe('http', () => {
     const headers = headersFor(new URL('http://b'), new URL('http://u:p@a'), { token: 'x' });
     expect(Object.keys(headers)).toEqual(['user-agent', 'accept', 'accept-encoding']);
   });
+});
+
+describe('a frame whose connection broke', () => {
+  const file = noisePng(7, { width: 120, height: 100 });
+  const TAG = '"v1"';
+  const parts = { 'accept-ranges': 'bytes' };
+
+  /** Reads a frame twice, from a server that breaks the first answer, and then answers so. */
+  async function readTwice(headers: Record<string, string>, answer: Answer, redirect = '') {
+    let answers = 0;
+    const server = await serve((request, response) => {
+      if (request.url === '/redirect') {
+        sends(302, { location: redirect })(request, response);
+        return;
+      }
+      answers += 1;
+      if (answers > 1) {
+        answer(request, response);
+        return;
+      }
+      response.writeHead(200, { 'content-length': String(file.length), ...headers });
+      response.write(file.subarray(0, 20_000), () => setTimeout(() => response.destroy(), 20));
+    });
+    const source = http([`${server.url}${redirect === '' ? '' : '/redirect'}`]);
+    afterThisTest(() => source.close?.());
+    const once = () => lastValueFrom(readFrame(source, 0));
+    await expect(once()).rejects.toMatchObject({ code: 'ERR_CONNECTION_RESET' });
+    const { image } = (await once()) ?? {};
+    const asked = server.requests
+      .filter(({ url }) => url !== '/redirect')
+      .map(({ headers }) => [headers.range, headers['if-range']]);
+    return { image, asked: asked.slice(1) };
+  }
+
+  /** Gives the rest that is asked for. */
+  const rest: Answer = ({ headers }, response) => {
+    const from = Number(/^bytes=(\d+)-$/.exec(String(headers.range))?.[1]);
+    const range = `bytes ${from}-${file.length - 1}/${file.length}`;
+    response.writeHead(206, { 'content-range': range }).end(file.subarray(from));
+  };
+  const whole = Uint8Array.from(file);
+  const BEGIN = expect.stringMatching(/^bytes=[1-9]\d*-$/) as unknown;
+  const MODIFIED = new Date(1_000_000_000_000).toUTCString();
+
+  test.each([
+    ['an ETag', { etag: TAG }, TAG],
+    ['a time', { 'last-modified': MODIFIED }, MODIFIED],
+    ['a time beside a weak ETag', { 'last-modified': MODIFIED, etag: 'W/"v1"' }, MODIFIED],
+  ])('is continued by %s', async (_, headers, validator) => {
+    expect(await readTwice({ ...parts, ...headers }, rest)).toEqual({
+      ...{ image: whole, asked: [[BEGIN, validator]] },
+    });
+  });
+
+  test('also after a redirect', async () => {
+    const { image, asked } = await readTwice({ ...parts, etag: TAG }, rest, '/file.png');
+    expect({ image, asked }).toEqual({ image: whole, asked: [[BEGIN, TAG]] });
+  });
+
+  test('is taken as a whole if the file has changed', async () => {
+    const { image } = await readTwice({ ...parts, etag: TAG }, sends(200));
+    expect(image).toEqual(Uint8Array.from(png));
+  });
+
+  test.each([
+    ['the server gives no parts', { etag: TAG }],
+    ['its ETag is weak', { ...parts, etag: 'W/"v1"' }],
+    ['the file changed just now', { ...parts, 'last-modified': MODIFIED, date: MODIFIED }],
+  ])('is asked for as a whole if %s', async (_, headers) => {
+    const { image, asked } = await readTwice(headers, sends(200, {}, file));
+    expect({ image, asked }).toEqual({ image: whole, asked: [[undefined, undefined]] });
+  });
+
+  test.each([
+    ['has no such rest', 416, {}],
+    ['gives another rest', 206, { 'content-range': 'bytes 7-8/9' }],
+  ])('is asked for once more if the server %s', async (_, status, headers) => {
+    const { image, asked } = await readTwice({ ...parts, etag: TAG }, (request, response) =>
+      sends(request.headers.range === undefined ? 200 : status, headers, file)(request, response),
+    );
+    expect({ image, asked }).toEqual({
+      image: whole,
+      asked: [
+        [BEGIN, TAG],
+        [undefined, undefined],
+      ],
+    });
+  });
+});
+
+test('of the beginnings of frames only some are kept', () => {
+  const parts = new Parts();
+  const url = new URL('http://a/');
+  const part = (size: number) => ({ url: url.href, validator: '"1"', pieces: [], size });
+  const kept = () => [0, 1, 2, 3].filter((index) => parts.get(index, url) !== undefined);
+  parts.keep(0, part(1_000));
+  expect(kept()).toEqual([]);
+  for (const index of [0, 1, 2, 3]) parts.keep(index, part(2 ** 25));
+  expect(kept()).toEqual([2, 3]);
+  expect(parts.get(3, new URL('http://b/'))).toBeUndefined();
+  parts.keep(3, part(2 ** 24));
+  parts.keep(1, part(2 ** 24));
+  expect(kept()).toEqual([1, 2, 3]);
+  parts.drop(2);
+  expect(kept()).toEqual([1, 3]);
+  parts.clear();
+  expect(kept()).toEqual([]);
 });
 
 test.each([

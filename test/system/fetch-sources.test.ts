@@ -1,10 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
+import { createSecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 import { afterThisTest } from '../helpers/clean-up.js';
-import { CLI, runCli, startServer } from '../helpers/cli.js';
+import { CLI, runCli, startCli, startServer } from '../helpers/cli.js';
 import { digestsOf, noiseFrames, saveFrames } from '../helpers/frames.js';
 import { decodeGif } from '../helpers/gif-decoders.js';
 import { start } from '../helpers/processes.js';
@@ -61,6 +63,32 @@ test('fetch from a list, whose order is that of the GIF', async () => {
   });
   expect((await piped.ended).code).toBe(0);
   expect(shownIn(cwd)).toEqual(order);
+});
+
+test('fetch from a server of HTTP/2: one connection for all', async () => {
+  const cwd = tempFolder();
+  const [key, cert] = [join(cwd, 'key.pem'), join(cwd, 'cert.pem')];
+  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  execFileSync('openssl', ['req', ...kind, ...name, '-keyout', key, '-out', cert], {
+    stdio: 'ignore',
+  });
+  const server = createSecureServer({ key: readFileSync(key), cert: readFileSync(cert) });
+  let sessions = 0;
+  server.on('session', () => (sessions += 1));
+  server.on('stream', (stream, { ':path': path = '' }) => {
+    stream.respond({ ':status': 200 });
+    stream.end(FRAMES[Number(/(\d+)\.png/.exec(path)?.[1])]);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  afterThisTest(() => void server.close());
+  const { port } = server.address() as AddressInfo;
+  const env = { NODE_EXTRA_CA_CERTS: cert };
+  const { code, stderr } = await startCli(['fetch', `https://127.0.0.1:${port}/{0..3}.png`, '-q'], {
+    ...{ cwd, env },
+  }).ended;
+  expect({ code, stderr, sessions }).toEqual({ code: 0, stderr: '', sessions: 1 });
+  expect(shownIn(cwd)).toEqual(digestsOf(FRAMES));
 });
 
 test('fetch from a folder, and from tcp://', async () => {

@@ -1,4 +1,4 @@
-import { InvalidOptionError, PipelineError } from '../errors.js';
+import { InvalidOptionError, PipelineError } from '../../errors.js';
 
 /** What is sent with each request to the servers of the URLs, and never to those to which they redirect. */
 export interface HttpCredentials {
