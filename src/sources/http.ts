@@ -1,9 +1,11 @@
+import { Observable } from 'rxjs';
 import { formatForSharp } from '../codecs/open-frame.js';
 import { MAX_PIXELS, checkPng } from '../codecs/png/check-png.js';
 import { PipelineError } from '../errors.js';
+import { ask, type Asking } from './http/ask.js';
 import { openClient, type HttpClient } from './http/client.js';
-import { headersForRest, isRest, Parts, validatorOf } from './http/parts.js';
-import { readBody, requestError } from './http/read-body.js';
+import type { Exchange } from './http/exchange.js';
+import { Parts } from './http/parts.js';
 import {
   checkUrl,
   headersFor,
@@ -12,7 +14,7 @@ import {
   withoutSecrets,
   type HttpCredentials,
 } from './http/rules.js';
-import type { IndexedSource, ReadContext, SourceFrame } from './source.js';
+import type { IndexedSource, SourceFrame } from './source.js';
 
 /** The options of `http`. */
 export interface HttpOptions extends HttpCredentials {
@@ -58,11 +60,30 @@ export function http(urls: readonly string[], options: HttpOptions = {}): Indexe
   return {
     label: hosts.size > 1 ? `${first} and ${hosts.size - 1} more` : first,
     count: urls.length,
-    async read(index, context) {
-      opened ??= openClient(options.connections ?? 64);
-      const client = await opened;
-      return await read(index, targets[index] as URL, { client, parts, options }, context);
-    },
+    read: (index, { onFirstByte }) =>
+      new Observable((subscriber) => {
+        let exchange: Exchange | undefined;
+        const reading: Reading = {
+          ...{ index, parts, options, onFirstByte },
+          maxBytes: options.maxFrameBytes ?? 2 ** 25,
+          send: async (url, headers, next) => {
+            opened ??= openClient(options.connections ?? 64);
+            const client = await opened;
+            exchange = next;
+            if (subscriber.closed) next.abort();
+            else client.send(url, headers, next);
+            return await next.ended;
+          },
+        };
+        readUrl(targets[index] as URL, reading).then(
+          (frame) => {
+            subscriber.next(frame);
+            subscriber.complete();
+          },
+          (error: unknown) => subscriber.error(error),
+        );
+        return () => exchange?.abort();
+      }),
     close: () => {
       void opened?.then((client) => client.close());
       opened = undefined;
@@ -71,58 +92,37 @@ export function http(urls: readonly string[], options: HttpOptions = {}): Indexe
   };
 }
 
-interface Reading {
-  readonly client: HttpClient;
-  readonly parts: Parts;
+interface Reading extends Asking {
   readonly options: HttpOptions;
 }
 
-async function read(
-  index: number,
-  target: URL,
-  { client, parts, options }: Reading,
-  { signal, onFirstByte }: ReadContext,
-): Promise<SourceFrame> {
-  const { maxRedirects = 5, allowUrl = () => true } = options;
+/** Reads the frame of a URL, or of the one that it redirects to. */
+async function readUrl(target: URL, reading: Reading): Promise<SourceFrame> {
+  const { index, parts, options } = reading;
+  const { maxRedirects = 5, maxPixels = MAX_PIXELS, allowUrl } = options;
   let url = target;
   for (let hop = 0; ;) {
-    const { hostname: host } = url;
     const shown = withoutSecrets(url);
-    if (!allowUrl(shown)) {
+    if (allowUrl && !allowUrl(new URL(shown))) {
       throw new PipelineError('ERR_URL_FORBIDDEN', `${shown.origin} is not allowed (\`allowUrl\`)`);
     }
-    const part = parts.get(index, shown);
-    const headers = headersFor(url, target, options);
-    const answer = await client
-      .get(shown, part ? { ...headers, ...headersForRest(part) } : headers, signal)
-      .catch((error: unknown) => {
-        throw requestError(error, host, 0);
-      });
-    const { statusCode } = answer;
-    const begin = part && isRest(part, answer) ? part : undefined;
-    if (statusCode === 200 || begin) {
-      onFirstByte?.();
-      const validator = begin?.validator ?? validatorOf(answer);
-      parts.drop(index);
-      const image = await readBody(answer, {
-        ...{ maxBytes: options.maxFrameBytes ?? 2 ** 25, host, begin },
-        onBroken: (came) => {
-          if (validator !== undefined) parts.keep(index, { ...came, validator, url: shown.href });
-        },
-      });
-      if (formatForSharp(image) === undefined) checkPng(image, options.maxPixels ?? MAX_PIXELS);
+    const { statusCode, headers, image } = await ask(
+      shown,
+      headersFor(url, target, options),
+      reading,
+    );
+    if (image) {
+      if (formatForSharp(image) === undefined) checkPng(image, maxPixels);
       return { image, name: `${shown.origin}${shown.pathname}` };
     }
-    // A body that is not read would keep its connection.
-    await answer.body.dump({ limit: 65_536, signal }).catch(() => undefined);
-    if (part && (statusCode === 206 || statusCode === 416)) {
+    if ((statusCode === 206 || statusCode === 416) && parts.get(index, shown)) {
       // The server has no such rest: all of the frame is asked for.
       parts.drop(index);
       continue;
     }
-    const { location } = answer.headers;
-    if (!REDIRECTS.has(statusCode) || typeof location !== 'string') {
-      throw statusError(statusCode, answer.headers['retry-after'], Date.now());
+    const { location } = headers;
+    if (!REDIRECTS.has(statusCode) || location === undefined) {
+      throw statusError(statusCode, headers['retry-after'], Date.now());
     }
     if (hop === maxRedirects) {
       throw new PipelineError('ERR_HTTP_REFUSED', `It was redirected ${hop} times, and again`);

@@ -34,6 +34,7 @@ export const readFrame = (
         error: fail,
         complete: () => {
           if (count === 0) fail(wrongCount('no frame'));
+          context.isOver = true;
           subscriber.next(frame);
           subscriber.complete();
         },
@@ -57,6 +58,8 @@ export const sourceError = (error: unknown): PipelineError =>
 class Reading implements ReadContext {
   readonly onConnected: ReadContext['onConnected'];
   readonly onFirstByte: ReadContext['onFirstByte'];
+  /** Whether the frame has come: then there is nothing to abort, and to do it would take long. */
+  isOver = false;
   private closing: AbortController | undefined;
 
   constructor({ onConnected, onFirstByte }: ReadObserver = {}) {
@@ -70,6 +73,6 @@ class Reading implements ReadContext {
   }
 
   close(): void {
-    this.closing?.abort();
+    if (!this.isOver) this.closing?.abort();
   }
 }

@@ -91,6 +91,31 @@ test('fetch from a server of HTTP/2: one connection for all', async () => {
   expect(shownIn(cwd)).toEqual(digestsOf(FRAMES));
 });
 
+test('fetch through a proxy, which gets the whole URL, as from curl', async () => {
+  const cwd = tempFolder();
+  const asked: (string | undefined)[] = [];
+  const proxy = createServer(({ url = '', headers }, response) => {
+    asked.push(`${url} ${headers['proxy-authorization']}`);
+    response.end(FRAMES[Number(/(\d+)\.png/.exec(url)?.[1])]);
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  afterThisTest(() => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const { port } = proxy.address() as AddressInfo;
+  const env = { http_proxy: `http://u:p@127.0.0.1:${port}`, no_proxy: '' };
+  const { code, stderr } = await startCli(['fetch', 'http://frames.invalid/{0..3}.png', '-q'], {
+    ...{ cwd, env },
+  }).ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const basic = Buffer.from('u:p').toString('base64');
+  expect(asked.sort()).toEqual(
+    [0, 1, 2, 3].map((k) => `http://frames.invalid/${k}.png Basic ${basic}`),
+  );
+  expect(shownIn(cwd)).toEqual(digestsOf(FRAMES));
+});
+
 test('fetch from a folder, and from tcp://', async () => {
   const cwd = tempFolder();
   saveFrames(join(cwd, 'album'), FRAMES);

@@ -1,20 +1,21 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Client, Dispatcher, Pool } from 'undici';
+import type { Exchange } from './exchange.js';
 
-/** What connections are made for. */
+/** What requests are sent with. */
 export interface HttpClient {
-  /** Sends a GET request. */
-  get(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Answer>;
+  /** Sends a GET request; the exchange gets its answer. */
+  send(url: URL, headers: Record<string, string>, exchange: Exchange): void;
   /** Closes all connections; requests that run fail. */
   close(): void;
 }
 
-/** An answer; its body must be read to its end, or destroyed. */
-export type Answer = Dispatcher.ResponseData;
-
 /** The most requests at once on one connection of HTTP/2: what servers commonly allow. */
 const MAX_STREAMS = 100;
+
+/** The variables that name a proxy. */
+const PROXY = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'];
 
 /**
  * Opens a client that keeps its connections. undici is loaded only now, because that takes longer than a short run.
@@ -38,27 +39,33 @@ export async function openClient(connections: number): Promise<HttpClient> {
     });
     return client;
   };
-  const dispatcher = new undici.EnvHttpProxyAgent({
-    connections,
-    allowH2: true,
-    factory: (origin, options) =>
-      new undici.Pool(origin, { ...(options as Pool.Options), factory: clientOf }),
-  });
-  /** The first request of each server, whose answer tells whether it has HTTP/2. */
+  const settings = { allowH2: true };
+  const factory = (origin: string | URL, options: object): Pool =>
+    new undici.Pool(origin, { ...options, connections, factory: clientOf });
+  const isProxied = PROXY.some((name) => (process.env[name] ?? '') !== '');
+  // An http server is asked through the proxy as curl does it: many proxies allow a tunnel only for https.
+  const dispatcher: Dispatcher = isProxied
+    ? new undici.EnvHttpProxyAgent({ ...settings, factory, proxyTunnel: false })
+    : new undici.Agent({ ...settings, factory });
+  /** The first request to each https server, whose answer tells whether it has HTTP/2. */
   const firsts = new Map<string, Promise<unknown>>();
   return {
-    async get(url, headers, signal) {
-      const first = firsts.get(url.origin);
-      if (first) await first;
-      const answer = undici.request(url, { dispatcher, signal, headers });
-      // Otherwise each of them would open a connection.
-      if (!first && url.protocol === 'https:') {
-        firsts.set(
-          url.origin,
-          answer.catch(() => undefined),
-        );
+    send(url, headers, exchange) {
+      const { origin, pathname, search } = url;
+      const dispatch = () =>
+        dispatcher.dispatch({ origin, path: pathname + search, method: 'GET', headers }, exchange);
+      const first = firsts.get(origin);
+      if (first) {
+        void first.then(dispatch);
+        return;
       }
-      return await answer;
+      // Otherwise each request would open a connection.
+      if (url.protocol === 'https:')
+        firsts.set(
+          origin,
+          exchange.ended.catch(() => undefined),
+        );
+      dispatch();
     },
     close: () => void dispatcher.destroy(),
   };

@@ -1,4 +1,4 @@
-import type { Answer } from './client.js';
+import type { Head } from './exchange.js';
 
 /** The beginning of a frame whose connection broke. */
 export interface Part {
@@ -56,14 +56,14 @@ export const headersForRest = ({ size, validator }: Part): Record<string, string
 });
 
 /** Whether an answer is the rest of a frame. */
-export const isRest = ({ size }: Part, { statusCode, headers }: Answer): boolean =>
+export const isRest = ({ size }: Part, { statusCode, headers }: Head): boolean =>
   statusCode === 206 && String(headers['content-range']).startsWith(`bytes ${size}-`);
 
 /**
  * The validator of an answer; `undefined` if the server does not give parts of files, or if its validator is weak:
  * two versions of a file may have the same.
  */
-export function validatorOf({ headers }: Answer): string | undefined {
+export function validatorOf({ headers }: Head): string | undefined {
   const { etag, date, 'accept-ranges': ranges, 'last-modified': modified } = headers;
   if (ranges !== 'bytes') return undefined;
   if (typeof etag === 'string' && etag.startsWith('"')) return etag;

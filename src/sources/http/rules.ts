@@ -23,6 +23,7 @@ const hidden = (text: string): string => text.replace(/\/\/[^/@]*@/, '//…@');
 
 /** A URL without its name and password. */
 export function withoutSecrets(url: URL): URL {
+  if (url.username === '' && url.password === '') return url;
   const plain = new URL(url);
   plain.username = '';
   plain.password = '';
