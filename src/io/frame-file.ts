@@ -9,7 +9,7 @@ import { tooManyFiles } from './too-many-files.js';
 export const framePath = (folder: string, index: number): string => join(folder, `${index}.png`);
 
 /** The largest frame file that is read, in bytes. A PNG of the most pixels allowed is smaller. */
-const MAX_FILE_BYTES = 2 ** 28;
+export const MAX_FILE_BYTES = 2 ** 28;
 
 /** Without O_NONBLOCK, opening a FIFO would wait for a writer. (Windows has no such flag.) */
 export const OPEN_TO_READ = constants.O_RDONLY | constants.O_NONBLOCK;

@@ -19,14 +19,19 @@ async function readBytes(path: string, options: ReadPipeOptions): Promise<Uint8A
   if (isStandardInput(path)) return await readPipe(path, options);
   try {
     const stats = await stat(toSystemPath(path));
-    if (!stats.isFIFO()) return await readFile(path, options);
+    if (!stats.isFIFO()) return await readFileWithin(path, options);
   } catch (error) {
     throw unreadable(path, error);
   }
   return await readPipe(path, options);
 }
 
-async function readFile(path: string, options: ReadPipeOptions): Promise<Uint8Array> {
+/**
+ * Reads a file of at most `maxBytes`. It never waits for the writer of a FIFO.
+ *
+ * @throws (as a rejection) a system error; an Error for anything but a file, or for a larger one, which is not read.
+ */
+export async function readFileWithin(path: string, options: ReadPipeOptions): Promise<Uint8Array> {
   const file = await open(toSystemPath(path), OPEN_TO_READ);
   try {
     const stats = await file.stat();

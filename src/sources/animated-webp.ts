@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { checkPixels } from '../codecs/check-pixels.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import { asCorrupt } from '../codecs/sharp/open-with-sharp.js';
 import { loadSharp, type Sharp } from '../codecs/sharp/load-sharp.js';
-import { unreadable } from '../io/frame-file.js';
-import { toSystemPath } from '../io/path-bytes.js';
+import { MAX_FILE_BYTES, unreadable } from '../io/frame-file.js';
+import { readFileWithin } from '../io/read-text.js';
 import type { RgbaImage } from '../messages.js';
 import { PipelineError } from '../errors.js';
 import type { SequentialSource, SourceFrame } from './source.js';
@@ -13,8 +12,10 @@ import type { VideoOptions } from './video.js';
 /** The options of `animatedWebp`: those of `video`, without what only ffmpeg does. */
 export type AnimatedWebpOptions = Omit<VideoOptions, 'geometry' | 'ffmpeg'>;
 
-/** How many images are decoded at once: libwebp decodes all images before them each time. */
+/** How many images are decoded at once, at most: libwebp decodes all images before them each time. */
 const AT_ONCE = 32;
+/** The most bytes of pixels that are decoded at once, if these are more than one image. */
+const MOST_BYTES = 2 ** 27;
 
 /**
  * A source that reads an animated WebP with sharp, because ffmpeg cannot. Its frames are pixels, and bring their
@@ -31,27 +32,31 @@ export const animatedWebp = (
   options: AnimatedWebpOptions = {},
 ): SequentialSource => ({
   label: path,
-  frames: () => framesOf(path, options),
+  frames: (signal) => framesOf(path, options, signal),
 });
 
 async function* framesOf(
   path: string,
   { fps, from = 0, to = Infinity, hasDelays = true, maxPixels = MAX_PIXELS }: AnimatedWebpOptions,
+  signal: AbortSignal,
 ): AsyncGenerator<SourceFrame, void> {
   const sharp = await loadSharp();
-  const file = await readFile(toSystemPath(path)).catch((error: unknown) => {
+  const limits = { maxBytes: MAX_FILE_BYTES, signal };
+  const file = await readFileWithin(path, limits).catch((error: unknown) => {
     throw unreadable(path, error);
   });
   const header = await sharp(file, { limitInputPixels: false }).metadata().catch(asCorrupt);
   const { width, height, pages = 1, delay: delays = [] } = header;
   checkPixels({ width, height }, maxPixels, 'ERR_IMAGE_TOO_MANY_PIXELS');
 
+  const atOnce = Math.max(1, Math.min(AT_ONCE, Math.floor(MOST_BYTES / (width * height * 4))));
+
   const first = from * 1_000;
   const last = to * 1_000;
   let begin = 0;
   let shown = 0;
-  for (let page = 0; page < pages && begin < last; page += AT_ONCE) {
-    const images = await imagesFrom(sharp, file, page, Math.min(AT_ONCE, pages - page));
+  for (let page = 0; page < pages && begin < last; page += atOnce) {
+    const images = await imagesFrom(sharp, file, page, Math.min(atOnce, pages - page));
     for (const [k, image] of images.entries()) {
       const own = delays[page + k] ?? 0;
       const end = begin + (own > 0 ? own : DEFAULT_DELAY);

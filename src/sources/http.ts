@@ -7,9 +7,9 @@ import { openClient, type HttpClient } from './http/client.js';
 import type { Exchange } from './http/exchange.js';
 import { Parts } from './http/parts.js';
 import {
+  checkCredentials,
   checkUrl,
   headersFor,
-  readHeader,
   statusError,
   withoutSecrets,
   type HttpCredentials,
@@ -52,7 +52,7 @@ export interface HttpOptions extends HttpCredentials {
  */
 export function http(urls: readonly string[], options: HttpOptions = {}): IndexedSource {
   const targets = urls.map(checkUrl);
-  options.headers?.forEach(readHeader);
+  checkCredentials(options);
   const parts = new Parts();
   let opened: Promise<HttpClient> | undefined;
   const hosts = new Set(targets.map(({ host }) => host));
@@ -85,7 +85,7 @@ export function http(urls: readonly string[], options: HttpOptions = {}): Indexe
         return () => exchange?.abort();
       }),
     close: () => {
-      void opened?.then((client) => client.close());
+      opened?.then((client) => client.close()).catch(() => undefined); // a read reports it
       opened = undefined;
       parts.clear();
     },

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { findFrames } from '../io/find-frames.js';
-import { unreadable } from '../io/frame-file.js';
-import { toSystemPath } from '../io/path-bytes.js';
+import { MAX_FILE_BYTES, unreadable } from '../io/frame-file.js';
+import { readFileWithin } from '../io/read-text.js';
 import type { IndexedSource } from './source.js';
 
 /**
@@ -20,10 +19,11 @@ export async function openFolder(path: string): Promise<IndexedSource> {
     pathOf,
     async read(index, { signal }) {
       const name = pathOf(index);
-      const image = await readFile(toSystemPath(name), { signal }).catch((error: unknown) => {
+      const limits = { maxBytes: MAX_FILE_BYTES, signal };
+      const image = await readFileWithin(name, limits).catch((error: unknown) => {
         throw unreadable(name, error);
       });
-      return { image: new Uint8Array(image), name };
+      return { image, name };
     },
   };
 }

@@ -72,6 +72,23 @@ describe('http', () => {
     await until('connections are closed', () => server.open() === 0);
   });
 
+  test('a body that nobody wants is read to its end, if that is near', async () => {
+    const server = await serve((request, response) => {
+      response.writeHead(404).write(Buffer.alloc(request.url === '/long' ? 70_000 : 60_000));
+      if (request.url !== '/long') response.end(Buffer.alloc(1_000));
+    });
+    const urls = ['/a', '/b', '/long'].map((path) => `${server.url}${path}`);
+    const source = http(urls, { connections: 1 });
+    afterThisTest(() => source.close?.());
+    for (const index of [0, 1, 2]) {
+      await expect(lastValueFrom(readFrame(source, index))).rejects.toMatchObject({
+        code: 'ERR_FRAME_NOT_FOUND',
+      });
+    }
+    expect(server.accepted()).toBe(1);
+    await until('the connection of the long one is closed', () => server.open() === 0);
+  });
+
   test('sends what it is given, and asks for bytes as they are', async () => {
     const server = await serve(sends(200));
     await read(server.url, { headers: ['X-Album: 7'], userAgent: 'lab', user: 'ann:pass:word' });
@@ -201,6 +218,11 @@ describe('http', () => {
     [['http://a/'], { headers: ['Authorization secret'] }],
     [['http://a/'], { headers: ['Host: secret'] }],
     [['http://a/'], { headers: ['X-A: b\r\nX-B: secret'] }],
+    [['http://a/'], { headers: ['X-A: secret \u{1f511}'] }],
+    [['http://a/'], { token: 'secret\n' }],
+    [['http://a/'], { userAgent: 'secret\u0000' }],
+    [['http://%zz:secret@a/'], {}],
+    [['ftp://u:secr/secret@a/b'], {}],
   ])('refuses %j', (urls, options) => {
     const refused = expect(() => http(urls, options));
     refused.toThrow(/^Expected/);

@@ -383,6 +383,21 @@ describe('animated WebP', () => {
     ]);
   });
 
+  test('is read in parts', async () => {
+    const frames = Array.from({ length: 70 }, (_, k) => ({
+      create: { width: 4, height: 2, channels: 3 as const, background: { r: 3 * k, g: 0, b: 0 } },
+    }));
+    const images = await Promise.all(frames.map((each) => sharp(each).png().toBuffer()));
+    const path = join(tempFolder(), 'a.webp');
+    const delay = frames.map((_, k) => 20 + k);
+    await sharp(images, { join: { animated: true } })
+      .webp({ delay, lossless: true })
+      .toFile(path);
+    expect(await read(animatedWebp(path))).toEqual(
+      delay.map((delay, k) => ({ size: '4x2', middle: [3 * k, 0, 0, 255], delay })),
+    );
+  });
+
   test('a part, and a rate', async () => {
     const path = await makeWebp();
     const delays = async (options: VideoOptions) =>

@@ -58,10 +58,12 @@ test('fetch from a list, whose order is that of the GIF', async () => {
   const order = digestsOf([2, 0, 1].map((k) => FRAMES[k]!));
   expect((await runCli(['fetch', '--list', 'urls.txt'], { cwd })).code).toBe(0);
   expect(shownIn(cwd)).toEqual(order);
-  const piped = start('sh', ['-c', 'cat urls.txt | "$NODE" "$CLI" fetch - -q'], {
-    ...{ cwd, env: { NODE: process.execPath, CLI } },
-  });
-  expect((await piped.ended).code).toBe(0);
+  for (const flags of ['-', '--list -']) {
+    const piped = start('sh', ['-c', `cat urls.txt | "$NODE" "$CLI" fetch ${flags} -q`], {
+      ...{ cwd, env: { NODE: process.execPath, CLI } },
+    });
+    expect((await piped.ended).code).toBe(0);
+  }
   expect(shownIn(cwd)).toEqual(order);
 });
 

@@ -27,10 +27,10 @@ export async function fetchSource(
     throw new UsageError('Expected a SOURCE, or --host and --port, got both');
   }
   if (isHttp) {
-    const urls = list === undefined ? await urlsOf(inputs) : await readList(list);
     if (list !== undefined && inputs.length > 0) {
-      throw new UsageError(`Expected a SOURCE or --list, got both`);
+      throw new UsageError('Expected a SOURCE or --list, got both');
     }
+    const urls = list === undefined ? await urlsOf(inputs) : await readList(pathOf(list));
     const connections = given.concurrency === 'auto' ? 512 : given.concurrency;
     return { source: http(urls, { ...credentials, headers: header, connections }) };
   }
@@ -45,8 +45,11 @@ export async function fetchSource(
 
 const isWebAddress = (input: string): boolean => /^https?:\/\//i.test(input);
 
+const pathOf = (list: string): string => (list === STANDARD_STREAM ? '/dev/stdin' : list);
+
 async function urlsOf(inputs: readonly string[]): Promise<string[]> {
-  if (inputs.length === 1 && inputs[0] === STANDARD_STREAM) return await readList('/dev/stdin');
+  const [first = ''] = inputs;
+  if (inputs.length === 1 && first === STANDARD_STREAM) return await readList(pathOf(first));
   const other = inputs.find((input) => !isWebAddress(input));
   if (other !== undefined) {
     throw new UsageError(`Expected only URLs that begin with http, got also ${shown(other)}`);

@@ -15,11 +15,37 @@ export interface HttpCredentials {
 /** @throws InvalidOptionError for a text that is no web address; without its password. */
 export function checkUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+  if (isWeb && loginIn(url) !== undefined) return url;
   throw new InvalidOptionError('urls', 'URLs that begin with http:// or https://', hidden(text));
 }
 
-const hidden = (text: string): string => text.replace(/\/\/[^/@]*@/, '//…@');
+const hidden = (text: string): string => text.replace(/\/\/.*@/, '//…@');
+
+/** The name and the password in a URL, as `NAME:PASSWORD`; `''` for none, `undefined` if they cannot be read. */
+function loginIn({ username, password }: URL): string | undefined {
+  if (username === '' && password === '') return '';
+  try {
+    return `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Checks what is sent with each request. No message shows it: it may be secret.
+ *
+ * @throws InvalidOptionError
+ */
+export function checkCredentials({ headers = [], userAgent, token }: HttpCredentials): void {
+  for (const line of headers) readHeader(line);
+  const expected = 'text of one line in Latin-1';
+  if (!isHeaderValue(userAgent ?? '')) throw new InvalidOptionError('userAgent', expected, '…');
+  if (!isHeaderValue(token ?? '')) throw new InvalidOptionError('token', expected, '…');
+}
+
+/** Whether a text can be the value of a header. */
+const isHeaderValue = (text: string): boolean => /^[\t\x20-\x7e\x80-\xff]*$/.test(text);
 
 /** A URL without its name and password. */
 export function withoutSecrets(url: URL): URL {
@@ -47,11 +73,8 @@ export function headersFor(
   };
   if (url.origin !== target.origin) return common;
   const own = Object.fromEntries(headers.map(readHeader));
-  const inUrl =
-    target.username === ''
-      ? undefined
-      : `${decodeURIComponent(target.username)}:${decodeURIComponent(target.password)}`;
-  const basic = user ?? inUrl;
+  const inUrl = loginIn(target);
+  const basic = user ?? (inUrl === '' ? undefined : inUrl);
   const authorization =
     token !== undefined
       ? `Bearer ${token}`
@@ -63,8 +86,13 @@ export function headersFor(
 
 /** @throws InvalidOptionError */
 export function readHeader(line: string): readonly [name: string, value: string] {
-  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([^\r\n\0]*)$/.exec(line) ?? [];
-  if (name !== undefined && value !== undefined && !RESERVED.has(name.toLowerCase())) {
+  const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*)$/s.exec(line) ?? [];
+  if (
+    name !== undefined &&
+    value !== undefined &&
+    isHeaderValue(value) &&
+    !RESERVED.has(name.toLowerCase())
+  ) {
     return [name.toLowerCase(), value];
   }
   // Without the line: it may be secret.
