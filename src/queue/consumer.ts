@@ -83,15 +83,24 @@ export const takeTasks = (
       maxStalledCount: MAX_STALLED,
       drainDelay: DRAIN_DELAY,
     });
-    let isAway = false;
-    const tellAway = (reason: string | undefined): void => {
-      if (isAway === (reason !== undefined)) return;
-      isAway = reason !== undefined;
+    // Errors of tasks that a run has taken back are none of the worker.
+    worker.on('error', () => undefined);
+    let reason = 'the connection was closed';
+    const onError = (error: unknown): void => {
+      reason = messageOf(error);
+    };
+    const onClose = (): void => {
+      if (isAway) return;
+      isAway = true;
       onAway(reason);
     };
-    worker.on('error', (error) => tellAway(messageOf(error)));
-    worker.on('ready', () => tellAway(undefined));
-    worker.on('active', () => tellAway(undefined));
+    const onReady = (): void => {
+      if (!isAway) return;
+      isAway = false;
+      onAway(undefined);
+    };
+    let isAway = false;
+    redis.on('error', onError).on('close', onClose).on('ready', onReady);
     const close = async (force: boolean): Promise<void> => {
       const closed = worker.close(force);
       if (force) await Promise.race([closed, after(CLOSE_TIMEOUT)]);
@@ -104,6 +113,7 @@ export const takeTasks = (
       );
     });
     return () => {
+      redis.off('error', onError).off('close', onClose).off('ready', onReady);
       ending.unsubscribe();
       void close(true);
     };

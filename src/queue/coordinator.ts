@@ -32,6 +32,8 @@ export interface CoordinatorParts {
 const TICK = 500;
 /** How often it asks for the state of a chunk without a sign, in ms. */
 const LOOK = 3_000;
+/** How often a task may be lost. */
+const MAX_LOSSES = 5;
 /** How often it renews the time to live of what it has in the queue, in ms. */
 const RENEW = 60_000;
 
@@ -52,7 +54,7 @@ export class Coordinator {
   private isTicking = false;
   /** When the last sign of any worker came. */
   private lastSign = performance.now();
-  private lastRenewal = performance.now();
+  private lastRenewal = -Infinity;
   private workersSeen = 0;
   /** The reason why the queue cannot be reached; `undefined` while it can. */
   private away: string | undefined;
@@ -97,7 +99,7 @@ export class Coordinator {
       const flight: Flight = {
         ...{ id: taskId(task), task, job, observer, resolve, reject },
         ...{ lastSign: now, lastLook: now },
-        ...{ isQueued: false, worker: undefined, isHere: false },
+        ...{ isQueued: false, worker: undefined, isHere: false, losses: 0 },
       };
       this.flights.set(flight.id, flight);
       signal.addEventListener('abort', () => this.drop(flight), { once: true });
@@ -145,10 +147,9 @@ export class Coordinator {
     this.flights.clear();
     const jobs = left.map(({ task }) => jobName(task));
     await Promise.allSettled([
-      ...left.map(({ id }) => producer.remove(id)),
+      producer.discard(left.map(({ id }) => id)),
       store.delete([...jobs, ...this.answers]),
     ]);
-    await producer.tidy([]).catch(() => undefined);
     await Promise.allSettled([producer.close(), store.close()]);
   }
 
@@ -215,7 +216,7 @@ export class Coordinator {
   private forget({ id, task, isQueued }: Flight): void {
     const { store, producer } = this.parts;
     store.delete([jobName(task)]).catch(() => undefined);
-    if (isQueued) producer.remove(id).catch(() => undefined);
+    if (isQueued) producer.discard([id]).catch(() => undefined);
   }
 
   private async tick(): Promise<void> {
@@ -236,7 +237,7 @@ export class Coordinator {
       this.workersSeen = await producer.countWorkers();
       this.away = undefined;
       if (now - this.lastRenewal > RENEW) {
-        await producer.tidy([...this.flights.keys()]);
+        await producer.renew([...this.flights.keys()]);
         this.lastRenewal = now;
       }
     } catch (error) {
@@ -300,10 +301,14 @@ export class Coordinator {
     if (this.away !== undefined) return;
     try {
       const state = await this.parts.producer.stateOf(flight.id);
-      if (typeof state === 'object') await this.fail(flight, state.failed);
-      // Redis has lost it: after a restart without its data, say.
-      else if (state === 'gone' && !(await this.collect(flight))) await this.enqueue(flight);
-      else if (state === 'waiting') flight.worker = undefined;
+      if (state === 'waiting') flight.worker = undefined;
+      // Redis has lost it, as after a restart without its data, or the signal that it failed was lost.
+      else if (state === 'gone' && !(await this.collect(flight))) {
+        flight.losses += 1;
+        if (flight.losses > MAX_LOSSES)
+          await this.fail(flight, `it was lost ${flight.losses} times`);
+        else await this.enqueue(flight);
+      }
     } catch (error) {
       this.away = messageOf(error);
     }

@@ -21,6 +21,8 @@ export interface Flight {
   lastLook: number;
   /** Whether the queue has its task, as far as is known. */
   isQueued: boolean;
+  /** How often the queue has lost its task. */
+  losses: number;
   /** The name of the worker that is at it. */
   worker: string | undefined;
   /** Whether this process encodes it. */

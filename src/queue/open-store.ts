@@ -3,7 +3,7 @@ import { isOnlyHere, type QueueAddress } from './queue-url.js';
 import type { CoordinatorStore, StoreOptions } from './store.js';
 import { openHttpStore } from './stores/http-server.js';
 import { redisStore } from './stores/redis.js';
-import { TIME_TO_LIVE } from './producer.js';
+import { TIME_TO_LIVE } from './tidy.js';
 
 /** What `openStore` needs of the run. */
 export interface StoreRun {

@@ -5,7 +5,7 @@ import type { QueueAddress } from './queue-url.js';
 import type { ChunkStore } from './store.js';
 import { openHttpStores } from './stores/http-client.js';
 import { redisStore } from './stores/redis.js';
-import { TIME_TO_LIVE } from './producer.js';
+import { tidy, TIME_TO_LIVE } from './tidy.js';
 import { tokenOf, type Task } from './task.js';
 
 /** What a worker has open: the queue, and the stores of all runs. */
@@ -35,6 +35,8 @@ export async function openWorkplace(address: QueueAddress, prefix: string): Prom
       store.kind === 'redis' ? inRedis : http.at(store.url, tokenOf(address.secret, run)),
     close: async () => {
       await http.close();
+      // BullMQ keeps some keys for a worker.
+      await tidy(redis, prefix).catch(() => undefined);
       redis.disconnect();
     },
   };

@@ -1,7 +1,7 @@
-import type { Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { QueuePackages } from './packages.js';
 import { QUEUE_NAME, taskId, type SignedTask } from './task.js';
+import { discard, renew } from './tidy.js';
 
 /** What a worker tells while it works on a task. */
 export interface TaskProgress {
@@ -17,8 +17,8 @@ export type TaskSignal =
   | { readonly id: string; readonly type: 'stalled' | 'completed' }
   | { readonly id: string; readonly type: 'failed'; readonly reason: string };
 
-/** The state of a task: `gone` if the queue does not know it. */
-export type TaskState = 'waiting' | 'active' | 'gone' | { readonly failed: string };
+/** The state of a task: `gone` if the queue has it no longer, for whatever reason. */
+export type TaskState = 'waiting' | 'active' | 'gone';
 
 /** The options of `openProducer`. */
 export interface ProducerOptions {
@@ -33,20 +33,18 @@ export interface ProducerOptions {
 /** The side of the queue that adds tasks. All calls reject while Redis is away. */
 export interface Producer {
   add(task: SignedTask): Promise<void>;
-  /** Removes a task, unless a worker is at it. */
-  remove(id: string): Promise<void>;
+  /** Deletes tasks, also those that a worker is at, and the queue if no tasks are left. */
+  discard(ids: readonly string[]): Promise<void>;
   stateOf(id: string): Promise<TaskState>;
   /** How many workers are connected. */
   countWorkers(): Promise<number>;
-  /** Deletes all keys of the queue if it has no tasks; else renews its time to live, and that of these tasks. */
-  tidy(ids: readonly string[]): Promise<void>;
+  /** Gives the queue and these tasks a new time to live, for when this process dies. */
+  renew(ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The wait before a failed task is tried again, in ms; it doubles each time. */
 const BACKOFF = 500;
-/** How long Redis keeps the queue of a coordinator that died, in ms. */
-export const TIME_TO_LIVE = 3_600_000;
 /** The longest time to wait for connections to close, in ms. */
 const CLOSE_TIMEOUT = 1_000;
 
@@ -65,7 +63,7 @@ export async function openProducer(
       attempts,
       backoff: { type: 'exponential', delay: BACKOFF },
       removeOnComplete: true,
-      removeOnFail: { age: TIME_TO_LIVE / 1_000 },
+      removeOnFail: true,
     },
   });
   // Its blocking read would fail at once while Redis is away, so it has a connection that waits.
@@ -88,28 +86,17 @@ export async function openProducer(
   const stateOf = async (id: string): Promise<TaskState> => {
     const state = await queue.getJobState(id);
     if (state === 'active') return state;
-    if (state === 'failed') {
-      const job = (await queue.getJob(id)) as Job | undefined;
-      return { failed: job?.failedReason ?? 'unknown' };
-    }
-    return state === 'completed' || state === 'unknown' ? 'gone' : 'waiting';
+    return state === 'completed' || state === 'failed' || state === 'unknown' ? 'gone' : 'waiting';
   };
 
   return {
     add: async (task) => {
       await queue.add('chunk', task, { jobId: taskId(task) });
     },
-    remove: async (id) => {
-      await queue.remove(id);
-    },
     stateOf,
     countWorkers: () => queue.getWorkersCount(),
-    tidy: async (ids) => {
-      const names = [...LISTS, ...SETS, ...OTHERS, ...ids].map(
-        (name) => `${prefix}:${QUEUE_NAME}:${name}`,
-      );
-      await redis.eval(TIDY, names.length, ...names, LISTS.length, SETS.length, TIME_TO_LIVE);
-    },
+    discard: (ids) => discard(redis, prefix, ids),
+    renew: (ids) => renew(redis, prefix, ids),
     close: async () => {
       const ended = Promise.allSettled([events.close(), queue.close()]);
       // BullMQ may wait for ever for a server that is away.
@@ -121,18 +108,3 @@ export async function openProducer(
 
 const after = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms).unref());
-
-/** The keys of a queue that list tasks, and its other keys. BullMQ makes each again when it needs it. */
-const LISTS = ['wait', 'active', 'paused'];
-const SETS = ['delayed', 'prioritized', 'failed', 'completed', 'waiting-children'];
-const OTHERS = ['meta', 'id', 'events', 'marker', 'stalled', 'stalled-check', 'limiter', 'pc'];
-
-/** Deletes these keys if the first ones, as many lists and sets as said, are empty; or renews their time to live. */
-const TIDY = `
-local lists, sets, tasks = tonumber(ARGV[1]), tonumber(ARGV[2]), 0
-for k = 1, lists do tasks = tasks + redis.call('LLEN', KEYS[k]) end
-for k = lists + 1, lists + sets do tasks = tasks + redis.call('ZCARD', KEYS[k]) end
-for _, key in ipairs(KEYS) do
-  if tasks == 0 then redis.call('UNLINK', key) else redis.call('PEXPIRE', key, ARGV[3]) end
-end
-return tasks`;
