@@ -56,6 +56,8 @@ export class Coordinator {
   private lastSign = performance.now();
   private lastRenewal = -Infinity;
   private workersSeen = 0;
+  /** Since when no worker can be reached; `undefined` while one can. */
+  private aloneSince: number | undefined;
   /** The reason why the queue cannot be reached; `undefined` while it can. */
   private away: string | undefined;
   private readonly told = new Set<WarningCode>();
@@ -94,6 +96,7 @@ export class Coordinator {
     // The answer of an earlier coordinator of this run.
     const earlier = await store.get(answerName(task)).catch(() => undefined);
     if (earlier) return accepted(task, earlier);
+    signal.throwIfAborted();
     return await new Promise((resolve, reject) => {
       const now = performance.now();
       const flight: Flight = {
@@ -159,6 +162,8 @@ export class Coordinator {
       await this.parts.producer.add(sign(this.parts.secret, flight.task));
       flight.isQueued = true;
       this.away = undefined;
+      // It may have ended while its task was on the way.
+      if (!this.flights.has(flight.id)) this.forget(flight);
     } catch (error) {
       flight.isQueued = false;
       this.away = messageOf(error);
@@ -249,13 +254,15 @@ export class Coordinator {
     }
     const isAlone = this.away !== undefined || this.workersSeen === 0;
     if (!isAlone) this.told.clear();
+    this.aloneSince = isAlone ? (this.aloneSince ?? now) : undefined;
     let here = [...this.flights.values()].filter(({ isHere }) => isHere).length;
     for (const flight of this.flights.values()) {
       if (here >= workers) return;
       if (flight.isHere) continue;
-      // While workers are busy with other chunks, a chunk waits as long as it takes.
-      const since =
-        flight.worker === undefined ? Math.max(this.lastSign, flight.lastSign) : flight.lastSign;
+      const sign = flight.worker === undefined ? this.lastSign : flight.lastSign;
+      // While workers are busy with other chunks, a chunk waits as long as it takes. Without workers, one that
+      // comes later does not wait again.
+      const since = Math.max(sign, this.aloneSince ?? flight.lastSign);
       if (now - since < (isAlone ? patience : late)) continue;
       if (this.away !== undefined) {
         this.warn('WARN_QUEUE_AWAY', `The queue ${label} cannot be reached (${this.away})`);
