@@ -8,7 +8,7 @@ import { CLI, medians, ourServer, peer, run, withFolder, withServer } from './ha
 
 const COUNT = 5000;
 const AT_ONCE = 64;
-const RUNS = 5;
+const RUNS = 3;
 
 export const http = () =>
   withFolder(async (folder) => {

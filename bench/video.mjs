@@ -8,7 +8,7 @@ import { SHARED } from './clips.mjs';
 import { CLI, medians, run, withFolder } from './harness.mjs';
 
 const FRAMES = 300;
-const RUNS = 5;
+const RUNS = 3;
 const CLIPS = [
   { file: 'traffic.mp4', seconds: '24' },
   { file: 'rabbit.webm', seconds: '10' },

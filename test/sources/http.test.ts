@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import { lastValueFrom, timeout } from 'rxjs';
 import { expandBraces } from '../../src/sources/expand-braces.js';
 import { http, type HttpOptions } from '../../src/sources/http.js';
-import { Parts } from '../../src/sources/http/parts.js';
+import { Parts, validatorOf } from '../../src/sources/http/parts.js';
 import { headersFor, statusError } from '../../src/sources/http/rules.js';
 import { readFrame } from '../../src/sources/read-frame.js';
 import { indexedSourceContract } from '../contracts/source.js';
@@ -87,6 +87,33 @@ describe('http', () => {
     }
     expect(server.accepted()).toBe(1);
     await until('the connection of the long one is closed', () => server.open() === 0);
+  });
+
+  test('an answer of 1xx is not the answer', async () => {
+    const server = await serve((_, response) => {
+      response.writeProcessing();
+      response.end(png);
+    });
+    expect(await read(server.url)).toMatchObject({ image: Uint8Array.from(png) });
+  });
+
+  test('a read that is given up while it waits for a connection sends nothing', async () => {
+    const answers: (() => void)[] = [];
+    const server = await serve((_, response) => answers.push(() => response.end(png)));
+    const source = http([`${server.url}/a`, `${server.url}/b`], { connections: 1 });
+    afterThisTest(() => source.close?.());
+    const first = lastValueFrom(readFrame(source, 0));
+    await until('the first is asked for', () => answers.length === 1);
+    const second = readFrame(source, 1).subscribe();
+    await new Promise((resolve) => setImmediate(resolve));
+    second.unsubscribe();
+    answers[0]?.();
+    await first;
+    const third = lastValueFrom(readFrame(source, 0));
+    await until('the next one is asked for', () => answers.length === 2);
+    answers[1]?.();
+    await third;
+    expect(server.requests.map(({ url }) => url)).toEqual(['/a', '/a']);
   });
 
   test('sends what it is given, and asks for bytes as they are', async () => {
@@ -205,6 +232,11 @@ describe('http', () => {
     await expect(read('http://127.0.0.1:1/')).rejects.toMatchObject({
       code: 'ERR_CONNECTION_REFUSED',
     });
+    const hasty = await serve(({ socket }) => socket.destroy());
+    await expect(read(hasty.url)).rejects.toMatchObject({
+      code: 'ERR_CONNECTION_RESET',
+      message: 'The connection was closed after 0 bytes of the frame',
+    });
     const server = await serve(() => undefined);
     const source = http([server.url]);
     const waiting = lastValueFrom(readFrame(source, 0).pipe(timeout(100)));
@@ -263,10 +295,12 @@ describe('a frame whose connection broke', () => {
     const once = () => lastValueFrom(readFrame(source, 0));
     await expect(once()).rejects.toMatchObject({ code: 'ERR_CONNECTION_RESET' });
     const { image } = (await once()) ?? {};
-    const asked = server.requests
-      .filter(({ url }) => url !== '/redirect')
-      .map(({ headers }) => [headers.range, headers['if-range']]);
-    return { image, asked: asked.slice(1) };
+    const asked = () =>
+      server.requests
+        .filter(({ url }) => url !== '/redirect')
+        .map(({ headers }) => [headers.range, headers['if-range']])
+        .slice(1);
+    return { image, asked: asked(), again: once, askedThen: asked };
   }
 
   /** Gives the rest that is asked for. */
@@ -284,14 +318,24 @@ describe('a frame whose connection broke', () => {
     ['a time', { 'last-modified': MODIFIED }, MODIFIED],
     ['a time beside a weak ETag', { 'last-modified': MODIFIED, etag: 'W/"v1"' }, MODIFIED],
   ])('is continued by %s', async (_, headers, validator) => {
-    expect(await readTwice({ ...parts, ...headers }, rest)).toEqual({
-      ...{ image: whole, asked: [[BEGIN, validator]] },
-    });
+    const { image, asked } = await readTwice({ ...parts, ...headers }, rest);
+    expect({ image, asked }).toEqual({ image: whole, asked: [[BEGIN, validator]] });
   });
 
   test('also after a redirect', async () => {
     const { image, asked } = await readTwice({ ...parts, etag: TAG }, rest, '/file.png');
     expect({ image, asked }).toEqual({ image: whole, asked: [[BEGIN, TAG]] });
+  });
+
+  test('is forgotten when it is complete', async () => {
+    const { again, askedThen } = await readTwice({ ...parts, etag: TAG }, (request, response) =>
+      (request.headers.range === undefined ? sends(200) : rest)(request, response),
+    );
+    await again();
+    expect(askedThen()).toEqual([
+      [BEGIN, TAG],
+      [undefined, undefined],
+    ]);
   });
 
   test('is taken as a whole if the file has changed', async () => {
@@ -323,6 +367,16 @@ describe('a frame whose connection broke', () => {
       ],
     });
   });
+});
+
+test.each([
+  [0, undefined],
+  [999, undefined],
+  [1_000, 'modified'],
+])('a time that is %d ms old', (age, expected) => {
+  const [modified, date] = [0, age].map((ms) => new Date(1e12 + ms).toISOString());
+  const headers = { 'accept-ranges': 'bytes', 'last-modified': modified, date };
+  expect(validatorOf({ statusCode: 200, headers })).toBe(expected && modified);
 });
 
 test('of the beginnings of frames only some are kept', () => {

@@ -55,8 +55,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.aborted) controller.abort(this.aborted);
   }
 
+  /** Called again if the first head was one of 1xx. */
   onResponseStart(_: unknown, statusCode: number, headers: IncomingHttpHeaders): void {
-    if (statusCode < 200) return; // more will come
     this.head = { statusCode, headers };
     this.wants = this.onHead(this.head);
   }
