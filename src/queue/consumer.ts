@@ -115,7 +115,7 @@ export const takeTasks = (
     return () => {
       redis.off('error', onError).off('close', onClose).off('ready', onReady);
       ending.unsubscribe();
-      void close(true);
+      close(true).catch(() => undefined);
     };
   });
 
