@@ -13,6 +13,8 @@ const MAX_RECONNECT = 1_000;
  * command fails at once, so that the caller can do something else.
  *
  * @param onError called with errors of the connection, such as each failure to open it again.
+ * @param commandTimeout the longest time for a command, in ms; by default it waits for as long as the server is
+ *   silent.
  * @throws (as a rejection) PipelineError `ERR_QUEUE_UNREACHABLE` if the first connection fails, or
  *   `ERR_QUEUE_EVICTS`.
  */
@@ -20,6 +22,7 @@ export async function connectRedis(
   { Redis }: QueuePackages,
   { url, label }: QueueAddress,
   onError: (error: unknown) => void,
+  commandTimeout?: number,
 ): Promise<Redis> {
   let isOpen = false;
   let last: unknown;
@@ -28,6 +31,7 @@ export async function connectRedis(
     enableOfflineQueue: false,
     maxRetriesPerRequest: null,
     connectTimeout: CONNECT_TIMEOUT,
+    ...(commandTimeout !== undefined && { commandTimeout }),
     // A first failure is final: the address may be wrong.
     retryStrategy: (times) => (isOpen ? Math.min(100 * times, MAX_RECONNECT) : null),
   });

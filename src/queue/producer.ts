@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis, RedisOptions } from 'ioredis';
 import type { QueuePackages } from './packages.js';
 import { QUEUE_NAME, taskId, type SignedTask } from './task.js';
 import { discard, renew } from './tidy.js';
@@ -48,6 +48,9 @@ const BACKOFF = 500;
 /** The longest time to wait for connections to close, in ms. */
 const CLOSE_TIMEOUT = 1_000;
 
+/** The options of a connection whose commands wait for as long as it takes. */
+const WAITING = { enableOfflineQueue: true, commandTimeout: undefined } as RedisOptions;
+
 /** Opens the side of the queue that adds tasks, over an open connection, which stays the caller's. */
 export async function openProducer(
   { bullmq }: QueuePackages,
@@ -67,7 +70,7 @@ export async function openProducer(
     },
   });
   // Its blocking read would fail at once while Redis is away, so it has a connection that waits.
-  const blocking = redis.duplicate({ enableOfflineQueue: true, lazyConnect: true });
+  const blocking = redis.duplicate({ ...WAITING, lazyConnect: true });
   blocking.on('error', () => undefined);
   const events = new bullmq.QueueEvents(QUEUE_NAME, { connection: blocking, prefix });
   // Errors of connections are the caller's to tell.

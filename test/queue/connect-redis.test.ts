@@ -10,7 +10,11 @@ interface Options {
 }
 
 /** Connects to a Redis that the test plays. */
-function connect(connecting: (redis: EventEmitter) => Promise<void>, memory = '') {
+function connect(
+  connecting: (redis: EventEmitter) => Promise<void>,
+  memory = '',
+  commandTimeout?: number,
+) {
   const made: { url: string; options: Options; redis: EventEmitter }[] = [];
   let disconnects = 0;
   class Redis extends EventEmitter {
@@ -25,9 +29,9 @@ function connect(connecting: (redis: EventEmitter) => Promise<void>, memory = ''
   }
   const errors: unknown[] = [];
   const address = readQueueUrl('redis://:s3cret@queue.example:1/2', undefined);
-  const redis = connectRedis({ Redis } as unknown as QueuePackages, address, (error) =>
-    errors.push(error),
-  );
+  const packages = { Redis } as unknown as QueuePackages;
+  const onError = (error: unknown) => void errors.push(error);
+  const redis = connectRedis(packages, address, onError, commandTimeout);
   return { ...made[0]!, connected: redis, errors, disconnects: () => disconnects };
 }
 
@@ -42,6 +46,13 @@ describe('the connection to Redis', () => {
     expect(options.retryStrategy(1)).toBeNull();
     expect(await connected).toBe(redis);
     expect([1, 5, 10, 1_000].map(options.retryStrategy)).toEqual([100, 500, 1_000, 1_000]);
+  });
+
+  test('may wait for a silent server no longer than it is told', () => {
+    expect(connect(() => Promise.resolve(), '', 5_000).options).toMatchObject({
+      commandTimeout: 5_000,
+    });
+    expect(connect(() => Promise.resolve()).options).not.toHaveProperty('commandTimeout');
   });
 
   test('tells of errors, and survives them', async () => {

@@ -100,7 +100,10 @@ describe('the side of the queue that adds tasks', () => {
 
   test('survives errors of its connections, one of which waits for Redis', async () => {
     const { queue, events, blocking, redis } = await open();
-    expect(redis.duplicate.mock.calls).toEqual([[{ enableOfflineQueue: true, lazyConnect: true }]]);
+    expect(redis.duplicate.mock.calls).toEqual([
+      [{ enableOfflineQueue: true, lazyConnect: true, commandTimeout: undefined }],
+    ]);
+    expect(redis.duplicate.mock.calls[0]).toHaveProperty('[0].commandTimeout');
     expect(queue.options['connection']).toBe(redis);
     expect(events.options['connection']).toBe(blocking);
     for (const emitter of [queue.emitter, events.emitter, blocking]) {
