@@ -9,6 +9,8 @@ export class FakeProducer implements Producer {
   readonly discarded: string[] = [];
   readonly renewed: (readonly string[])[] = [];
   readonly states = new Map<string, TaskState>();
+  /** How often the state of a task was asked for. */
+  looks = 0;
   workers = 1;
   isClosed = false;
   /** Fails all calls with this. */
@@ -29,6 +31,7 @@ export class FakeProducer implements Producer {
   }
 
   async stateOf(id: string): Promise<TaskState> {
+    this.looks += 1;
     await this.pass();
     return this.states.get(id) ?? 'gone';
   }

@@ -364,11 +364,13 @@ describe('a task that the queue has lost', () => {
     expect(producer.added).toHaveLength(1);
   });
 
-  test('is not, while it is there', async () => {
+  test('is not, while it is there, which is asked every few seconds', async () => {
     const { producer, give } = start();
     give(3);
     await pass(20_000);
     expect(producer.added).toHaveLength(1);
+    expect(producer.looks).toBeGreaterThan(3);
+    expect(producer.looks).toBeLessThan(8);
   });
 });
 
@@ -558,7 +560,7 @@ describe('a queue that is away', () => {
     producer.trouble = away;
     give(0);
     give(1);
-    await pass(3_000);
+    await pass(1_000);
     expect(producer.added).toEqual([]);
     producer.trouble = undefined;
     await pass(1_000);
@@ -628,6 +630,7 @@ describe('the end of a run', () => {
     expect(store.documents).toEqual(new Map());
     expect(producer.discarded).toEqual(ids);
     expect([producer.isClosed, store.isClosed]).toEqual([true, true]);
+    expect(coordinator.isExpected(answerName(taskOf(1)))).toBe(false);
     await pass(LATE);
     expect(second.end).toEqual({});
     expect(jest.getTimerCount()).toBe(0);
