@@ -5,33 +5,39 @@ import type { QueueAddress } from './queue-url.js';
 
 /** The longest time for the first connection, in ms. */
 const CONNECT_TIMEOUT = 5_000;
+/** A server that is silent for this long counts as away, where commands may fail, in ms. */
+const COMMAND_TIMEOUT = 5_000;
 /** The longest wait before a connection is tried again, in ms. */
 const MAX_RECONNECT = 1_000;
 
+/** What happens to commands while the connection is lost: they fail at once, or wait. */
+export type WhileAway = 'fail' | 'wait';
+
 /**
- * Connects to Redis. A connection that is lost is opened again, for as long as it takes; until then every
- * command fails at once, so that the caller can do something else.
+ * Connects to Redis. A connection that is lost is opened again, for as long as it takes.
  *
+ * @param whileAway `fail` for a run, which can do something else meanwhile; `wait` for a worker, because
+ *   BullMQ's worker would try again at once, for ever.
  * @param onError called with errors of the connection, such as each failure to open it again.
- * @param commandTimeout the longest time for a command, in ms; by default it waits for as long as the server is
- *   silent.
  * @throws (as a rejection) PipelineError `ERR_QUEUE_UNREACHABLE` if the first connection fails, or
  *   `ERR_QUEUE_EVICTS`.
  */
 export async function connectRedis(
   { Redis }: QueuePackages,
   { url, label }: QueueAddress,
-  onError: (error: unknown) => void,
-  commandTimeout?: number,
+  whileAway: WhileAway,
+  onError: (error: unknown) => void = () => undefined,
 ): Promise<Redis> {
   let isOpen = false;
   let last: unknown;
   const redis = new Redis(url.href, {
     lazyConnect: true,
-    enableOfflineQueue: false,
+    enableOfflineQueue: whileAway === 'wait',
     maxRetriesPerRequest: null,
     connectTimeout: CONNECT_TIMEOUT,
-    ...(commandTimeout !== undefined && { commandTimeout }),
+    ...(whileAway === 'fail' && { commandTimeout: COMMAND_TIMEOUT }),
+    // Otherwise a connection that could not be opened keeps the process for two seconds.
+    disconnectTimeout: 100,
     // A first failure is final: the address may be wrong.
     retryStrategy: (times) => (isOpen ? Math.min(100 * times, MAX_RECONNECT) : null),
   });

@@ -2,6 +2,7 @@ import type { Job, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Observable } from 'rxjs';
 import { messageOf } from '../errors.js';
+import { atMost } from './at-most.js';
 import type { QueuePackages } from './packages.js';
 import type { TaskProgress } from './producer.js';
 import { QUEUE_NAME } from './task.js';
@@ -103,7 +104,7 @@ export const takeTasks = (
     redis.on('error', onError).on('close', onClose).on('ready', onReady);
     const close = async (force: boolean): Promise<void> => {
       const closed = worker.close(force);
-      if (force) await Promise.race([closed, after(CLOSE_TIMEOUT)]);
+      if (force) await atMost(CLOSE_TIMEOUT, closed);
       else await closed;
     };
     const ending = until.subscribe(() => {
@@ -118,6 +119,3 @@ export const takeTasks = (
       close(true).catch(() => undefined);
     };
   });
-
-const after = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms).unref());

@@ -33,7 +33,7 @@ const TICK = 500;
 /** How often it asks for the state of a chunk without a sign, in ms. */
 const LOOK = 3_000;
 /** How often a task may be lost. */
-const MAX_LOSSES = 5;
+const MAX_LOSSES = 3;
 /** How often it renews the time to live of what it has in the queue, in ms. */
 const RENEW = 60_000;
 
@@ -55,7 +55,8 @@ export class Coordinator {
   /** When the last sign of any worker came. */
   private lastSign = performance.now();
   private lastRenewal = -Infinity;
-  private workersSeen = 0;
+  /** The names of the workers that are connected. */
+  private workers: ReadonlySet<string> = new Set();
   /** Since when no worker can be reached; `undefined` while one can. */
   private aloneSince: number | undefined;
   /** The reason why the queue cannot be reached; `undefined` while it can. */
@@ -102,7 +103,7 @@ export class Coordinator {
       const flight: Flight = {
         ...{ id: taskId(task), task, job, observer, resolve, reject },
         ...{ lastSign: now, lastLook: now },
-        ...{ isQueued: false, worker: undefined, isHere: false, losses: 0 },
+        ...{ isQueued: false, worker: undefined, isHere: false, losses: 0, looksAlone: 0 },
       };
       this.flights.set(flight.id, flight);
       signal.addEventListener('abort', () => this.drop(flight), { once: true });
@@ -239,7 +240,7 @@ export class Coordinator {
     if (this.flights.size === 0) return;
     const now = performance.now();
     try {
-      this.workersSeen = await producer.countWorkers();
+      this.workers = await producer.workers();
       this.away = undefined;
       if (now - this.lastRenewal > RENEW) {
         await producer.renew([...this.flights.keys()]);
@@ -250,9 +251,10 @@ export class Coordinator {
     }
     for (const flight of this.flights.values()) {
       if (this.away === undefined && !flight.isQueued) await this.enqueue(flight);
+      else if (this.away === undefined && this.isForsaken(flight)) await this.giveAgain(flight);
       else if (now - Math.max(flight.lastSign, flight.lastLook) > LOOK) await this.lookAt(flight);
     }
-    const isAlone = this.away !== undefined || this.workersSeen === 0;
+    const isAlone = this.away !== undefined || this.workers.size === 0;
     if (!isAlone) this.told.clear();
     this.aloneSince = isAlone ? (this.aloneSince ?? now) : undefined;
     let here = [...this.flights.values()].filter(({ isHere }) => isHere).length;
@@ -266,7 +268,7 @@ export class Coordinator {
       if (now - since < (isAlone ? patience : late)) continue;
       if (this.away !== undefined) {
         this.warn('WARN_QUEUE_AWAY', `The queue ${label} cannot be reached (${this.away})`);
-      } else if (this.workersSeen === 0) {
+      } else if (this.workers.size === 0) {
         this.warn('WARN_NO_WORKERS', `No worker is connected to the queue ${label}`);
       } else this.warn('WARN_CHUNK_LATE', `Chunk ${flight.task.chunk} is late`);
       here += 1;
@@ -301,6 +303,31 @@ export class Coordinator {
     }
   }
 
+  /** Whether the worker of a chunk has gone, as two looks in a row have found: it may only connect again. */
+  private isForsaken(flight: Flight): boolean {
+    const isGone = flight.worker !== undefined && !this.workers.has(flight.worker);
+    flight.looksAlone = isGone ? flight.looksAlone + 1 : 0;
+    return flight.looksAlone > 1;
+  }
+
+  /** Gives a chunk to another worker, before the queue would do it when the lock of the first one ends. */
+  private async giveAgain(flight: Flight): Promise<void> {
+    if (await this.collect(flight)) return;
+    const { worker } = flight;
+    flight.worker = undefined;
+    flight.losses += 1;
+    if (flight.losses > MAX_LOSSES) {
+      await this.fail(flight, `${flight.losses} workers were lost with it, at last ${worker}`);
+      return;
+    }
+    try {
+      await this.parts.producer.discard([flight.id]);
+      await this.enqueue(flight);
+    } catch (error) {
+      this.away = messageOf(error);
+    }
+  }
+
   /** Finds out what has become of a chunk that gives no sign. */
   private async lookAt(flight: Flight): Promise<void> {
     flight.lastLook = performance.now();
@@ -322,10 +349,23 @@ export class Coordinator {
   }
 }
 
+/** An error of a whole chunk, such as the death of its worker, with the frames of the chunk. */
+function named(task: Task, error: PipelineError): PipelineError {
+  if (error.index !== undefined) return error;
+  return new PipelineError(
+    error.code,
+    `Chunk ${task.chunk} (${framesOf(task)}): ${error.message}`,
+    {
+      index: task.firstFrame,
+      cause: error,
+    },
+  );
+}
+
 /** @throws the PipelineError of a failure, or `ERR_QUEUE_INVALID`, `ERR_ENCODER_INVALID` for a wrong reply. */
 function accepted(task: Task, document: Uint8Array): EncodeReply {
   const { answer } = readAnswer(document);
-  if ('failure' in answer) throw fromFailure(answer.failure);
+  if ('failure' in answer) throw named(task, fromFailure(answer.failure));
   if (!('reply' in answer)) throw new PipelineError('ERR_QUEUE_INVALID', 'A worker has no answer');
   const { reply } = answer;
   if (reply.index !== task.chunk || reply.firstFrame !== task.firstFrame) {

@@ -21,7 +21,9 @@ export interface Flight {
   lastLook: number;
   /** Whether the queue has its task, as far as is known. */
   isQueued: boolean;
-  /** How often the queue has lost its task. */
+  /** In how many looks in a row its worker was not connected. */
+  looksAlone: number;
+  /** How often the queue or a worker was lost with its task. */
   losses: number;
   /** The name of the worker that is at it. */
   worker: string | undefined;

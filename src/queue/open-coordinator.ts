@@ -8,9 +8,6 @@ import { openProducer } from './producer.js';
 import type { QueueAddress } from './queue-url.js';
 import { newRun, tokenOf } from './task.js';
 
-/** A Redis that is silent for this long counts as away, in ms. */
-const COMMAND_TIMEOUT = 5_000;
-
 /** The options of `openCoordinator`. */
 export interface OpenOptions
   extends
@@ -40,8 +37,9 @@ export async function openCoordinator(options: OpenOptions): Promise<OpenCoordin
   const packages = await loadPackages();
   /** The first signal comes after the first task, when the coordinator is there. */
   const late: { coordinator?: Coordinator } = {};
-  const onError = (error: unknown): void => late.coordinator?.onError(error);
-  const redis = await connectRedis(packages, address, onError, COMMAND_TIMEOUT);
+  const redis = await connectRedis(packages, address, 'fail', (error) =>
+    late.coordinator?.onError(error),
+  );
   try {
     const run = newRun();
     const store = await openStore(options, {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { atMost } from './at-most.js';
 import { connectRedis } from './connect-redis.js';
 import { loadPackages, type QueuePackages } from './packages.js';
 import type { QueueAddress } from './queue-url.js';
@@ -7,6 +8,9 @@ import { openHttpStores } from './stores/http-client.js';
 import { redisStore } from './stores/redis.js';
 import { tidy, TIME_TO_LIVE } from './tidy.js';
 import { tokenOf, type Task } from './task.js';
+
+/** The longest time to tidy up, in ms. Redis may be away. */
+const CLOSE_TIMEOUT = 1_000;
 
 /** What a worker has open: the queue, and the stores of all runs. */
 export interface Workplace {
@@ -24,8 +28,7 @@ export interface Workplace {
  */
 export async function openWorkplace(address: QueueAddress, prefix: string): Promise<Workplace> {
   const packages = await loadPackages();
-  // The worker of BullMQ tells when the connection is lost.
-  const redis = await connectRedis(packages, address, () => undefined);
+  const redis = await connectRedis(packages, address, 'wait');
   const http = await openHttpStores();
   const inRedis = redisStore(redis, { prefix, timeToLive: TIME_TO_LIVE });
   return {
@@ -36,7 +39,7 @@ export async function openWorkplace(address: QueueAddress, prefix: string): Prom
     close: async () => {
       await http.close();
       // BullMQ keeps some keys for a worker.
-      await tidy(redis, prefix).catch(() => undefined);
+      await atMost(CLOSE_TIMEOUT, tidy(redis, prefix));
       redis.disconnect();
     },
   };

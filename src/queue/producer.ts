@@ -1,7 +1,8 @@
 import type { Redis, RedisOptions } from 'ioredis';
+import { atMost } from './at-most.js';
 import type { QueuePackages } from './packages.js';
 import { QUEUE_NAME, taskId, type SignedTask } from './task.js';
-import { discard, renew } from './tidy.js';
+import { discard, renew, TIME_TO_LIVE } from './tidy.js';
 
 /** What a worker tells while it works on a task. */
 export interface TaskProgress {
@@ -36,8 +37,8 @@ export interface Producer {
   /** Deletes tasks, also those that a worker is at, and the queue if no tasks are left. */
   discard(ids: readonly string[]): Promise<void>;
   stateOf(id: string): Promise<TaskState>;
-  /** How many workers are connected. */
-  countWorkers(): Promise<number>;
+  /** The names of the workers that are connected. */
+  workers(): Promise<ReadonlySet<string>>;
   /** Gives the queue and these tasks a new time to live, for when this process dies. */
   renew(ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
@@ -94,20 +95,21 @@ export async function openProducer(
 
   return {
     add: async (task) => {
-      await queue.add('chunk', task, { jobId: taskId(task) });
+      const id = taskId(task);
+      await queue.add('chunk', task, { jobId: id });
+      await redis.pexpire(`${prefix}:${QUEUE_NAME}:${id}`, TIME_TO_LIVE);
     },
     stateOf,
-    countWorkers: () => queue.getWorkersCount(),
+    workers: async () => {
+      const clients = await queue.getWorkers();
+      return new Set(clients.map(({ rawname = '' }) => rawname.replace(/^.*?:w:/, '')));
+    },
     discard: (ids) => discard(redis, prefix, ids),
     renew: (ids) => renew(redis, prefix, ids),
     close: async () => {
-      const ended = Promise.allSettled([events.close(), queue.close()]);
       // BullMQ may wait for ever for a server that is away.
-      await Promise.race([ended, after(CLOSE_TIMEOUT)]);
+      await atMost(CLOSE_TIMEOUT, Promise.allSettled([events.close(), queue.close()]));
       blocking.disconnect();
     },
   };
 }
-
-const after = (ms: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, ms).unref());
