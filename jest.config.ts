@@ -45,7 +45,11 @@ const config: Config = {
     {
       displayName: 'system',
       // On the built package, which these find by its name, through its own `exports`.
-      testMatch: ['<rootDir>/test/system/**/*.test.ts'],
+      testMatch: [
+        '<rootDir>/test/system/**/*.test.ts',
+        // Only where they are asked for: they take minutes (npm run faults).
+        ...('FAULT_RUNS' in process.env ? ['<rootDir>/test/faults/**/*.test.ts'] : []),
+      ],
       transform,
       moduleNameMapper,
     },

@@ -1,5 +1,5 @@
 import { pipe, tap, type OperatorFunction } from 'rxjs';
-import type { ChunkEvent, ChunkWritten, GifWritten, Warning } from '../src/events.js';
+import type { ChunkEvent, ChunkWritten, GifWritten, QueueOpened, Warning } from '../src/events.js';
 import type { Output } from '../src/io/open-sink.js';
 import { positionOf, type Chunk, type Frame, type Gap } from '../src/messages.js';
 import type { PipelineError } from '../src/errors.js';
@@ -44,7 +44,7 @@ export interface FramesToGifOptions extends Optional<Omit<EncodeSettings, 'outpu
    */
   readonly onDamaged?: ((error: PipelineError, index: number) => void) | undefined;
   /** Called with the events of chunks and with warnings, which are not in the output stream. */
-  readonly report?: (event: ChunkEvent | Warning) => void;
+  readonly report?: (event: ChunkEvent | QueueOpened | Warning) => void;
   /**
    * Whether to accept JPEG and WebP, and PNG files with faults that viewers ignore. Do not set it for
    * frames from a network.
@@ -105,6 +105,7 @@ export function framesToGif({
         }),
       onProgress: (number, frames) => report({ type: 'chunk-progress', chunk: number, frames }),
       onWarning: report,
+      onQueue: report,
       isLiberal: settings.isLiberal,
     }),
     tap(({ index, bytes, times }) => {

@@ -85,6 +85,7 @@ export const ERROR_CODES = {
   ERR_QUEUE_EVICTS: [],
   ERR_QUEUE_INVALID: [],
   ERR_QUEUE_FORBIDDEN: [],
+  ERR_RUN_NOT_FOUND: [],
   ERR_STORE_FAILED: ['transient'],
 } as const satisfies Readonly<Record<string, readonly ErrorTrait[]>>;
 

@@ -291,12 +291,23 @@ export interface Done {
 export type ChunkEvent = ChunkQueued | ChunkStarted | ChunkProgress | ChunkEncoded | ChunkWritten;
 /** The events of `gifPipeline`; `done` is the last. */
 export type GifEvent =
-  FramesFound | VideoFound | ChunkEvent | QualityTried | Warning | GifWritten | Done;
+  FramesFound | VideoFound | QueueOpened | ChunkEvent | QualityTried | Warning | GifWritten | Done;
 /** The events of `fetchPipeline`; `done` is the last. */
 export type FetchEvent =
   FrameStarted | FrameReceived | FrameSaved | FrameKept | FrameRetried | FrameFailed | GifEvent;
 /** The events of `demoPipeline`: those of its server and of its client. */
 export type DemoEvent = ServeEvent | FetchEvent;
+
+/** A run gives its chunks to workers, over a queue. */
+export interface QueueOpened {
+  readonly type: 'queue-opened';
+  /** The queue, without its password. */
+  readonly queue: string;
+  /** The id of the run, by which another process can go on if this one dies. */
+  readonly run: string;
+  /** How many workers are connected. */
+  readonly workers: number;
+}
 
 /** A worker is connected to its queue, and takes chunks. */
 export interface WorkerStarted {

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { Warning } from '../events.js';
+import type { QueueOpened, Warning } from '../events.js';
 import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
 
 /** The port that encodes the chunks of a run: in threads, in this thread, or on other machines. */
@@ -41,8 +41,8 @@ export interface BackendOptions {
   readonly workers: number;
   /** The most bytes of memory for the frames of all running jobs. */
   readonly maxMemory: number;
-  /** Called when the run goes on, but not quite as the user may expect. */
-  readonly onWarning?: ((warning: Warning) => void) | undefined;
+  /** Called with warnings, and when a queue is opened. */
+  readonly onEvent?: ((event: Warning | QueueOpened) => void) | undefined;
 }
 
 /** Starts a backend for one run. */

@@ -1,11 +1,13 @@
 import { isAbsolute, relative, resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
+import { InvalidOptionError } from '../errors.js';
 import type { EncodeJob } from '../jobs/encode-chunk.js';
 import { bytesOf } from '../messages.js';
 import { fromAbortable } from '../operators/from-abortable.js';
 import { openCoordinator, type OpenCoordinator } from '../queue/open-coordinator.js';
 import type { StoreOptions } from '../queue/store.js';
 import { readQueueUrl } from '../queue/queue-url.js';
+import { isRun } from '../queue/task.js';
 import { ReadAhead } from '../queue/read-ahead.js';
 import type { ChunkBackend, StartBackend } from './backend.js';
 import { threads } from './threads.js';
@@ -34,6 +36,12 @@ export interface QueueOptions extends Partial<StoreOptions> {
    * @default none
    */
   readonly sharedRoot?: string | undefined;
+  /**
+   * A run whose process was killed: its chunks that are encoded are taken, if the frames and options are the same.
+   *
+   * @default a new run
+   */
+  readonly resumeRun?: string | undefined;
   /**
    * How often workers try a chunk that fails, unless the frame itself is at fault.
    *
@@ -73,8 +81,11 @@ const MAX_BYTES_AHEAD = 64 * 2 ** 20;
 export function queue(options: QueueOptions): StartBackend {
   const address = readQueueUrl(options.url, options.secret);
   const { prefix = 'image-pipeline', attempts = 3, patience = 10_000, late = 30_000 } = options;
+  if (options.resumeRun !== undefined && !isRun(options.resumeRun)) {
+    throw new InvalidOptionError('resumeRun', 'the 16 digits of a run', options.resumeRun);
+  }
   const isShared = within(options.sharedRoot);
-  return ({ workers, maxMemory, onWarning = () => undefined }) => {
+  return ({ workers, maxMemory, onEvent = () => undefined }) => {
     /** Threads for what no worker takes. */
     let own: ChunkBackend | undefined;
     let opening: Promise<OpenCoordinator> | undefined;
@@ -82,7 +93,7 @@ export function queue(options: QueueOptions): StartBackend {
     const open = (): Promise<OpenCoordinator> =>
       openCoordinator({
         ...options,
-        ...{ address, prefix, attempts, patience, late, workers, onWarning },
+        ...{ address, prefix, attempts, patience, late, workers, onEvent },
         encodeHere: (job, observer) => {
           own ??= threads({ workers, maxMemory });
           return lastValueFrom(own.encode(job, observer));

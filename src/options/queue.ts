@@ -63,6 +63,12 @@ export interface QueueRunSettings extends QueueSettings, StoreOptions {
    * @default 10_000
    */
   readonly patience: number;
+  /**
+   * A run whose process was killed: its chunks that are encoded are taken, if the frames and options are the same.
+   *
+   * @default undefined, a new run
+   */
+  readonly resumeRun: string | undefined;
 }
 
 /** The options of a queue for `fetchPipeline` and `gifPipeline`. */
@@ -87,5 +93,10 @@ export const queueRunTable: OptionTable<QueueRunSettings> = {
     default: 10_000,
     group: 'Workers',
     describe: 'Encode here what no worker takes within MS ms',
+  }),
+  resumeRun: option(text('the 16 digits of a run', 'RUN'), {
+    group: 'Workers',
+    describe: 'Go on with a run that was killed, from its encoded chunks',
+    more: 'on the same machine, with the same frames and options; the run told its 16 digits at its start',
   }),
 };

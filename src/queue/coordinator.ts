@@ -12,6 +12,8 @@ import { answerName, jobName, sign, taskId, type Task } from './task.js';
 /** The parts of a coordinator. */
 export interface CoordinatorParts {
   readonly run: string;
+  /** Whether an earlier process has begun the run. */
+  readonly resumes: boolean;
   readonly secret: string;
   /** `redis://host:6379`, for messages. */
   readonly label: string;
@@ -25,7 +27,7 @@ export interface CoordinatorParts {
   readonly patience: number;
   /** How long a chunk may be without a sign of its worker, in ms, before this process encodes it, too. */
   readonly late: number;
-  readonly onWarning: (warning: Warning) => void;
+  readonly onEvent: (warning: Warning) => void;
 }
 
 /** How often the coordinator looks at its chunks, in ms. */
@@ -159,8 +161,11 @@ export class Coordinator {
 
   private async enqueue(flight: Flight): Promise<void> {
     if (!this.flights.has(flight.id)) return;
+    const { producer, resumes, secret } = this.parts;
     try {
-      await this.parts.producer.add(sign(this.parts.secret, flight.task));
+      // A task that the earlier process has left leads to its store, which is gone.
+      if (resumes && !flight.isQueued) await producer.discard([flight.id]);
+      await producer.add(sign(secret, flight.task));
       flight.isQueued = true;
       this.away = undefined;
       // It may have ended while its task was on the way.
@@ -283,7 +288,7 @@ export class Coordinator {
       code === 'WARN_CHUNK_LATE'
         ? 'it is encoded here, too'
         : 'until one comes, chunks are encoded here';
-    this.parts.onWarning({
+    this.parts.onEvent({
       type: 'warning',
       code,
       message: `${what}; ${code === 'WARN_QUEUE_AWAY' ? 'until it is back, chunks are encoded here' : then}`,

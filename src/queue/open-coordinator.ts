@@ -1,4 +1,4 @@
-import type { Warning } from '../events.js';
+import type { QueueOpened, Warning } from '../events.js';
 import { connectRedis } from './connect-redis.js';
 import { Coordinator, type CoordinatorParts } from './coordinator.js';
 import { openStore } from './open-store.js';
@@ -16,7 +16,9 @@ export interface OpenOptions
   readonly address: QueueAddress;
   readonly prefix: string;
   readonly attempts: number;
-  readonly onWarning: (warning: Warning) => void;
+  /** The run of an earlier process to go on with. */
+  readonly resumeRun?: string | undefined;
+  readonly onEvent: (event: Warning | QueueOpened) => void;
 }
 
 /** A coordinator with all that it uses. */
@@ -41,9 +43,11 @@ export async function openCoordinator(options: OpenOptions): Promise<OpenCoordin
     late.coordinator?.onError(error),
   );
   try {
-    const run = newRun();
+    const { resumeRun } = options;
+    const run = resumeRun ?? newRun();
+    const resumes = resumeRun !== undefined;
     const store = await openStore(options, {
-      ...{ redis, prefix, address, token: tokenOf(secret, run) },
+      ...{ redis, prefix, address, run, resumes, token: tokenOf(secret, run) },
       isExpected: (name) => late.coordinator?.isExpected(name) ?? false,
       onPut: (name) => late.coordinator?.onPut(name),
     });
@@ -51,7 +55,17 @@ export async function openCoordinator(options: OpenOptions): Promise<OpenCoordin
       ...{ prefix, attempts },
       onSignal: (signal) => late.coordinator?.onSignal(signal),
     });
-    const coordinator = new Coordinator({ ...options, run, secret, label, producer, store });
+    const coordinator = new Coordinator({
+      ...options,
+      run,
+      resumes,
+      secret,
+      label,
+      producer,
+      store,
+    });
+    const { size: workers } = await producer.workers();
+    options.onEvent({ type: 'queue-opened', queue: label, run, workers });
     late.coordinator = coordinator;
     return {
       encode: (job, observer, signal) => coordinator.encode(job, observer, signal),

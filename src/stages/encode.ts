@@ -6,7 +6,7 @@ import { settingsFor, type EncoderSettings } from '../codecs/gif/encoder-setting
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import { requireEncoder } from '../encoders/require-encoder.js';
 import type { PipelineError } from '../errors.js';
-import type { Warning } from '../events.js';
+import type { QueueOpened, Warning } from '../events.js';
 import { fromFailure } from '../jobs/answer.js';
 import type { EncodeJobOptions, EncodeReply } from '../jobs/encode-chunk.js';
 import type { Chunk, EncodedChunk } from '../messages.js';
@@ -67,6 +67,8 @@ export interface EncodeStageOptions extends Partial<EncoderSettings> {
   readonly onStart?: ((chunk: number, worker: number, host?: string) => void) | undefined;
   /** Called with warnings about frames that are used even so; once per warning code and chunk. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
+  /** Called when the backend has opened a queue. */
+  readonly onQueue?: ((event: QueueOpened) => void) | undefined;
   /**
    * Whether to accept JPEG and WebP, and PNG files with faults that viewers ignore. Do not set it for
    * frames from a network: they may be cut off, so every check counts.
@@ -104,10 +106,13 @@ export const encode =
     onStart,
     onProgress,
     onWarning,
+    onQueue,
     isLiberal = false,
     ...settings
   }: EncodeStageOptions): OperatorFunction<Chunk, EncodedChunk> =>
   (chunks) => {
+    const tell = (event: Warning | QueueOpened): void =>
+      event.type === 'warning' ? onWarning?.(event) : onQueue?.(event);
     const options: EncodeJobOptions = {
       encoder,
       settings: { ...settingsFor(quality, fast), ...settings },
@@ -118,7 +123,7 @@ export const encode =
     return withResource(
       () => {
         requireEncoder(encoder);
-        return checkBackend(start({ workers, maxMemory, onWarning }));
+        return checkBackend(start({ workers, maxMemory, onEvent: tell }));
       },
       (backend) =>
         chunks.pipe(

@@ -19,9 +19,19 @@ export function withQueue<Flags extends QueueFlags>({
   storeHost,
   storePort,
   patience,
+  resumeRun,
   ...others
 }: Flags): Omit<Flags, keyof QueueFlags> & { readonly backend?: StartBackend } {
-  const given = { queueSecret, queuePrefix, sharedRoot, store, storeHost, storePort, patience };
+  const given = {
+    queueSecret,
+    queuePrefix,
+    sharedRoot,
+    store,
+    storeHost,
+    storePort,
+    patience,
+    resumeRun,
+  };
   if (url === undefined) return others;
   const settings = checkOptions(queueRunTable, given);
   const { queueSecret: secret, queuePrefix: prefix } = settings;

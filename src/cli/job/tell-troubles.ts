@@ -1,5 +1,6 @@
-import { messageOf, PipelineError, type DemoEvent } from '../../index.js';
+import { messageOf, PipelineError, type DemoEvent, type QueueOpened } from '../../index.js';
 import { inFlags } from '../flags/in-flags.js';
+import { plural } from '../terminal/plural.js';
 
 /** An observer that prints warnings and the reasons of retries: only the first one with each code. */
 export function tellTroubles(say: (line: string) => void): { next: (event: DemoEvent) => void } {
@@ -11,6 +12,7 @@ export function tellTroubles(say: (line: string) => void): { next: (event: DemoE
   };
   return {
     next: (event) => {
+      if (event.type === 'queue-opened') say(opened(event));
       if (event.type === 'warning') tell(event.code, inFlags(event.message));
       if (event.type !== 'frame-retried') return;
       const { index, error, delay } = event;
@@ -22,3 +24,6 @@ export function tellTroubles(say: (line: string) => void): { next: (event: DemoE
     },
   };
 }
+
+const opened = ({ run, queue, workers }: QueueOpened): string =>
+  `Run ${run}: ${plural(workers, 'worker')} at ${queue}`;

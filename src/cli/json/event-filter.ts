@@ -26,6 +26,7 @@ const RULES: Readonly<
   'stock-changed': 'never',
   'frames-found': 'always',
   'video-found': 'always',
+  'queue-opened': 'always',
   'frame-started': 'details',
   'frame-received': 'details',
   'frame-saved': 'details',

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { listenError } from '../../io/listen-error.js';
 import { hostAndPort, plainHost } from '../../io/host.js';
+import type { AnswerFolder } from './answer-folder.js';
 import { MAX_DOCUMENT, type CoordinatorStore } from '../store.js';
 
 /** The options of `openHttpStore`. */
@@ -15,6 +16,8 @@ export interface HttpStoreOptions {
   readonly token: string;
   /** Called when an answer has come, with its name. */
   readonly onPut: (name: string) => void;
+  /** Where answers are kept until the run is over. */
+  readonly answers: AnswerFolder;
   /** Whether an answer of this name is expected. Others are refused before they are read. */
   readonly isExpected: (name: string) => boolean;
 }
@@ -45,21 +48,28 @@ export async function openHttpStore(options: HttpStoreOptions): Promise<Coordina
   const { port } = await listening(server, options);
   return {
     address: { kind: 'http', url: `http://${hostAndPort(plainHost(options.host), port)}` },
-    put: (name, document) => {
-      documents.set(name, document);
-      return Promise.resolve();
+    put: async (name, document) => {
+      if (name.endsWith('.answer')) await options.answers.put(name, document);
+      else documents.set(name, document);
     },
-    get: (name) => Promise.resolve(documents.get(name)),
+    get: async (name) => {
+      const document = documents.get(name);
+      if (!name.endsWith('.answer')) return document;
+      // From now on the folder has it.
+      documents.delete(name);
+      return document ?? (await options.answers.get(name));
+    },
     delete: (names) => {
       for (const name of names) documents.delete(name);
       return Promise.resolve();
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-        documents.clear();
-      }),
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      server.closeAllConnections();
+      documents.clear();
+      await closed;
+      await options.answers.remove();
+    },
   };
 }
 
@@ -81,7 +91,7 @@ interface Answer {
 async function answerTo(
   request: IncomingMessage,
   documents: Map<string, Uint8Array>,
-  { token, onPut, isExpected }: HttpStoreOptions,
+  { token, onPut, isExpected, answers }: HttpStoreOptions,
 ): Promise<Answer> {
   if (!isToken(request.headers.authorization, token)) return { status: 401 };
   const name = (request.url ?? '').slice(1);
@@ -101,6 +111,7 @@ async function answerTo(
     at += piece.length;
   }
   if (at !== length) return { status: 400 };
+  await answers.put(name, document);
   documents.set(name, document);
   onPut(name);
   return { status: 204 };

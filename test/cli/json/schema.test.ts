@@ -39,6 +39,7 @@ const EVENTS: { readonly [Type in Printed['type']]: Full<Extract<Printed, { type
   'send-failed': { type: 'send-failed', index: 0, ...peer, error, duration: 1.5 },
   'frames-found': { type: 'frames-found', frames: 3 },
   'video-found': { type: 'video-found', path: 'a.mp4' },
+  'queue-opened': { type: 'queue-opened', queue: 'redis://a:1', run: task.run, workers: 2 },
   'frame-started': { type: 'frame-started', index: 0 },
   'frame-received': {
     ...{ type: 'frame-received', index: 0, bytes: 5 },

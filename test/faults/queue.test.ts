@@ -1,24 +1,24 @@
 /**
- * What a run with workers survives, with real processes. `npm run faults` does each ten times in a row, with
- * the long absences that people have; `npm test` once, with short ones.
+ * What a run with workers survives, with real processes: ten times in a row by `npm run faults`. The tests of
+ * the system have two of them.
  */
-import { writeFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, jest, test } from '@jest/globals';
 import { onceForAll } from '../helpers/clean-up.js';
-import { CLI, runCli, startCli } from '../helpers/cli.js';
+import { runCli, startCli } from '../helpers/cli.js';
 import { noiseFrames, saveFrames } from '../helpers/frames.js';
-import { lines, start, type Running } from '../helpers/processes.js';
+import { lines, type Running } from '../helpers/processes.js';
 import { startRedis, startWorker, type Redis } from '../helpers/redis.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 
 jest.setTimeout(60_000);
 
-const RUNS = Number(process.env['FAULT_RUNS'] ?? 1);
-const isThorough = RUNS > 1;
-const each = Array.from({ length: RUNS }, (_, k) => k + 1);
+const each = Array.from({ length: Number(process.env['FAULT_RUNS']) }, (_, k) => k + 1);
+/** How long Redis is away, in ms. */
+const AWAY = 15_000;
 
 /** Frames whose chunks take some 200 ms each with pngjs and gifenc, and the GIF of them by one machine. */
 const material = onceForAll(async () => {
@@ -93,7 +93,7 @@ describe.each(each)('fault, time %d', () => {
     await busyWorker(run);
     await redis.kill();
     await worker.line(/The queue .* is away/);
-    await sleep(isThorough ? 15_000 : 500);
+    await sleep(AWAY);
     await redis.restart();
     expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
     expect(gif()).toBe(material().gif);
@@ -162,9 +162,44 @@ describe.each(each)('fault, time %d', () => {
     await redis.ask('del', 'image-pipeline:image-pipeline-2:wait');
     await expectNothingLeft(redis, [worker]);
   });
+
+  test('the run is killed: another process goes on from the chunks that are encoded', async () => {
+    const redis = await startRedis();
+    const worker = await startWorker(redis.url);
+    const { run } = startRun(redis);
+    const [, id = ''] = await run.line(/"queue-opened".*"run":"([\da-f]{16})"/);
+    await run.line(/"chunk-encoded","chunk":1,/);
+    run.kill('SIGKILL');
+    await run.ended;
+    const next = startRun(redis, ['--resume-run', id]);
+    expect(await next.run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(next.gif()).toBe(material().gif);
+    const started = eventsOf(next.run).flatMap(({ type, chunk }) =>
+      type === 'chunk-started' ? [chunk] : [],
+    );
+    expect(started).not.toContain(0);
+    expect(started).not.toContain(1);
+    expect(started).toContain(4);
+    // It is over now.
+    const again = startRun(redis, ['--resume-run', id]);
+    expect(await again.run.ended).toMatchObject({ code: 1 });
+    expect(eventsOf(again.run).at(-1)).toMatchObject({ code: 'ERR_RUN_NOT_FOUND' });
+    await expectNothingLeft(redis, [worker]);
+  });
+
+  test('a worker that slept brings an answer that nobody needs any more', async () => {
+    const redis = await startRedis();
+    const workers = await Promise.all([1, 2].map(() => startWorker(redis.url)));
+    const { run, gif } = startRun(redis, ['--patience', '60000']);
+    const pid = await busyWorker(run);
+    process.kill(pid, 'SIGSTOP');
+    // Its lock ends after 15 s, and the other worker gets the chunk.
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    process.kill(pid, 'SIGCONT');
+    expect(gif()).toBe(material().gif);
+    const next = startRun(redis);
+    expect(await next.run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(next.gif()).toBe(material().gif);
+    await expectNothingLeft(redis, workers);
+  });
 });
-
-/** Faults that need the time after which another worker gets a task. */
-const long = isThorough ? describe : describe.skip;
-
-export { CLI, start, writeFileSync, long };
