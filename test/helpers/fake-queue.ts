@@ -11,7 +11,8 @@ export class FakeProducer implements Producer {
   readonly states = new Map<string, TaskState>();
   /** How often the state of a task was asked for. */
   looks = 0;
-  workers = 1;
+  /** The names of the workers that are connected. */
+  names: readonly string[] = ['a:7', 'b:8', 'c:9'];
   isClosed = false;
   /** Fails all calls with this. */
   trouble: Error | undefined;
@@ -36,9 +37,9 @@ export class FakeProducer implements Producer {
     return this.states.get(id) ?? 'gone';
   }
 
-  async countWorkers(): Promise<number> {
+  async workers(): Promise<ReadonlySet<string>> {
     await this.pass();
-    return this.workers;
+    return new Set(this.names);
   }
 
   async renew(ids: readonly string[]): Promise<void> {

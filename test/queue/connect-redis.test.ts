@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from '@jest/globals';
-import { connectRedis } from '../../src/queue/connect-redis.js';
+import { connectRedis, type WhileAway } from '../../src/queue/connect-redis.js';
 import { loadPackages, type QueuePackages } from '../../src/queue/packages.js';
 import { readQueueUrl } from '../../src/queue/queue-url.js';
 import { rejectsWith } from '../helpers/fails-with.js';
@@ -13,7 +13,7 @@ interface Options {
 function connect(
   connecting: (redis: EventEmitter) => Promise<void>,
   memory = '',
-  commandTimeout?: number,
+  whileAway: WhileAway = 'fail',
 ) {
   const made: { url: string; options: Options; redis: EventEmitter }[] = [];
   let disconnects = 0;
@@ -29,30 +29,29 @@ function connect(
   }
   const errors: unknown[] = [];
   const address = readQueueUrl('redis://:s3cret@queue.example:1/2', undefined);
-  const packages = { Redis } as unknown as QueuePackages;
-  const onError = (error: unknown) => void errors.push(error);
-  const redis = connectRedis(packages, address, onError, commandTimeout);
+  const redis = connectRedis({ Redis } as unknown as QueuePackages, address, whileAway, (error) =>
+    errors.push(error),
+  );
   return { ...made[0]!, connected: redis, errors, disconnects: () => disconnects };
 }
 
 describe('the connection to Redis', () => {
-  test('never queues commands, and is opened again for as long as it takes', async () => {
+  test('lets the commands of a worker wait', async () => {
+    const { options } = connect(() => Promise.resolve(), '', 'wait');
+    expect(options).toMatchObject({ enableOfflineQueue: true });
+    expect(options).not.toHaveProperty('commandTimeout');
+  });
+
+  test('never queues commands of a run, and is opened again for as long as it takes', async () => {
     const { url, options, connected, redis } = connect(() => Promise.resolve());
     expect(url).toBe('redis://:s3cret@queue.example:1/2');
     expect(options).toMatchObject({
       ...{ lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: null },
-      connectTimeout: 5_000,
+      ...{ connectTimeout: 5_000, commandTimeout: 5_000 },
     });
     expect(options.retryStrategy(1)).toBeNull();
     expect(await connected).toBe(redis);
     expect([1, 5, 10, 1_000].map(options.retryStrategy)).toEqual([100, 500, 1_000, 1_000]);
-  });
-
-  test('may wait for a silent server no longer than it is told', () => {
-    expect(connect(() => Promise.resolve(), '', 5_000).options).toMatchObject({
-      commandTimeout: 5_000,
-    });
-    expect(connect(() => Promise.resolve()).options).not.toHaveProperty('commandTimeout');
   });
 
   test('tells of errors, and survives them', async () => {

@@ -51,10 +51,10 @@ function start({ workers = 2 } = {}) {
   const here: Here[] = [];
   const coordinator = new Coordinator({
     ...{ run: RUN, secret: SECRET, label: 'redis://a:1', producer, store, workers },
-    ...{ patience: PATIENCE, late: LATE },
+    ...{ patience: PATIENCE, late: LATE, resumes: false },
     encodeHere: (job, observer) =>
       new Promise((resolve, reject) => here.push({ job, observer, resolve, reject })),
-    onWarning: (warning) => warnings.push(warning),
+    onEvent: (warning) => warnings.push(warning),
   });
   afterThisTest(() => {
     producer.trouble = store.trouble = undefined;
@@ -339,17 +339,66 @@ describe('a task that the queue has lost', () => {
     const { producer, give } = start();
     const { end } = give(3);
     await soon();
-    for (let k = 0; k < 5; k += 1) {
+    for (let k = 0; k < 3; k += 1) {
       producer.states.clear();
       await pass(4_000);
     }
-    expect([producer.added.length, end]).toEqual([6, {}]);
+    expect([producer.added.length, end]).toEqual([4, {}]);
     producer.states.clear();
     await pass(4_000);
-    expect(producer.added).toHaveLength(6);
+    expect(producer.added).toHaveLength(4);
     expect(end.error).toMatchObject({
       code: 'ERR_WORKER_DIED',
-      message: 'No worker could finish chunk 3 (frames 46 to 47): it was lost 6 times',
+      message: 'No worker could finish chunk 3 (frames 46 to 47): it was lost 4 times',
+    });
+  });
+
+  test('with its worker is given to another, after two looks without that worker', async () => {
+    const { producer, codes, give, tell } = start();
+    give(3);
+    await soon();
+    tell(3, 0, 'b:8');
+    producer.names = ['a:7'];
+    await pass(500);
+    expect(producer.added).toHaveLength(1);
+    await pass(500);
+    expect(producer.added).toHaveLength(2);
+    expect(producer.discarded).toEqual([`${RUN}-3`]);
+    expect(codes()).toEqual([]);
+    // Only once, as long as the next worker is there.
+    tell(3, 0, 'a:7');
+    await pass(5_000);
+    expect(producer.added).toHaveLength(2);
+  });
+
+  test('whose worker connects again stays with it', async () => {
+    const { producer, give, tell } = start();
+    give(3);
+    await soon();
+    tell(3, 0, 'b:8');
+    for (let k = 0; k < 3; k += 1) {
+      producer.names = ['a:7'];
+      await pass(500);
+      producer.names = ['a:7', 'b:8'];
+      await pass(500);
+    }
+    expect(producer.added).toHaveLength(1);
+  });
+
+  test('with each of its workers fails the run', async () => {
+    const { producer, give, tell } = start();
+    const { end } = give(3);
+    await soon();
+    for (let k = 0; k < 4; k += 1) {
+      producer.names = ['a:7', `w:${k}`];
+      tell(3, 0, `w:${k}`);
+      producer.names = ['a:7'];
+      await pass(1_000);
+    }
+    expect(end.error).toMatchObject({
+      code: 'ERR_WORKER_DIED',
+      message:
+        'No worker could finish chunk 3 (frames 46 to 47): 4 workers were lost with it, at last w:3',
     });
   });
 
@@ -377,7 +426,7 @@ describe('a task that the queue has lost', () => {
 describe('without a worker', () => {
   test('chunks are encoded here after a while, which is said once', async () => {
     const { producer, warnings, chunksHere, here, give } = start();
-    producer.workers = 0;
+    producer.names = [];
     const [first] = [give(0), give(1)];
     await pass(PATIENCE - 1_000);
     expect(chunksHere()).toEqual([]);
@@ -397,7 +446,7 @@ describe('without a worker', () => {
 
   test('at most as many at once as there are threads', async () => {
     const { producer, chunksHere, here, give } = start({ workers: 2 });
-    producer.workers = 0;
+    producer.names = [];
     for (let index = 0; index < 4; index += 1) give(index);
     await pass(PATIENCE + 1_000);
     expect(chunksHere()).toEqual([0, 1]);
@@ -408,7 +457,7 @@ describe('without a worker', () => {
 
   test('a chunk that comes later does not wait as long again', async () => {
     const { producer, chunksHere, here, give } = start();
-    producer.workers = 0;
+    producer.names = [];
     give(0);
     await pass(PATIENCE + 1_000);
     here[0]!.resolve(answerTo(0));
@@ -419,22 +468,22 @@ describe('without a worker', () => {
 
   test('and it is said again if they go a second time', async () => {
     const { producer, codes, here, give, tell } = start();
-    producer.workers = 0;
+    producer.names = [];
     give(0);
     await pass(PATIENCE + 1_000);
     here[0]!.resolve(answerTo(0));
-    producer.workers = 1;
+    producer.names = ['a:7'];
     give(1);
     tell(1, 0);
     await pass(1_000);
-    producer.workers = 0;
+    producer.names = [];
     await pass(PATIENCE + 1_000);
     expect(codes()).toEqual(['WARN_NO_WORKERS', 'WARN_NO_WORKERS']);
   });
 
   test('the answer that is made here is told of, and in the store', async () => {
     const { producer, store, here, give, taskOf } = start();
-    producer.workers = 0;
+    producer.names = [];
     const done: number[] = [];
     const { reply } = give(3, { onProgress: (frames) => done.push(frames) });
     await pass(PATIENCE + 1_000);
@@ -448,7 +497,7 @@ describe('without a worker', () => {
 
   test('a chunk that fails here fails', async () => {
     const { producer, here, give } = start();
-    producer.workers = 0;
+    producer.names = [];
     const { reply } = give(3);
     await pass(PATIENCE + 1_000);
     here[0]!.reject(new PipelineError('ERR_PNG_CORRUPT', 'broken'));

@@ -30,10 +30,13 @@ async function open() {
     waitUntilReady = () => Promise.resolve();
     add = (...call: readonly unknown[]) => Promise.resolve(added.push(call));
     getJobState = (id: string) => Promise.resolve(states.get(id) ?? 'unknown');
-    getWorkersCount = () => Promise.resolve(3);
+    getWorkers = () => Promise.resolve([{ rawname: 'p:aW1h:w:a:7' }, { rawname: 'p:aW1h:w:b:8' }]);
   }
   const blocking = Object.assign(new EventEmitter(), { disconnect: jest.fn() });
-  const redis = { duplicate: jest.fn(() => blocking) };
+  const redis = {
+    duplicate: jest.fn(() => blocking),
+    pexpire: jest.fn(() => Promise.resolve(1)),
+  };
   const producer = await openProducer(
     { bullmq: { Queue: Made, QueueEvents: Made } } as unknown as QueuePackages,
     redis as unknown as Redis,
@@ -93,9 +96,9 @@ describe('the side of the queue that adds tasks', () => {
     expect(await producer.stateOf('a')).toBe(expected);
   });
 
-  test('counts workers', async () => {
+  test('knows the workers that are connected, by name', async () => {
     const { producer } = await open();
-    expect(await producer.countWorkers()).toBe(3);
+    expect([...(await producer.workers())]).toEqual(['a:7', 'b:8']);
   });
 
   test('survives errors of its connections, one of which waits for Redis', async () => {

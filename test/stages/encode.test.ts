@@ -241,7 +241,9 @@ describe('encode: what a backend is asked, and what it answers', () => {
     const { backend, asked, log } = played();
     const stage = encode({ workers: 3, backend, dither: 'none', encoder: 'plain' });
     const { values, completed } = record(from(chunks).pipe(stage));
-    expect(log.options).toEqual([{ workers: 3, maxMemory: Infinity }]);
+    expect(log.options).toEqual([
+      { workers: 3, maxMemory: Infinity, onEvent: expect.any(Function) },
+    ]);
     expect(asked.map(({ job }) => job)).toEqual(
       chunks.map((chunk) => ({
         ...chunk,
@@ -266,7 +268,7 @@ describe('encode: what a backend is asked, and what it answers', () => {
     const { backend, asked, log } = played();
     const limits = { maxMemory: 9, maxPixels: 8, isLiberal: true, onDamaged: () => undefined };
     record(from(chunks).pipe(encode({ workers: 1, backend, ...limits })));
-    expect(log.options).toEqual([{ workers: 1, maxMemory: 9 }]);
+    expect(log.options).toEqual([{ workers: 1, maxMemory: 9, onEvent: expect.any(Function) }]);
     expect(asked[0]?.job).toMatchObject({ maxPixels: 8, isLiberal: true, skipsDamaged: true });
   });
 

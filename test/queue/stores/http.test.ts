@@ -4,12 +4,15 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from '@jest/globals';
 import { openHttpStores } from '../../../src/queue/stores/http-client.js';
+import { openAnswerFolder } from '../../../src/queue/stores/answer-folder.js';
 import { openHttpStore, type HttpStoreOptions } from '../../../src/queue/stores/http-server.js';
 import { MAX_DOCUMENT } from '../../../src/queue/store.js';
 import { answerOf, jobOf, storeContract } from '../../contracts/store.js';
+import { newRun } from '../../../src/queue/task.js';
 import { afterThisTest } from '../../helpers/clean-up.js';
 import { openConnection, readAll } from '../../helpers/connections.js';
 import { rejectsWith } from '../../helpers/fails-with.js';
+import { tempFolder } from '../../helpers/temp-folder.js';
 import { until } from '../../helpers/until.js';
 
 const TOKEN = 'the-token';
@@ -21,6 +24,7 @@ async function openServer(options: Partial<HttpStoreOptions> = {}) {
     ...{ host: '127.0.0.1', port: 0, token: TOKEN },
     onPut: (name) => put.push(name),
     isExpected: (name) => name.endsWith('.answer'),
+    answers: openAnswerFolder(newRun(), false, tempFolder()),
     ...options,
   });
   const { address } = store;
