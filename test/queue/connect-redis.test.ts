@@ -36,7 +36,7 @@ function connect(
 }
 
 describe('the connection to Redis', () => {
-  test('lets the commands of a worker wait', async () => {
+  test('lets the commands of a worker wait', () => {
     const { options } = connect(() => Promise.resolve(), '', 'wait');
     expect(options).toMatchObject({ enableOfflineQueue: true });
     expect(options).not.toHaveProperty('commandTimeout');

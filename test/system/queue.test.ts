@@ -138,6 +138,23 @@ describe('a run with workers', () => {
 });
 
 describe('a worker', () => {
+  test('that is killed in the middle of a chunk loses the chunk to another', async () => {
+    const { redis } = started();
+    const prefix = ['--queue-prefix', 'killed'];
+    const doomed = await startWorker(redis.url, prefix);
+    const cwd = frames();
+    const args = ['gif', '.', '-o', 'a.gif', '--queue', redis.url, ...prefix, ...SLOW.slice(0, 2)];
+    const run = startCli([...args, '--json', '--details'], { cwd });
+    await run.line(/"chunk-started","chunk":1,/);
+    const other = await startWorker(redis.url, prefix);
+    doomed.kill('SIGKILL');
+    expect(await run.ended).toMatchObject({ code: 0, stderr: '' });
+    expect(eventsOf(run).filter(({ type }) => type === 'warning')).toEqual([]);
+    expect(bytesOf(cwd, 'a.gif')).toBe(await ownGif(cwd));
+    other.kill('SIGTERM');
+    expect(await other.ended).toMatchObject({ code: 0 });
+  });
+
   test('finishes its chunk at the first Ctrl-C, and says what it did', async () => {
     const { redis } = started();
     const cwd = frames();
@@ -164,7 +181,9 @@ describe('a worker', () => {
     // The run goes on without it, and says so.
     const { code, stderr } = await run.ended;
     expect(code).toBe(0);
-    expect(stderr).toMatch(/^No worker is connected to the queue redis:/);
+    expect(stderr).toMatch(
+      /^Run [\da-f]{16}: 1 worker at redis:.*\nNo worker is connected to the queue/,
+    );
     expect(bytesOf(cwd, 'a.gif')).toBe(await ownGif(cwd));
   });
 
