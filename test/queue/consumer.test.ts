@@ -134,17 +134,19 @@ describe('the queue of a worker', () => {
 });
 
 describe('a worker ends', () => {
-  test('when it is told: it takes no more tasks, and completes when its own have ended', async () => {
+  test('when it is told: it takes no more tasks, and completes when its own have ended, however long', async () => {
     let end = (): void => undefined;
     const { until, taken, closed } = take(
       (force) => new Promise((resolve) => (force ? resolve() : (end = resolve))),
     );
+    jest.useFakeTimers();
+    afterThisTest(() => jest.useRealTimers());
     until.next();
     expect(closed).toEqual([false]);
-    await turn();
+    await jest.advanceTimersByTimeAsync(3_600_000);
     expect(taken.completed).toBe(false);
     end();
-    await turn();
+    await jest.advanceTimersByTimeAsync(1);
     expect(taken.completed).toBe(true);
   });
 
