@@ -21,7 +21,7 @@ export interface SourceFrame {
 
 /** The signal and the callbacks that a source may use while it reads a frame. */
 export interface ReadContext {
-  /** Aborted when the frame is no longer needed. An Observable is also unsubscribed. */
+  /** Aborted when the frame is no longer needed before it has come. An Observable is also unsubscribed. */
   readonly signal: AbortSignal;
   /** To call when the connection for the frame is open. */
   readonly onConnected?: (() => void) | undefined;

@@ -69,6 +69,25 @@ describe('readFrame', () => {
     await expect(reading(() => throwError(() => error))).rejects.toBe(error);
   });
 
+  test('passes callbacks on, and aborts nothing after the frame has come', async () => {
+    const seen: string[] = [];
+    let signal: AbortSignal | undefined;
+    const source = sourceOf((_, context) => {
+      signal = context.signal;
+      context.onConnected?.();
+      context.onFirstByte?.();
+      return of(FRAME);
+    });
+    const observer = {
+      onConnected: () => seen.push('connected'),
+      onFirstByte: () => seen.push('first byte'),
+    };
+    await lastValueFrom(readFrame(source, 0, observer));
+    expect({ seen, aborted: signal?.aborted }).toEqual({
+      ...{ seen: ['connected', 'first byte'], aborted: false },
+    });
+  });
+
   test('aborts the signal that the source asked for when the frame is not wanted any more', () => {
     let signal: AbortSignal | undefined;
     let closed = 0;
