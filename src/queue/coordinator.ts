@@ -50,7 +50,7 @@ const RENEW = 60_000;
  */
 export class Coordinator {
   private readonly flights = new Map<string, Flight>();
-  /** The number of each worker, in the order in which they showed up. */
+  /** The numbers of the slots of workers, in the order in which they showed up. */
   private readonly numbers = new Map<string, number>();
   private readonly timer = setInterval(() => void this.tick(), TICK);
   private isTicking = false;
@@ -105,7 +105,7 @@ export class Coordinator {
       const flight: Flight = {
         ...{ id: taskId(task), task, job, observer, resolve, reject },
         ...{ lastSign: now, lastLook: now },
-        ...{ isQueued: false, worker: undefined, isHere: false, losses: 0, looksAlone: 0 },
+        ...{ isQueued: false, worker: undefined, slot: 0, isHere: false, losses: 0, looksAlone: 0 },
       };
       this.flights.set(flight.id, flight);
       signal.addEventListener('abort', () => this.drop(flight), { once: true });
@@ -179,10 +179,28 @@ export class Coordinator {
   private seen(flight: Flight, worker: string): void {
     flight.lastSign = this.lastSign = performance.now();
     if (flight.worker === worker) return;
+    flight.slot = this.freeSlot(worker);
     flight.worker = worker;
-    const number = this.numbers.get(worker) ?? this.numbers.size;
-    this.numbers.set(worker, number);
-    if (!flight.isHere) flight.observer.onStart?.(number, worker);
+    if (!flight.isHere) flight.observer.onStart?.(this.numberOf(worker, flight.slot), worker);
+  }
+
+  /** The lowest number of a slot of a worker that no other chunk has: workers do several chunks at once. */
+  private freeSlot(worker: string): number {
+    const taken = new Set<number>();
+    for (const flight of this.flights.values()) {
+      if (flight.worker === worker) taken.add(flight.slot);
+    }
+    let slot = 0;
+    while (taken.has(slot)) slot += 1;
+    return slot;
+  }
+
+  /** The number of a slot of a worker, after those of the threads of this process. */
+  private numberOf(worker: string, slot: number): number {
+    const key = `${slot} ${worker}`;
+    const number = this.numbers.get(key) ?? this.parts.workers + this.numbers.size;
+    this.numbers.set(key, number);
+    return number;
   }
 
   /** Takes the answer of a chunk out of the store, if it is there. */

@@ -19,9 +19,9 @@ export class Slots {
     return this.lane(slot);
   }
 
-  /** The lane of a number. */
-  lane(slot: number): Lane {
-    return (this.lanes[slot] ??= { tid: this.firstTid + slot, name: `${this.name} ${slot}` });
+  /** The lane of a number. The first call names it. */
+  lane(slot: number, name = `${this.name} ${slot}`): Lane {
+    return (this.lanes[slot] ??= { tid: this.firstTid + slot, name });
   }
 
   release({ tid }: Lane): void {

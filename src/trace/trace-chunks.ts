@@ -36,8 +36,8 @@ export class TraceChunks {
     this.chunks.set(chunk, { firstFrame, frames, queued: at });
   }
 
-  started({ chunk, worker }: ChunkStarted, at: Ms): void {
-    const lane = this.workers.lane(worker);
+  started({ chunk, worker, host }: ChunkStarted, at: Ms): void {
+    const lane = this.workers.lane(worker, host);
     this.interrupt(at, (one) => one.lane === lane); // its thread died, or it had to wait for memory
     const state = this.chunks.get(chunk);
     if (state) this.chunks.set(chunk, { ...state, lane, started: at });

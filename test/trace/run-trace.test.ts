@@ -134,6 +134,15 @@ describe('chunks', () => {
     ]);
   });
 
+  test('of a worker in another process are on a lane with its name', async () => {
+    const { lanes } = await traceOf([
+      [0, queued(0, 0)],
+      [1, { type: 'chunk-started', chunk: 0, worker: 2, host: 'far:7' }],
+      [3, encoded(0)],
+    ]);
+    expect(shown(lanes.get('far:7'))).toEqual(['chunk 0 1-3', 'decode 1-2', 'encode 2-3']);
+  });
+
   test('have a track with their waits, and arrows from frames and to the writer', async () => {
     const { events } = await traceOf(RUN);
     const track = events.filter(({ ph, id }) => ph === 'b' && id === 'c0.1');

@@ -7,15 +7,22 @@ export interface JobSize {
   readonly total?: number | undefined;
   /** The most connections at once; `auto` if their number changes. */
   readonly connections?: number | 'auto' | undefined;
-  /** The most threads that encode. */
-  readonly workers: number;
+  /** The most threads that encode; `undefined` if their number is not known, as with a queue. */
+  readonly workers: number | undefined;
 }
 
 /** The size of a job that downloads. */
 export function downloadSize(
-  options: Pick<FetchOptions, 'count' | 'concurrency' | 'workers'>,
+  options: Pick<FetchOptions, 'count' | 'concurrency' | 'workers' | 'backend'>,
 ): JobSize {
   const preset = checkOptions(fetchTable, {});
   const { count = preset.count, concurrency = preset.concurrency } = options;
-  return { total: count, connections: concurrency, workers: options.workers ?? preset.workers };
+  return { total: count, connections: concurrency, workers: workersOf(options) };
 }
+
+/** The most threads that encode; `undefined` where a backend of its own decides. */
+export const workersOf = ({
+  workers,
+  backend,
+}: Pick<FetchOptions, 'workers' | 'backend'>): number | undefined =>
+  backend ? undefined : (workers ?? checkOptions(fetchTable, {}).workers);

@@ -1,9 +1,9 @@
 import { type GifOptions, gifPipeline } from '../../index.js';
-import { checkOptions, gifTable } from '../../options/index.js';
 import { hasDefaultDelay } from './gif-summary.js';
 import { checkTrace, wantsDetails, type JobFlags } from './job-flags.js';
 import { gifPage } from './job-page.js';
 import { withQueue, type QueueFlags } from './queue-backend.js';
+import { workersOf } from './job-size.js';
 import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
 import { UsageError } from '../process/usage-error.js';
@@ -31,7 +31,7 @@ export function runGif(flags: GifFlags): Promise<number> {
       ...{ command: 'gif', quiet, json, details, trace, page },
       results: to.results,
       hasDefaultDelay: hasDefaultDelay(options),
-      size: { workers: options.workers ?? checkOptions(gifTable, {}).workers },
+      size: { workers: workersOf(options) },
       isResumable: false,
     },
   );
