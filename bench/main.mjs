@@ -4,8 +4,8 @@
  *
  * Prints a table of benchmarks. Each row compares two programs that ran in turn: the median of several
  * ratios, after the results were checked. `gif` also compares pictures, sizes at equal closeness and LZW
- * with other encoders. NAME: whole-job, serve, fetch, adaptive, events, gif, decode, kernels, memory, video
- * or http; default: all.
+ * with other encoders. NAME: whole-job, serve, fetch, adaptive, events, gif, decode, kernels, memory, video,
+ * http or queue; default: all.
  */
 import { cpus } from 'node:os';
 import { adaptive } from './adaptive.mjs';
@@ -19,6 +19,7 @@ import { kernels } from './kernels.mjs';
 import { lzw } from './lzw.mjs';
 import { memory } from './memory.mjs';
 import { pictures } from './pictures.mjs';
+import { queue } from './queue.mjs';
 import { serve } from './serve.mjs';
 import { video } from './video.mjs';
 import { wholeJob } from './whole-job.mjs';
@@ -35,6 +36,7 @@ const benches = {
   memory,
   video,
   http,
+  queue,
 };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(benches);
 for (const name of names) {
