@@ -86,6 +86,7 @@ export const ERROR_CODES = {
   ERR_QUEUE_INVALID: [],
   ERR_QUEUE_FORBIDDEN: [],
   ERR_RUN_NOT_FOUND: [],
+  ERR_CHUNK_TOO_LARGE: [],
   ERR_STORE_FAILED: ['transient'],
 } as const satisfies Readonly<Record<string, readonly ErrorTrait[]>>;
 

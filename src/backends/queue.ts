@@ -1,6 +1,7 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { lastValueFrom } from 'rxjs';
 import { InvalidOptionError } from '../errors.js';
+import { isInside } from '../io/is-inside.js';
 import type { EncodeJob } from '../jobs/encode-chunk.js';
 import { bytesOf } from '../messages.js';
 import { fromAbortable } from '../operators/from-abortable.js';
@@ -129,8 +130,5 @@ export function queue(options: QueueOptions): StartBackend {
 function within(root: string | undefined): (path: string) => boolean {
   if (root === undefined) return () => false;
   const folder = resolve(root);
-  return (path) => {
-    const way = relative(folder, resolve(path));
-    return way !== '' && !way.startsWith('..') && !isAbsolute(way);
-  };
+  return (path) => isInside(resolve(path), folder);
 }

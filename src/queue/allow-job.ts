@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
-import { relative, isAbsolute } from 'node:path';
 import { ENCODERS } from '../encoders/encoder.js';
 import { frameError, PipelineError, systemCode } from '../errors.js';
+import { isInside } from '../io/is-inside.js';
 import type { EncodeJob } from '../jobs/encode-chunk.js';
 import type { Frame } from '../messages.js';
 
@@ -56,9 +56,4 @@ function real(path: string, index: number): string {
       path,
     });
   }
-}
-
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && !way.startsWith('..') && !isAbsolute(way);
 }

@@ -34,6 +34,8 @@ export interface CoordinatorParts {
 const TICK = 500;
 /** How often it asks for the state of a chunk without a sign, in ms. */
 const LOOK = 3_000;
+/** What is told again when it comes again. */
+const ALONE: readonly WarningCode[] = ['WARN_QUEUE_AWAY', 'WARN_NO_WORKERS'];
 /** How often a task may be lost. */
 const MAX_LOSSES = 3;
 /** How often it renews the time to live of what it has in the queue, in ms. */
@@ -98,7 +100,7 @@ export class Coordinator {
     this.answers.add(answerName(task));
     // The answer of an earlier coordinator of this run.
     const earlier = await store.get(answerName(task)).catch(() => undefined);
-    if (earlier) return accepted(task, earlier);
+    if (earlier && isReply(earlier)) return accepted(task, earlier);
     signal.throwIfAborted();
     return await new Promise((resolve, reject) => {
       const now = performance.now();
@@ -278,7 +280,7 @@ export class Coordinator {
       else if (now - Math.max(flight.lastSign, flight.lastLook) > LOOK) await this.lookAt(flight);
     }
     const isAlone = this.away !== undefined || this.workers.size === 0;
-    if (!isAlone) this.told.clear();
+    if (!isAlone) for (const code of ALONE) this.told.delete(code);
     this.aloneSince = isAlone ? (this.aloneSince ?? now) : undefined;
     let here = [...this.flights.values()].filter(({ isHere }) => isHere).length;
     for (const flight of this.flights.values()) {
@@ -369,6 +371,15 @@ export class Coordinator {
     } catch (error) {
       this.away = messageOf(error);
     }
+  }
+}
+
+/** Whether a document is a reply. What failed in an earlier process, or is damaged, may pass now. */
+function isReply(document: Uint8Array): boolean {
+  try {
+    return 'reply' in readAnswer(document).answer;
+  } catch {
+    return false;
   }
 }
 

@@ -101,7 +101,8 @@ async function putWithRetries(
     try {
       await store.put(name, document);
       return;
-    } catch {
+    } catch (error) {
+      if (!hasTrait(error, 'transient')) throw error;
       await sleep(wait, undefined, { signal });
     }
   }

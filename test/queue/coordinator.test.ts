@@ -44,14 +44,14 @@ interface Here {
 }
 
 /** A coordinator whose queue, store, workers and threads the test plays. */
-function start({ workers = 2 } = {}) {
+function start({ workers = 2, resumes = false } = {}) {
   const producer = new FakeProducer();
   const store = new FakeStore();
   const warnings: Warning[] = [];
   const here: Here[] = [];
   const coordinator = new Coordinator({
     ...{ run: RUN, secret: SECRET, label: 'redis://a:1', producer, store, workers },
-    ...{ patience: PATIENCE, late: LATE, resumes: false },
+    ...{ patience: PATIENCE, late: LATE, resumes },
     encodeHere: (job, observer) =>
       new Promise((resolve, reject) => here.push({ job, observer, resolve, reject })),
     onEvent: (warning) => warnings.push(warning),
@@ -192,6 +192,31 @@ describe('a coordinator gives a chunk to workers', () => {
     tell(3, 1);
     await pass(3_000);
     expect(producer.renewed).toEqual([[`${RUN}-3`], [`${RUN}-3`]]);
+  });
+});
+
+describe('a run that an earlier process has begun', () => {
+  test('takes the replies that are there, and nothing else', async () => {
+    const { store, give, taskOf } = start();
+    give(3);
+    await soon();
+    const task = taskOf(3);
+    const { failure } = toFailure(new PipelineError('ERR_JOB_FAILED', 'x'));
+    const cases: readonly [Uint8Array | undefined, number][] = [
+      [store.documents.get(store.answer(task, { reply: answerTo(3) })), 0],
+      [store.documents.get(store.answer(task, { failure })), 1],
+      [Uint8Array.of(1, 2, 3), 1],
+    ];
+    for (const [document, tasks] of cases) {
+      const next = start({ resumes: true });
+      if (document) next.store.documents.set(answerName(task), document);
+      const { end } = next.give(3);
+      await soon();
+      expect(next.producer.added).toHaveLength(tasks);
+      expect(end.value === undefined).toBe(tasks === 1);
+      // The task that the earlier process has left is taken back first.
+      expect(next.producer.discarded).toEqual(tasks === 1 ? [`${RUN}-3`] : []);
+    }
   });
 });
 

@@ -16,7 +16,7 @@ const MAX_VALUE = 2 ** 20;
 /**
  * A store of strings in Redis, for documents of up to 1 MiB.
  *
- * Fails with PipelineErrors: `ERR_STORE_FAILED` for a larger document, and where Redis fails.
+ * Fails with PipelineErrors: `ERR_CHUNK_TOO_LARGE` for a larger document, `ERR_STORE_FAILED` where Redis fails.
  *
  * @param redis a connection, which stays the caller's.
  */
@@ -30,7 +30,7 @@ export function redisStore(
     async put(name, document) {
       if (document.length > MAX_VALUE) {
         throw new PipelineError(
-          'ERR_STORE_FAILED',
+          'ERR_CHUNK_TOO_LARGE',
           `A chunk of ${document.length} bytes is too large for a store in Redis, which takes ${MAX_VALUE}; choose another store (\`store\`)`,
         );
       }

@@ -67,7 +67,7 @@ describe('the store in Redis', () => {
   test('refuses a chunk above 1 MiB, and says what to do', async () => {
     const { redis, worker } = start();
     const put = worker.put(answerOf('a'), new Uint8Array(MIB + 1));
-    const { message } = await rejectsWith('ERR_STORE_FAILED', put);
+    const { message } = await rejectsWith('ERR_CHUNK_TOO_LARGE', put);
     expect(message).toBe(
       'A chunk of 1048577 bytes is too large for a store in Redis, which takes 1048576; choose another store (`store`)',
     );
