@@ -126,7 +126,7 @@ describe('the guide to the command line', () => {
 
   it('names every flag of every command, and no other', async () => {
     const flags = new Set<string>();
-    for (const command of ['serve', 'fetch', 'gif', 'demo', 'compare']) {
+    for (const command of ['serve', 'fetch', 'gif', 'demo', 'compare', 'worker']) {
       const { stdout } = await runCli([command, '--help']);
       for (const [flag] of stdout.matchAll(/(?<=^ .*)--[a-z-]+/gm)) flags.add(flag);
     }
