@@ -52,12 +52,16 @@ const options = {
   },
   logLevel: 'warning',
 };
-const command = await build({
-  ...options,
-  entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
-  splitting: true, // a command's code is loaded when it runs
-  plugins: [withoutIndex()],
-});
+const bundleCommand = (together, write) =>
+  build({
+    ...options,
+    write,
+    entryPoints: { 'image-pipeline': 'src/cli/main.ts' },
+    splitting: true, // a command's code is loaded when it runs
+    plugins: [withoutIndex(together)],
+  });
+// Splitting alone makes some forty files of a few lines that each command loads, and Node opens them all at once.
+const command = await bundleCommand(smallModules((await bundleCommand([], false)).metafile), true);
 if ('src/index.ts' in command.metafile.inputs) {
   throw new Error('The bundle has the public index in it, which ties all commands to each other');
 }
@@ -97,9 +101,10 @@ writeFileSync(
  * pipelines to each other, and the start of each command would load them all; so each name is taken from
  * the file that the index has it from.
  */
-function withoutIndex() {
+function withoutIndex(together = []) {
   const EXPORTS = /export (?:type )?\{([^}]*)\} from '([^']+)'/g;
   const IMPORTS = /import \{([^}]*)\} from '([^']+\/index\.js)';/g;
+  const COMMANDS = /\/run-(serve|fetch|gif|demo|worker|compare|cluster)\.ts$/;
   const ALL = /export \* from '([^']+)'/g;
   const namesIn = (list) =>
     list
@@ -120,23 +125,41 @@ function withoutIndex() {
   };
   return {
     name: 'without-index',
-    setup({ onLoad }) {
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /^together$/ }, () => ({ path: 'together', namespace: 'together' }));
+      onLoad({ filter: /./, namespace: 'together' }, () => ({
+        resolveDir: process.cwd(),
+        contents:
+          together.map((path, k) => `import * as m${k} from './${path}';`).join('\n') +
+          `\nglobalThis.Object([${together.map((_, k) => `m${k}`).join()}]);`,
+      }));
       onLoad({ filter: /\/src\/cli\/.*\.ts$/ }, ({ path }) => ({
         loader: 'ts',
-        contents: readFileSync(path, 'utf8').replace(IMPORTS, (whole, list, from) => {
-          const index = resolve(dirname(path), from).replace(/\.js$/, '.ts');
-          const files = filesIn(index);
-          const values = namesIn(list).filter((name) => !name.startsWith('type '));
-          const lines = values.map((name) => {
-            const file = files.get(name);
-            return file && `import { ${name} } from './${relative(dirname(path), file)}';`;
-          });
-          // On one line, for the source map.
-          return lines.includes(undefined) ? whole : lines.join(' ');
-        }),
+        contents:
+          (COMMANDS.test(path) && together.length > 0 ? "import 'together';" : '') +
+          readFileSync(path, 'utf8').replace(IMPORTS, (whole, list, from) => {
+            const index = resolve(dirname(path), from).replace(/\.js$/, '.ts');
+            const files = filesIn(index);
+            const values = namesIn(list).filter((name) => !name.startsWith('type '));
+            const lines = values.map((name) => {
+              const file = files.get(name);
+              return file && `import { ${name} } from './${relative(dirname(path), file)}';`;
+            });
+            // On one line, for the source map.
+            return lines.includes(undefined) ? whole : lines.join(' ');
+          }),
       }));
     },
   };
+}
+
+/** The modules of this project that splitting puts into small files, which several commands load. */
+function smallModules({ outputs }) {
+  const SMALL = 6_000;
+  return Object.values(outputs)
+    .filter(({ entryPoint, bytes }) => entryPoint === undefined && bytes < SMALL)
+    .flatMap(({ inputs }) => Object.keys(inputs))
+    .filter((path) => /^(src|pipelines)\//.test(path));
 }
 
 /** As text in a module, which a bundle, a thread and a test find alike. */

@@ -305,8 +305,8 @@ export interface QueueOpened {
   readonly queue: string;
   /** The id of the run, by which another process can go on if this one dies. */
   readonly run: string;
-  /** How many workers are connected. */
-  readonly workers: number;
+  /** How many workers are connected, if Redis tells. */
+  readonly workers?: number;
 }
 
 /** A worker is connected to its queue, and takes chunks. */

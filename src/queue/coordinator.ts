@@ -1,13 +1,14 @@
 import { PipelineError, messageOf } from '../errors.js';
-import type { Warning, WarningCode } from '../events.js';
-import { fromFailure } from '../jobs/answer.js';
-import { checkEncoded } from '../jobs/check-encoded.js';
+import type { Warning } from '../events.js';
 import type { EncodeJob, EncodeReply } from '../jobs/encode-chunk.js';
-import { digestOf, readAnswer, writeAnswer, writeJob } from './documents.js';
+import { acceptAnswer, isReply } from './accept-answer.js';
+import { digestOf, writeAnswer, writeJob } from './documents.js';
 import { framesOf, type Flight, type FlightObserver } from './flight.js';
 import type { Producer, TaskSignal } from './producer.js';
+import { QueueWarnings } from './queue-warnings.js';
 import type { CoordinatorStore } from './store.js';
 import { answerName, jobName, sign, taskId, type Task } from './task.js';
+import { WorkerNumbers } from './worker-numbers.js';
 
 /** The parts of a coordinator. */
 export interface CoordinatorParts {
@@ -34,8 +35,6 @@ export interface CoordinatorParts {
 const TICK = 500;
 /** How often it asks for the state of a chunk without a sign, in ms. */
 const LOOK = 3_000;
-/** What is told again when it comes again. */
-const ALONE: readonly WarningCode[] = ['WARN_QUEUE_AWAY', 'WARN_NO_WORKERS'];
 /** How often a task may be lost. */
 const MAX_LOSSES = 3;
 /** How often it renews the time to live of what it has in the queue, in ms. */
@@ -52,24 +51,27 @@ const RENEW = 60_000;
  */
 export class Coordinator {
   private readonly flights = new Map<string, Flight>();
-  /** The numbers of the slots of workers, in the order in which they showed up. */
-  private readonly numbers = new Map<string, number>();
+  /** Numbers after those of the threads of this process. */
+  private readonly numbers: WorkerNumbers;
+  private readonly warnings: QueueWarnings;
   private readonly timer = setInterval(() => void this.tick(), TICK);
   private isTicking = false;
   /** When the last sign of any worker came. */
   private lastSign = performance.now();
   private lastRenewal = -Infinity;
-  /** The names of the workers that are connected. */
-  private workers: ReadonlySet<string> = new Set();
+  /** The names of the workers that are connected; `undefined` if Redis does not tell. */
+  private workers: ReadonlySet<string> | undefined = new Set();
   /** Since when no worker can be reached; `undefined` while one can. */
   private aloneSince: number | undefined;
   /** The reason why the queue cannot be reached; `undefined` while it can. */
   private away: string | undefined;
-  private readonly told = new Set<WarningCode>();
   /** The names of all answers that the store may have. */
   private readonly answers = new Set<string>();
 
-  constructor(private readonly parts: CoordinatorParts) {}
+  constructor(private readonly parts: CoordinatorParts) {
+    this.numbers = new WorkerNumbers(parts.workers);
+    this.warnings = new QueueWarnings(parts.label, parts.onEvent);
+  }
 
   /** Whether the store may take an answer of this name. */
   readonly isExpected = (name: string): boolean =>
@@ -100,14 +102,14 @@ export class Coordinator {
     this.answers.add(answerName(task));
     // The answer of an earlier coordinator of this run.
     const earlier = await store.get(answerName(task)).catch(() => undefined);
-    if (earlier && isReply(earlier)) return accepted(task, earlier);
+    if (earlier && isReply(earlier)) return acceptAnswer(task, earlier);
     signal.throwIfAborted();
     return await new Promise((resolve, reject) => {
       const now = performance.now();
       const flight: Flight = {
         ...{ id: taskId(task), task, job, observer, resolve, reject },
         ...{ lastSign: now, lastLook: now },
-        ...{ isQueued: false, worker: undefined, slot: 0, isHere: false, losses: 0, looksAlone: 0 },
+        ...{ isQueued: false, worker: undefined, isHere: false, losses: 0, looksAlone: 0 },
       };
       this.flights.set(flight.id, flight);
       signal.addEventListener('abort', () => this.drop(flight), { once: true });
@@ -181,28 +183,9 @@ export class Coordinator {
   private seen(flight: Flight, worker: string): void {
     flight.lastSign = this.lastSign = performance.now();
     if (flight.worker === worker) return;
-    flight.slot = this.freeSlot(worker);
     flight.worker = worker;
-    if (!flight.isHere) flight.observer.onStart?.(this.numberOf(worker, flight.slot), worker);
-  }
-
-  /** The lowest number of a slot of a worker that no other chunk has: workers do several chunks at once. */
-  private freeSlot(worker: string): number {
-    const taken = new Set<number>();
-    for (const flight of this.flights.values()) {
-      if (flight.worker === worker) taken.add(flight.slot);
-    }
-    let slot = 0;
-    while (taken.has(slot)) slot += 1;
-    return slot;
-  }
-
-  /** The number of a slot of a worker, after those of the threads of this process. */
-  private numberOf(worker: string, slot: number): number {
-    const key = `${slot} ${worker}`;
-    const number = this.numbers.get(key) ?? this.parts.workers + this.numbers.size;
-    this.numbers.set(key, number);
-    return number;
+    const number = this.numbers.begin(flight.id, worker);
+    if (!flight.isHere) flight.observer.onStart?.(number, worker);
   }
 
   /** Takes the answer of a chunk out of the store, if it is there. */
@@ -212,7 +195,7 @@ export class Coordinator {
     this.lastSign = performance.now();
     this.settle(flight, () => {
       try {
-        flight.resolve(accepted(flight.task, document));
+        flight.resolve(acceptAnswer(flight.task, document));
       } catch (error) {
         flight.reject(error);
       }
@@ -245,6 +228,7 @@ export class Coordinator {
 
   /** Deletes what a chunk has left outside. The answer stays until the run is over, for `resume`. */
   private forget({ id, task, isQueued }: Flight): void {
+    this.numbers.end(id);
     const { store, producer } = this.parts;
     store.delete([jobName(task)]).catch(() => undefined);
     if (isQueued) producer.discard([id]).catch(() => undefined);
@@ -261,7 +245,7 @@ export class Coordinator {
   }
 
   private async look(): Promise<void> {
-    const { producer, patience, late, label, workers } = this.parts;
+    const { producer, patience, late, workers } = this.parts;
     if (this.flights.size === 0) return;
     const now = performance.now();
     try {
@@ -279,8 +263,8 @@ export class Coordinator {
       else if (this.away === undefined && this.isForsaken(flight)) await this.giveAgain(flight);
       else if (now - Math.max(flight.lastSign, flight.lastLook) > LOOK) await this.lookAt(flight);
     }
-    const isAlone = this.away !== undefined || this.workers.size === 0;
-    if (!isAlone) for (const code of ALONE) this.told.delete(code);
+    const isAlone = this.away !== undefined || this.workers?.size === 0;
+    if (!isAlone) this.warnings.back();
     this.aloneSince = isAlone ? (this.aloneSince ?? now) : undefined;
     let here = [...this.flights.values()].filter(({ isHere }) => isHere).length;
     for (const flight of this.flights.values()) {
@@ -291,28 +275,12 @@ export class Coordinator {
       // comes later does not wait again.
       const since = Math.max(sign, this.aloneSince ?? flight.lastSign);
       if (now - since < (isAlone ? patience : late)) continue;
-      if (this.away !== undefined) {
-        this.warn('WARN_QUEUE_AWAY', `The queue ${label} cannot be reached (${this.away})`);
-      } else if (this.workers.size === 0) {
-        this.warn('WARN_NO_WORKERS', `No worker is connected to the queue ${label}`);
-      } else this.warn('WARN_CHUNK_LATE', `Chunk ${flight.task.chunk} is late`);
+      if (this.away !== undefined) this.warnings.away(this.away);
+      else if (isAlone) this.warnings.noWorkers();
+      else this.warnings.late(flight.task.chunk);
       here += 1;
       void this.encodeHere(flight);
     }
-  }
-
-  private warn(code: WarningCode, what: string): void {
-    if (this.told.has(code)) return;
-    this.told.add(code);
-    const then =
-      code === 'WARN_CHUNK_LATE'
-        ? 'it is encoded here, too'
-        : 'until one comes, chunks are encoded here';
-    this.parts.onEvent({
-      type: 'warning',
-      code,
-      message: `${what}; ${code === 'WARN_QUEUE_AWAY' ? 'until it is back, chunks are encoded here' : then}`,
-    });
   }
 
   private async encodeHere(flight: Flight): Promise<void> {
@@ -330,7 +298,7 @@ export class Coordinator {
 
   /** Whether the worker of a chunk has gone, as two looks in a row have found: it may only connect again. */
   private isForsaken(flight: Flight): boolean {
-    const isGone = flight.worker !== undefined && !this.workers.has(flight.worker);
+    const isGone = flight.worker !== undefined && this.workers?.has(flight.worker) === false;
     flight.looksAlone = isGone ? flight.looksAlone + 1 : 0;
     return flight.looksAlone > 1;
   }
@@ -372,39 +340,4 @@ export class Coordinator {
       this.away = messageOf(error);
     }
   }
-}
-
-/** Whether a document is a reply. What failed in an earlier process, or is damaged, may pass now. */
-function isReply(document: Uint8Array): boolean {
-  try {
-    return 'reply' in readAnswer(document).answer;
-  } catch {
-    return false;
-  }
-}
-
-/** An error of a whole chunk, such as the death of its worker, with the frames of the chunk. */
-function named(task: Task, error: PipelineError): PipelineError {
-  if (error.index !== undefined) return error;
-  return new PipelineError(
-    error.code,
-    `Chunk ${task.chunk} (${framesOf(task)}): ${error.message}`,
-    {
-      index: task.firstFrame,
-      cause: error,
-    },
-  );
-}
-
-/** @throws the PipelineError of a failure, or `ERR_QUEUE_INVALID`, `ERR_ENCODER_INVALID` for a wrong reply. */
-function accepted(task: Task, document: Uint8Array): EncodeReply {
-  const { answer } = readAnswer(document);
-  if ('failure' in answer) throw named(task, fromFailure(answer.failure));
-  if (!('reply' in answer)) throw new PipelineError('ERR_QUEUE_INVALID', 'A worker has no answer');
-  const { reply } = answer;
-  if (reply.index !== task.chunk || reply.firstFrame !== task.firstFrame) {
-    throw new PipelineError('ERR_QUEUE_INVALID', `The answer to chunk ${task.chunk} is to another`);
-  }
-  checkEncoded(reply, task.frames - (reply.damaged?.length ?? 0));
-  return reply;
 }

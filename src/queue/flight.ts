@@ -27,8 +27,6 @@ export interface Flight {
   losses: number;
   /** The name of the worker that is at it. */
   worker: string | undefined;
-  /** Which of the chunks of that worker it is, from 0. */
-  slot: number;
   /** Whether this process encodes it. */
   isHere: boolean;
 }

@@ -64,8 +64,11 @@ export async function openCoordinator(options: OpenOptions): Promise<OpenCoordin
       producer,
       store,
     });
-    const { size: workers } = await producer.workers();
-    options.onEvent({ type: 'queue-opened', queue: label, run, workers });
+    const workers = (await producer.workers())?.size;
+    options.onEvent({
+      ...{ type: 'queue-opened', queue: label, run },
+      ...(workers !== undefined && { workers }),
+    });
     late.coordinator = coordinator;
     return {
       encode: (job, observer, signal) => coordinator.encode(job, observer, signal),

@@ -37,8 +37,8 @@ export interface Producer {
   /** Deletes tasks, also those that a worker is at, and the queue if no tasks are left. */
   discard(ids: readonly string[]): Promise<void>;
   stateOf(id: string): Promise<TaskState>;
-  /** The names of the workers that are connected. */
-  workers(): Promise<ReadonlySet<string>>;
+  /** The names of the workers that are connected; `undefined` if Redis does not tell its clients. */
+  workers(): Promise<ReadonlySet<string> | undefined>;
   /** Gives the queue and these tasks a new time to live, for when this process dies. */
   renew(ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
@@ -102,7 +102,9 @@ export async function openProducer(
     stateOf,
     workers: async () => {
       const clients = await queue.getWorkers();
-      return new Set(clients.map(({ rawname = '' }) => rawname.replace(/^.*?:w:/, '')));
+      const names = clients.map(({ rawname }) => rawname?.replace(/^.*?:w:/, ''));
+      // BullMQ gives one without a name where the command CLIENT LIST is not allowed.
+      return names.includes(undefined) ? undefined : new Set(names as string[]);
     },
     discard: (ids) => discard(redis, prefix, ids),
     renew: (ids) => renew(redis, prefix, ids),

@@ -12,7 +12,7 @@ export class FakeProducer implements Producer {
   /** How often the state of a task was asked for. */
   looks = 0;
   /** The names of the workers that are connected. */
-  names: readonly string[] = ['a:7', 'b:8', 'c:9'];
+  names: readonly string[] | undefined = ['a:7', 'b:8', 'c:9'];
   isClosed = false;
   /** Fails all calls with this. */
   trouble: Error | undefined;
@@ -37,9 +37,9 @@ export class FakeProducer implements Producer {
     return this.states.get(id) ?? 'gone';
   }
 
-  async workers(): Promise<ReadonlySet<string>> {
+  async workers(): Promise<ReadonlySet<string> | undefined> {
     await this.pass();
-    return new Set(this.names);
+    return this.names && new Set(this.names);
   }
 
   async renew(ids: readonly string[]): Promise<void> {

@@ -210,11 +210,12 @@ describe('encodeChunk: frames before the chunk', () => {
   test.each<[string, number, readonly Frame[], boolean]>([
     ['of the first chunk', 0, [large(8), large(9)], true],
     ['of the second', 1, [large(8), large(9)], false],
-    ['of the ninth', 8, [large(8), large(9)], true],
-    ['of the ninth, but not of its first frame', 8, [large(9)], false],
-    ['of the ninth, whose first frame is damaged', 8, [damagedAt(8), large(9)], false],
+    ['of the ninth', 8, [large(8), large(9)], false],
+    ['of the seventeenth', 16, [large(8), large(9)], true],
+    ['of the seventeenth, but not of its first frame', 16, [large(9)], false],
+    ['of the seventeenth, whose first frame is damaged', 16, [damagedAt(8), large(9)], false],
   ])(
-    'the first frame of each eighth chunk is an anchor: %s',
+    'the first frame of each sixteenth chunk is an anchor: %s',
     async (_, index, frames, isAnchor) => {
       const created = jest.spyOn(kernels, 'createChunk');
       afterThisTest(() => created.mockRestore());

@@ -411,6 +411,16 @@ describe('a task that the queue has lost', () => {
     expect(producer.added).toHaveLength(1);
   });
 
+  test('whose worker may be connected, where Redis does not tell, stays with it', async () => {
+    const { producer, codes, give, tell } = start();
+    give(3);
+    await soon();
+    tell(3, 0, 'b:8');
+    producer.names = undefined;
+    await pass(5_000);
+    expect([producer.added.length, codes()]).toEqual([1, []]);
+  });
+
   test('with each of its workers fails the run', async () => {
     const { producer, give, tell } = start();
     const { end } = give(3);

@@ -14,7 +14,9 @@ afterEach(() => {
 });
 
 /** The side of a queue that adds tasks, with BullMQ and Redis played. */
-async function open() {
+async function open(
+  clients: readonly object[] = [{ rawname: 'p:aW1h:w:a:7' }, { rawname: 'p:aW1h:w:b:8' }],
+) {
   const added: unknown[] = [];
   const signals: TaskSignal[] = [];
   const closing: { wait: Promise<void> } = { wait: Promise.resolve() };
@@ -30,7 +32,7 @@ async function open() {
     waitUntilReady = () => Promise.resolve();
     add = (...call: readonly unknown[]) => Promise.resolve(added.push(call));
     getJobState = (id: string) => Promise.resolve(states.get(id) ?? 'unknown');
-    getWorkers = () => Promise.resolve([{ rawname: 'p:aW1h:w:a:7' }, { rawname: 'p:aW1h:w:b:8' }]);
+    getWorkers = () => Promise.resolve(clients);
   }
   const blocking = Object.assign(new EventEmitter(), { disconnect: jest.fn() });
   const redis = {
@@ -98,7 +100,12 @@ describe('the side of the queue that adds tasks', () => {
 
   test('knows the workers that are connected, by name', async () => {
     const { producer } = await open();
-    expect([...(await producer.workers())]).toEqual(['a:7', 'b:8']);
+    expect(await producer.workers()).toEqual(new Set(['a:7', 'b:8']));
+  });
+
+  test('knows that Redis does not tell its clients', async () => {
+    const { producer } = await open([{ name: 'GCP does not support client list' }]);
+    expect(await producer.workers()).toBeUndefined();
   });
 
   test('survives errors of its connections, one of which waits for Redis', async () => {

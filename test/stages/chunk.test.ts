@@ -204,7 +204,7 @@ describe('chunk', () => {
               index === 0
                 ? undefined
                 : {
-                    // A group has eight chunks.
+                    // A group has sixteen chunks.
                     anchor: frame((index - 1 - ((index - 1) % 16)) * size),
                     last: frame(index * size - 1),
                   },

@@ -12,7 +12,7 @@ jest.setTimeout(60_000);
 
 /** Command lines without the name of the program, and what completes their last word. */
 const QUESTIONS: readonly (readonly [line: string, answers: readonly string[]])[] = [
-  ['', ['serve', 'fetch', 'gif', 'demo', 'compare', 'completion', 'help']],
+  ['', ['serve', 'fetch', 'gif', 'demo', 'compare', 'worker', 'completion', 'help']],
   ['co', ['compare', 'completion']],
   ['--v', ['--version']],
   ['gif --fit ', ['contain', 'cover', 'fill', 'inside']],

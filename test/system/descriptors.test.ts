@@ -71,11 +71,11 @@ describe('fetch with few file descriptors', () => {
 
   test('not enough for one: one clear line', async () => {
     const cwd = tempFolder();
-    const { code, said } = await fetch(32, cwd);
+    const { code, said } = await fetch(36, cwd);
     expect({ code, said }).toEqual({
       code: 1,
       said: [
-        'image-pipeline: This process may have 32 files and connections open, which leaves none for a connection; raise `ulimit -n`',
+        'image-pipeline: This process may have 36 files and connections open, which leaves none for a connection; raise `ulimit -n`',
       ],
     });
     expect(filesIn(cwd)).toEqual([]);

@@ -9,32 +9,9 @@ import {
 /** The values of the flags for a queue. */
 export type QueueFlags = Optional<QueueRunSettings>;
 
-/** Takes the flags for a queue out of all, and starts a backend of them, if there is a queue. */
-export function withQueue<Flags extends QueueFlags>({
-  queue: url,
-  queueSecret,
-  queuePrefix,
-  sharedRoot,
-  store,
-  storeHost,
-  storePort,
-  patience,
-  resumeRun,
-  ...others
-}: Flags): Omit<Flags, keyof QueueFlags> & { readonly backend?: StartBackend } {
-  const given = {
-    queueSecret,
-    queuePrefix,
-    sharedRoot,
-    store,
-    storeHost,
-    storePort,
-    patience,
-    resumeRun,
-  };
-  if (url === undefined) return others;
+/** The backend for a queue at `url`. @throws InvalidOptionError */
+export function queueBackend(url: string, given: Omit<QueueFlags, 'queue'>): StartBackend {
   const settings = checkOptions(queueRunTable, given);
   const { queueSecret: secret, queuePrefix: prefix } = settings;
-  const backend = queue({ ...settings, url, secret, prefix });
-  return { ...others, backend };
+  return queue({ ...settings, url, secret, prefix });
 }

@@ -3,7 +3,8 @@ import { hasDefaultDelay } from './gif-summary.js';
 import { checkTrace, wantsDetails, type JobFlags } from './job-flags.js';
 import { downloadsPage } from './job-page.js';
 import { downloadSize } from './job-size.js';
-import { withQueue, type QueueFlags } from './queue-backend.js';
+import type { QueueFlags } from './queue-backend.js';
+import { withQueue } from './queue-flags.js';
 import { runJob } from './run-job.js';
 import type { Optional } from '../../options/index.js';
 import type { HttpFlags } from '../flags/http-options.js';
@@ -19,7 +20,7 @@ export type FetchFlags = Omit<FetchOptions, 'output' | 'details' | 'source'> &
 /** Runs the command `fetch`. Resolves with the exit code. */
 export async function runFetch(flags: FetchFlags): Promise<number> {
   const { quiet, json, details, trace, ui, wait, output, input, ...others } = flags;
-  const { list, header, userAgent, user, token, ...given } = withQueue(others);
+  const { list, header, userAgent, user, token, ...given } = await withQueue(others);
   const place = await fetchSource(input, { list, header, userAgent, user, token }, given);
   const count = given.count ?? place.source?.count;
   const options = { ...given, ...place, ...(count === undefined ? {} : { count }) };

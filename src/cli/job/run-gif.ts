@@ -2,8 +2,9 @@ import { type GifOptions, gifPipeline } from '../../index.js';
 import { hasDefaultDelay } from './gif-summary.js';
 import { checkTrace, wantsDetails, type JobFlags } from './job-flags.js';
 import { gifPage } from './job-page.js';
-import { withQueue, type QueueFlags } from './queue-backend.js';
 import { workersOf } from './job-size.js';
+import type { QueueFlags } from './queue-backend.js';
+import { withQueue } from './queue-flags.js';
 import { runJob } from './run-job.js';
 import { outputs, standardInput, STANDARD_STREAM } from '../process/standard-streams.js';
 import { UsageError } from '../process/usage-error.js';
@@ -14,13 +15,13 @@ export type GifFlags = Omit<GifOptions, 'inputs' | 'output' | 'details'> &
   QueueFlags & { readonly input: readonly string[] };
 
 /** Runs the command `gif`. Resolves with the exit code. */
-export function runGif(flags: GifFlags): Promise<number> {
+export async function runGif(flags: GifFlags): Promise<number> {
   const { quiet, json, details, trace, ui, wait, input, output, ...given } = flags;
-  const options = withQueue(given);
+  const options = await withQueue(given);
   checkTrace(trace, [output, options.delays, ...input]);
   const page = gifPage({ ui, wait });
   const to = outputs(output);
-  return runJob(
+  return await runJob(
     gifPipeline({
       ...options,
       details: wantsDetails(flags),

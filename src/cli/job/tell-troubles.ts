@@ -26,4 +26,4 @@ export function tellTroubles(say: (line: string) => void): { next: (event: DemoE
 }
 
 const opened = ({ run, queue, workers }: QueueOpened): string =>
-  `Run ${run}: ${plural(workers, 'worker')} at ${queue}`;
+  `Run ${run}: ${workers === undefined ? 'workers' : plural(workers, 'worker')} at ${queue}`;

@@ -6,11 +6,11 @@ import { afterThisTest } from '../../helpers/clean-up.js';
 test.each([
   ['alone, but a terminal', ['-'], /^Expected PNG files on standard input, got a terminal/],
   ['not alone', ['a.png', '-'], /^Expected - to be the only input, got a\.png -$/],
-])('standard input as an input: %s', (_, input, message) => {
+])('standard input as an input: %s', async (_, input, message) => {
   const stdin = Object.getOwnPropertyDescriptor(process, 'stdin')!;
   afterThisTest(() => Object.defineProperty(process, 'stdin', stdin));
   Object.defineProperty(process, 'stdin', { value: { isTTY: true }, configurable: true });
-  const run = () => runGif({ input, output: 'never-made.gif' });
-  expect(run).toThrow(UsageError);
-  expect(run).toThrow(message);
+  const run = runGif({ input, output: 'never-made.gif' });
+  await expect(run).rejects.toThrow(UsageError);
+  await expect(run).rejects.toThrow(message);
 });

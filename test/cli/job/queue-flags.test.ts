@@ -6,27 +6,27 @@ import type { QueueFlags } from '../../../src/cli/job/queue-backend.js';
 
 const backend: StartBackend = () => ({ encode: jest.fn<never>(), unsubscribe: () => undefined });
 const queue = jest.fn<(options: QueueOptions) => StartBackend>();
-let withQueue: (flags: QueueFlags & { readonly output?: string }) => object;
+let withQueue: (flags: QueueFlags & { readonly output?: string }) => Promise<object>;
 beforeAll(async () => {
   jest.doMock('../../../src/index.js', () => ({
     ...jest.requireActual<object>('../../../src/index.js'),
     queue,
   }));
-  ({ withQueue } = await import('../../../src/cli/job/queue-backend.js'));
+  ({ withQueue } = await import('../../../src/cli/job/queue-flags.js'));
 });
 beforeEach(() => {
   queue.mockReset().mockReturnValue(backend);
 });
 
 describe('the flags for a queue', () => {
-  test('are taken out of all flags; without a queue nothing is started', () => {
+  test('are taken out of all flags; without a queue nothing is started', async () => {
     const flags = { queueSecret: 's', store: 'redis', storePort: 7, patience: 1 } as const;
-    expect(withQueue({ ...flags, output: 'a.gif' })).toEqual({ output: 'a.gif' });
+    expect(await withQueue({ ...flags, output: 'a.gif' })).toEqual({ output: 'a.gif' });
     expect(queue).not.toHaveBeenCalled();
   });
 
-  test('make a backend, with their defaults', () => {
-    expect(withQueue({ queue: 'redis://localhost', output: 'a.gif' })).toEqual({
+  test('make a backend, with their defaults', async () => {
+    expect(await withQueue({ queue: 'redis://localhost', output: 'a.gif' })).toEqual({
       ...{ output: 'a.gif', backend },
     });
     expect(queue.mock.calls).toMatchObject([
@@ -40,8 +40,8 @@ describe('the flags for a queue', () => {
     ]);
   });
 
-  test('make a backend, as they were given', () => {
-    withQueue({
+  test('make a backend, as they were given', async () => {
+    await withQueue({
       ...{ queue: 'rediss://a', queueSecret: 's', queuePrefix: 'p', sharedRoot: '/share' },
       ...{ store: 'redis', storeHost: '10.0.0.1', storePort: 7, patience: 0 },
     });
@@ -63,10 +63,10 @@ describe('the flags for a queue', () => {
     ['storeHost', { storeHost: 'a:1' }],
     ['storePort', { storePort: 65_536 }],
     ['patience', { patience: -1 }],
-  ])('are checked: %s', (option, flags) => {
-    const run = () => withQueue({ queue: 'redis://localhost', ...flags });
-    expect(run).toThrow(InvalidOptionError);
-    expect(run).toThrow(expect.objectContaining({ option }));
+  ])('are checked: %s', async (option, flags) => {
+    const run = withQueue({ queue: 'redis://localhost', ...flags });
+    await expect(run).rejects.toThrow(InvalidOptionError);
+    await expect(run).rejects.toMatchObject({ option });
     expect(queue).not.toHaveBeenCalled();
   });
 });
