@@ -224,6 +224,8 @@ export type WarningCode =
   | 'WARN_FIRST_IMAGE_ONLY'
   /** No worker takes chunks from the queue, so this process encodes them. */
   | 'WARN_NO_WORKERS'
+  /** Workers could not do a chunk, as those with another secret, so this process encodes it. */
+  | 'WARN_WORKERS_FAILED'
   /** A worker is late with a chunk, so this process encodes it, too. */
   | 'WARN_CHUNK_LATE'
   /** The queue cannot be reached; chunks that are not yet out are encoded here until it is back. */

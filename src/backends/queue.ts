@@ -25,7 +25,7 @@ export interface QueueOptions extends Partial<StoreOptions> {
    */
   readonly secret?: string | undefined;
   /**
-   * The begin of all keys in Redis. Runs and workers with different prefixes do not see each other.
+   * The start of all keys in Redis. Runs and workers with different prefixes do not see each other.
    *
    * @default 'image-pipeline'
    */
@@ -50,7 +50,7 @@ export interface QueueOptions extends Partial<StoreOptions> {
    */
   readonly attempts?: number | undefined;
   /**
-   * How long to wait for a worker, in ms, before this process encodes a chunk itself.
+   * How long no worker may be connected, in ms, before this process encodes chunks itself.
    *
    * @default 10_000
    */

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '../errors.js';
 import * as check from './check.js';
 import { checkHost } from './host.js';
 import type { Kind } from './option.js';
@@ -40,6 +41,20 @@ export const byteCount = (max?: number): Kind<number> => ({
  */
 export const text = (what: string, value: string): Kind<string> => ({
   check: (option, given) => check.text(option, given, what),
+  value,
+});
+
+/** A name of visible ASCII characters without spaces, which Redis can show. @param what as of {@link text} */
+export const plainName = (what: string, value: string): Kind<string> => ({
+  check: (option, given) => {
+    const name = check.text(option, given, what);
+    if (/^[!-~]+$/.test(name)) return name;
+    throw new InvalidOptionError(
+      option,
+      `${what} of visible ASCII characters, without spaces`,
+      name,
+    );
+  },
   value,
 });
 

@@ -1,5 +1,5 @@
 import { STORES, type StoreOptions } from '../queue/store.js';
-import { host, milliseconds, oneOf, text, wholeNumber } from './kinds.js';
+import { host, milliseconds, oneOf, plainName, text, wholeNumber } from './kinds.js';
 import { option, type OptionTable } from './option.js';
 
 /** The options of a queue that a run and its workers share. */
@@ -17,7 +17,7 @@ export interface QueueSettings {
    */
   readonly queueSecret: string | undefined;
   /**
-   * The begin of all keys in Redis. Runs and workers with different prefixes do not see each other.
+   * The start of all keys in Redis. Runs and workers with different prefixes do not see each other.
    *
    * @default 'image-pipeline'
    */
@@ -43,10 +43,10 @@ export const queueTable: OptionTable<QueueSettings> = {
     more: 'by default the password of the queue; better in the environment (IMAGE_PIPELINE_QUEUE_SECRET) than on a command line, which others can see',
     shownDefault: 'the password of the queue',
   }),
-  queuePrefix: option(text('the begin of keys', 'TEXT'), {
+  queuePrefix: option(plainName('the start of keys', 'TEXT'), {
     default: 'image-pipeline',
     group: 'Workers',
-    describe: 'Begin of all keys in Redis; others do not see them',
+    describe: 'Start of all keys in Redis; runs and workers share it',
   }),
   sharedRoot: option(text('the path of a folder', 'FOLDER'), {
     group: 'Workers',
@@ -58,7 +58,7 @@ export const queueTable: OptionTable<QueueSettings> = {
 /** The options of a run that gives chunks to workers. */
 export interface QueueRunSettings extends QueueSettings, StoreOptions {
   /**
-   * How long to wait for a worker, in ms, before this process encodes chunks itself.
+   * How long no worker may be connected, in ms, before this process encodes chunks itself.
    *
    * @default 10_000
    */
@@ -92,7 +92,7 @@ export const queueRunTable: OptionTable<QueueRunSettings> = {
   patience: option(milliseconds(0, 3_600_000), {
     default: 10_000,
     group: 'Workers',
-    describe: 'Encode here what no worker takes within MS ms',
+    describe: 'With no worker connected, encode here after MS ms',
   }),
   resumeRun: option(text('the 16 digits of a run', 'RUN'), {
     group: 'Workers',

@@ -4,7 +4,7 @@ import { MOST_PIXELS } from '../codecs/frame-memory.js';
 import { MAX_PIXELS } from '../codecs/png/check-png.js';
 import { InvalidOptionError } from '../errors.js';
 import type { Optional } from './check.js';
-import { byteCount, text, wholeNumber } from './kinds.js';
+import { byteCount, plainName, wholeNumber } from './kinds.js';
 import { defaultMaxMemory } from './memory.js';
 import { checkOptions, option, type OptionTable } from './option.js';
 import { queueTable, type QueueSettings } from './queue.js';
@@ -56,7 +56,7 @@ export const workTable: OptionTable<Omit<WorkSettings, 'queue'> & QueueSettings>
     describe: 'Encode up to N chunks at once, each in a thread',
     short: 'c',
   }),
-  name: option(text('a name', 'NAME'), {
+  name: option(plainName('a name', 'NAME'), {
     default: `${hostname()}:${process.pid}`,
     shownDefault: 'HOST:PID',
     group: 'Workers',

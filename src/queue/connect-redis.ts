@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { messageOf, PipelineError } from '../errors.js';
+import { messageOf, PipelineError, systemCode } from '../errors.js';
 import type { QueuePackages } from './packages.js';
 import type { QueueAddress } from './queue-url.js';
 
@@ -61,7 +61,7 @@ export const unreachable = (label: string, cause: unknown): PipelineError =>
   new PipelineError(
     'ERR_QUEUE_UNREACHABLE',
     `Cannot reach the queue ${label}: ${messageOf(cause)}; is Redis running there?`,
-    { endpoint: label, cause },
+    { endpoint: label, cause: plainError(cause) },
   );
 
 /** A Redis that deletes keys when its memory is full would lose tasks without a word. */
@@ -74,4 +74,10 @@ async function requireNoEviction(redis: Redis, label: string): Promise<void> {
     `The queue ${label} deletes keys when its memory is full (maxmemory-policy ${policy}), and would lose chunks; set maxmemory-policy to noeviction`,
     { endpoint: label },
   );
+}
+
+/** An error of ioredis without its `command`, whose arguments may be a password or the bytes of frames. */
+export function plainError(error: unknown): Error {
+  const code = systemCode(error);
+  return Object.assign(new Error(messageOf(error)), code === undefined ? {} : { code });
 }

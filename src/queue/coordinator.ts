@@ -65,6 +65,8 @@ export class Coordinator {
   private aloneSince: number | undefined;
   /** The reason why the queue cannot be reached; `undefined` while it can. */
   private away: string | undefined;
+  /** Chunks that are on their way to the store and the queue. */
+  private readonly adding = new Set<Promise<void>>();
   /** The names of all answers that the store may have. */
   private readonly answers = new Set<string>();
 
@@ -103,24 +105,18 @@ export class Coordinator {
     // The answer of an earlier coordinator of this run.
     const earlier = await store.get(answerName(task)).catch(() => undefined);
     if (earlier && isReply(earlier)) return acceptAnswer(task, earlier);
+    if (earlier) await store.delete([answerName(task)]).catch(() => undefined);
     signal.throwIfAborted();
     return await new Promise((resolve, reject) => {
       const now = performance.now();
       const flight: Flight = {
-        ...{ id: taskId(task), task, job, observer, resolve, reject },
+        ...{ id: taskId(task), task, job, document, observer, resolve, reject },
         ...{ lastSign: now, lastLook: now },
         ...{ isQueued: false, worker: undefined, isHere: false, losses: 0, looksAlone: 0 },
       };
       this.flights.set(flight.id, flight);
       signal.addEventListener('abort', () => this.drop(flight), { once: true });
-      store.put(jobName(task), document).then(
-        () => this.enqueue(flight),
-        (error: unknown) => {
-          this.settle(flight, () => {
-            flight.reject(error);
-          });
-        },
-      );
+      void this.enqueue(flight);
     });
   }
 
@@ -133,7 +129,7 @@ export class Coordinator {
       this.seen(flight, worker);
       if (frames > 0) flight.observer.onProgress?.(frames);
     } else if (signal.type === 'completed') void this.collect(flight);
-    else if (signal.type === 'failed') void this.fail(flight, signal.reason);
+    else if (signal.type === 'failed') void this.refused(flight, signal.reason);
     else flight.worker = undefined;
   };
 
@@ -155,6 +151,8 @@ export class Coordinator {
     const { producer, store } = this.parts;
     const left = [...this.flights.values()];
     this.flights.clear();
+    // A task that is on its way now would come after its deletion.
+    await Promise.all(this.adding);
     const jobs = left.map(({ task }) => jobName(task));
     await Promise.allSettled([
       producer.discard(left.map(({ id }) => id)),
@@ -163,10 +161,18 @@ export class Coordinator {
     await Promise.allSettled([producer.close(), store.close()]);
   }
 
-  private async enqueue(flight: Flight): Promise<void> {
+  private enqueue(flight: Flight): Promise<void> {
+    const added = this.add(flight).finally(() => this.adding.delete(added));
+    this.adding.add(added);
+    return added;
+  }
+
+  /** Brings a chunk to the store, which may have lost it with the queue, and its task to the queue. */
+  private async add(flight: Flight): Promise<void> {
     if (!this.flights.has(flight.id)) return;
-    const { producer, resumes, secret } = this.parts;
+    const { producer, resumes, secret, store } = this.parts;
     try {
+      await store.put(jobName(flight.task), flight.document);
       // A task that the earlier process has left leads to its store, which is gone.
       if (resumes && !flight.isQueued) await producer.discard([flight.id]);
       await producer.add(sign(secret, flight.task));
@@ -176,7 +182,9 @@ export class Coordinator {
       if (!this.flights.has(flight.id)) this.forget(flight);
     } catch (error) {
       flight.isQueued = false;
-      this.away = messageOf(error);
+      const isFinal = error instanceof PipelineError && error.code === 'ERR_CHUNK_TOO_LARGE';
+      if (isFinal) this.settle(flight, () => flight.reject(error));
+      else this.away = messageOf(error);
     }
   }
 
@@ -203,9 +211,19 @@ export class Coordinator {
     return true;
   }
 
+  /** Workers have given a chunk back for the last time. */
+  private async refused(flight: Flight, reason: string): Promise<void> {
+    // It has killed its workers, and might kill this process.
+    if (/stalled/.test(reason)) return this.fail(flight, reason);
+    // They have another secret, say, or do not reach the store.
+    if ((await this.collect(flight)) || flight.isHere || !this.flights.has(flight.id)) return;
+    this.warnings.refused(flight.task.chunk, reason);
+    return this.encodeHere(flight);
+  }
+
   private async fail(flight: Flight, reason: string): Promise<void> {
     // The answer may have come before its worker was lost. And what is encoded here decides for itself.
-    if ((await this.collect(flight)) || flight.isHere) return;
+    if ((await this.collect(flight)) || flight.isHere || !this.flights.has(flight.id)) return;
     const { chunk } = flight.task;
     const message = `No worker could finish chunk ${chunk} (${framesOf(flight.task)}): ${reason}`;
     this.settle(flight, () =>

@@ -12,6 +12,8 @@ export interface Flight {
   readonly id: string;
   readonly task: Task;
   readonly job: EncodeJob;
+  /** The job as the store holds it. */
+  readonly document: Uint8Array;
   readonly observer: FlightObserver;
   readonly resolve: (reply: EncodeReply) => void;
   readonly reject: (error: unknown) => void;

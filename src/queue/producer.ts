@@ -2,7 +2,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { atMost } from './at-most.js';
 import type { QueuePackages } from './packages.js';
 import { QUEUE_NAME, taskId, type SignedTask } from './task.js';
-import { discard, renew, TIME_TO_LIVE } from './tidy.js';
+import { discard, renew } from './tidy.js';
 
 /** What a worker tells while it works on a task. */
 export interface TaskProgress {
@@ -97,7 +97,8 @@ export async function openProducer(
     add: async (task) => {
       const id = taskId(task);
       await queue.add('chunk', task, { jobId: id });
-      await redis.pexpire(`${prefix}:${QUEUE_NAME}:${id}`, TIME_TO_LIVE);
+      // Lists lose their time to live when they are empty.
+      await renew(redis, prefix, [id]);
     },
     stateOf,
     workers: async () => {

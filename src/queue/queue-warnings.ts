@@ -24,6 +24,11 @@ export class QueueWarnings {
     this.tell('WARN_CHUNK_LATE', `Chunk ${chunk} is late; it is encoded here, too`);
   }
 
+  refused(chunk: number, reason: string): void {
+    const then = 'it is encoded here, as all that they refuse';
+    this.tell('WARN_WORKERS_FAILED', `Workers could not do chunk ${chunk} (${reason}); ${then}`);
+  }
+
   /** Workers are there. A later absence is told again. */
   back(): void {
     this.told.delete('WARN_QUEUE_AWAY');

@@ -1,8 +1,6 @@
 /** The address of a store, as a task carries it. It holds no secret: both sides know the secret already. */
 export type StoreAddress =
-  | { readonly kind: 'http'; readonly url: string }
-  | { readonly kind: 'redis' }
-  | { readonly kind: 's3'; readonly url: string };
+  { readonly kind: 'http'; readonly url: string } | { readonly kind: 'redis' };
 
 /**
  * The port that holds the documents of chunks between a coordinator and its workers: the job before, and the

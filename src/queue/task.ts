@@ -92,7 +92,10 @@ const isCount = (value: unknown): value is number =>
 const isAddress = (store: unknown): store is StoreAddress => {
   const { kind, url } = (store ?? {}) as { kind?: unknown; url?: unknown };
   if (kind === 'redis') return url === undefined;
-  return (kind === 'http' || kind === 's3') && typeof url === 'string' && URL.canParse(url);
+  if (kind !== 'http' || typeof url !== 'string' || !URL.canParse(url)) return false;
+  const { protocol, pathname, username, password, search, hash } = new URL(url);
+  // A host and a port, and nothing that would lead a worker elsewhere there.
+  return protocol === 'http:' && pathname === '/' && username + password + search + hash === '';
 };
 
 /** All parts of a task in a fixed order. */

@@ -37,7 +37,7 @@ describe('the options of a run with workers', () => {
     ['queue', '', 'a URL such as redis://host:6379', '`` (string)'],
     ['queueSecret', '', 'what the run and its workers share', '`` (string)'],
     ['queueSecret', 7, 'what the run and its workers share', '`7` (number)'],
-    ['queuePrefix', '', 'the begin of keys', '`` (string)'],
+    ['queuePrefix', '', 'the start of keys', '`` (string)'],
     ['sharedRoot', '', 'the path of a folder', '`` (string)'],
     ['store', 'disk', 'one of http, redis', '`disk` (string)'],
     ['storeHost', 'a:1', 'a host name or an address, without a port', '`a:1` (string)'],
@@ -80,7 +80,7 @@ describe('the options of a worker', () => {
 
   test.each<[keyof WorkSettings, readonly unknown[]]>([
     ['concurrency', [1, 1_024]],
-    ['name', ['a', 'rack 7']],
+    ['name', ['a', 'rack:7']],
     ['maxMemory', [1, 2 ** 40]],
     ['maxPixels', [1, 33_554_432]],
   ])('%s may be any of %j', (option, values) => {

@@ -171,12 +171,34 @@ describe('a coordinator gives a chunk to workers', () => {
 
   test('fails a chunk that the store does not take, and adds no task', async () => {
     const { producer, store, give } = start();
-    store.trouble = new PipelineError('ERR_STORE_FAILED', 'full');
+    store.trouble = new PipelineError('ERR_CHUNK_TOO_LARGE', 'large');
     const { reply } = give(3);
-    await Promise.all([rejectsWith('ERR_STORE_FAILED', reply), soon()]);
+    await Promise.all([rejectsWith('ERR_CHUNK_TOO_LARGE', reply), soon()]);
     store.trouble = undefined;
     await pass(LATE);
     expect(producer.added).toEqual([]);
+  });
+
+  test('brings a chunk again to a store that was away', async () => {
+    const { producer, store, give, taskOf } = start();
+    store.trouble = new PipelineError('ERR_STORE_FAILED', 'away');
+    const { end } = give(3);
+    await pass(1_000);
+    expect([producer.added.length, end]).toEqual([0, {}]);
+    store.trouble = undefined;
+    await pass(1_000);
+    expect(store.documents.has(jobName(taskOf(3)))).toBe(true);
+  });
+
+  test('and brings it again with a task that was lost', async () => {
+    const { producer, store, give, taskOf } = start();
+    give(3);
+    await soon();
+    store.documents.clear();
+    producer.states.clear();
+    await pass(4_000);
+    expect(producer.added).toHaveLength(2);
+    expect(store.documents.has(jobName(taskOf(3)))).toBe(true);
   });
 
   test('renews the time to live of its tasks at once, and each minute', async () => {
@@ -287,14 +309,25 @@ describe('a chunk that fails', () => {
     expect(index).toBe(46);
   });
 
+  test('with workers that refuse it, as those with another secret, is encoded here', async () => {
+    const { coordinator, codes, give, here, chunksHere } = start();
+    const { reply } = give(3);
+    await soon();
+    coordinator.onSignal({ id: `${RUN}-3`, type: 'failed', reason: 'another secret' });
+    await soon();
+    expect([chunksHere(), codes()]).toEqual([[3], ['WARN_WORKERS_FAILED']]);
+    here[0]?.resolve(answerTo(3));
+    expect(await reply).toEqual(answerTo(3));
+  });
+
   test('and is of one frame names that', async () => {
     const { coordinator } = start();
     const job = jobOf(3, { frames: [{ index: 46, image: Uint8Array.of(1) }] });
     const reply = coordinator.encode(job, {}, new AbortController().signal);
     await soon();
-    coordinator.onSignal({ id: `${RUN}-3`, type: 'failed', reason: 'x' });
+    coordinator.onSignal({ id: `${RUN}-3`, type: 'failed', reason: 'it stalled' });
     const { message } = await rejectsWith('ERR_WORKER_DIED', reply);
-    expect(message).toBe('No worker could finish chunk 3 (frame 46): x');
+    expect(message).toBe('No worker could finish chunk 3 (frame 46): it stalled');
   });
 
   test('but whose answer is there has not failed', async () => {

@@ -37,7 +37,7 @@ async function open(
   const blocking = Object.assign(new EventEmitter(), { disconnect: jest.fn() });
   const redis = {
     duplicate: jest.fn(() => blocking),
-    pexpire: jest.fn(() => Promise.resolve(1)),
+    pipeline: jest.fn(() => ({ pexpire: jest.fn(), exec: () => Promise.resolve([]) })),
   };
   const producer = await openProducer(
     { bullmq: { Queue: Made, QueueEvents: Made } } as unknown as QueuePackages,

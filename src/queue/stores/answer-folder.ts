@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
 import { lstat, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { messageOf, PipelineError, systemCode } from '../../errors.js';
 import { isRun } from '../task.js';
@@ -16,6 +17,7 @@ export interface AnswerFolder {
   /** @param name `RUN/SHA256.answer` */
   put(name: string, document: Uint8Array): Promise<void>;
   get(name: string): Promise<Uint8Array | undefined>;
+  delete(name: string): Promise<void>;
   /** Deletes the folder of the run. */
   remove(): Promise<void>;
 }
@@ -29,7 +31,7 @@ export interface AnswerFolder {
 export function openAnswerFolder(
   run: string,
   resumes: boolean,
-  root = join(tmpdir(), `image-pipeline-runs-${userInfo().uid}`),
+  root = join(tmpdir(), `image-pipeline-runs-${process.getuid?.() ?? ''}`),
 ): AnswerFolder {
   const folder = join(root, run);
   if (resumes) requireRun(run, folder);
@@ -39,13 +41,14 @@ export function openAnswerFolder(
     throw failed(folder, messageOf(cause), cause);
   }
   for (const path of [root, folder]) requireOwn(path);
-  void sweep(root, Date.now() - KEPT);
+  void sweep(root, run, Date.now() - KEPT);
   const pathOf = (name: string): string => join(folder, basename(name));
   return {
     async put(name, document) {
       const path = pathOf(name);
-      await writeFile(`${path}.part`, document, { mode: 0o600 });
-      await rename(`${path}.part`, path);
+      const part = `${path}.${randomUUID()}`;
+      await writeFile(part, document, { mode: 0o600 });
+      await rename(part, path);
     },
     get: async (name) => {
       try {
@@ -55,6 +58,7 @@ export function openAnswerFolder(
         throw failed(folder, messageOf(error), error);
       }
     },
+    delete: (name) => rm(pathOf(name), { force: true }),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
@@ -73,11 +77,11 @@ function requireRun(run: string, folder: string): void {
 }
 
 /** Deletes the folders of runs that were killed long ago. */
-async function sweep(root: string, before: number): Promise<void> {
+async function sweep(root: string, own: string, before: number): Promise<void> {
   for (const name of await readdir(root).catch(() => [])) {
     const path = join(root, name);
     const found = await lstat(path).catch(() => undefined);
-    if (isRun(name) && found && found.mtimeMs < before) {
+    if (isRun(name) && name !== own && found && found.mtimeMs < before) {
       await rm(path, { recursive: true, force: true }).catch(() => undefined);
     }
   }
@@ -87,7 +91,7 @@ async function sweep(root: string, before: number): Promise<void> {
 function requireOwn(path: string): void {
   const found = lstatSync(path);
   const { uid, mode } = found;
-  const isOwn = found.isDirectory() && uid === userInfo().uid && (mode & 0o077) === 0;
+  const isOwn = found.isDirectory() && uid === process.getuid?.() && (mode & 0o077) === 0;
   // Windows has other rights, and a folder for each user.
   if (isOwn || process.platform === 'win32') return;
   throw failed(path, 'it belongs to another user, or others may write to it');

@@ -59,9 +59,11 @@ export async function openHttpStore(options: HttpStoreOptions): Promise<Coordina
       documents.delete(name);
       return document ?? (await options.answers.get(name));
     },
-    delete: (names) => {
-      for (const name of names) documents.delete(name);
-      return Promise.resolve();
+    delete: async (names) => {
+      for (const name of names) {
+        documents.delete(name);
+        if (name.endsWith('.answer')) await options.answers.delete(name);
+      }
     },
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -112,6 +114,8 @@ async function answerTo(
   }
   if (at !== length) return { status: 400 };
   await answers.put(name, document);
+  // It may have been answered meanwhile.
+  if (!isExpected(name)) return { status: 410 };
   documents.set(name, document);
   onPut(name);
   return { status: 204 };

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { PipelineError, messageOf } from '../../errors.js';
+import { plainError } from '../connect-redis.js';
 import type { CoordinatorStore } from '../store.js';
 
 /** The options of `redisStore`. */
@@ -52,6 +53,6 @@ const asBuffer = ({ buffer, byteOffset, length }: Uint8Array): Buffer =>
 
 const failed = (cause: unknown): never => {
   throw new PipelineError('ERR_STORE_FAILED', `The store in Redis failed: ${messageOf(cause)}`, {
-    cause,
+    cause: plainError(cause),
   });
 };
