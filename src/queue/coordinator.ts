@@ -214,7 +214,7 @@ export class Coordinator {
   /** Workers have given a chunk back for the last time. */
   private async refused(flight: Flight, reason: string): Promise<void> {
     // It has killed its workers, and might kill this process.
-    if (/stalled/.test(reason)) return this.fail(flight, reason);
+    if (reason.includes('stalled')) return this.fail(flight, reason);
     // They have another secret, say, or do not reach the store.
     if ((await this.collect(flight)) || flight.isHere || !this.flights.has(flight.id)) return;
     this.warnings.refused(flight.task.chunk, reason);
