@@ -62,8 +62,17 @@ export const takeTasks = (
   { prefix, concurrency, name, until, onAway }: TakeOptions,
 ): Observable<TakenTask> =>
   new Observable((subscriber) => {
+    /** How many tasks are taken and not ended. */
+    let taken = 0;
+    let isAway = false;
+    let isEnding = false;
+    /** BullMQ would wait for a queue that is away, although nothing is left to do. */
+    const endIfIdle = (): void => {
+      if (isEnding && isAway && taken === 0) subscriber.complete();
+    };
     const process = (job: Job, _token?: string, signal?: AbortSignal): Promise<void> =>
-      new Promise((resolve, reject) => {
+      new Promise<void>((resolve, reject) => {
+        taken += 1;
         const attempt = job.attemptsMade + 1;
         subscriber.next({
           data: job.data,
@@ -75,6 +84,9 @@ export const takeTasks = (
           // BullMQ keeps the message and the stack of an error; the message is all that is needed.
           fail: (error) => reject(new Error(messageOf(error))),
         });
+      }).finally(() => {
+        taken -= 1;
+        endIfIdle();
       });
     const worker: Worker = new bullmq.Worker(QUEUE_NAME, process, {
       connection: redis,
@@ -94,13 +106,13 @@ export const takeTasks = (
       if (isAway) return;
       isAway = true;
       onAway(reason);
+      endIfIdle();
     };
     const onReady = (): void => {
       if (!isAway) return;
       isAway = false;
       onAway(undefined);
     };
-    let isAway = false;
     redis.on('error', onError).on('close', onClose).on('ready', onReady);
     const close = async (force: boolean): Promise<void> => {
       const closed = worker.close(force);
@@ -108,6 +120,9 @@ export const takeTasks = (
       else await closed;
     };
     const ending = until.subscribe(() => {
+      isEnding = true;
+      endIfIdle();
+      if (subscriber.closed) return;
       close(false).then(
         () => subscriber.complete(),
         (error: unknown) => subscriber.error(error),
@@ -117,5 +132,7 @@ export const takeTasks = (
       redis.off('error', onError).off('close', onClose).off('ready', onReady);
       ending.unsubscribe();
       close(true).catch(() => undefined);
+      // Connections that are opened again and again would keep the process.
+      if (isAway) worker.disconnect().catch(() => undefined);
     };
   });

@@ -106,6 +106,15 @@ describe.each(each)('fault, time %d', () => {
     await expectNothingLeft(redis, [worker]);
   });
 
+  test('a worker ends while Redis is away', async () => {
+    const redis = await startRedis();
+    const worker = await startWorker(redis.url);
+    await redis.kill();
+    await worker.line(/The queue .* is away/);
+    worker.kill('SIGTERM');
+    expect(await worker.ended).toMatchObject({ code: 0 });
+  });
+
   test('Redis is full: the run goes on here, and says so', async () => {
     const redis = await startRedis();
     const worker = await startWorker(redis.url);

@@ -14,11 +14,17 @@ type Process = (job: unknown, token?: string, signal?: AbortSignal) => Promise<v
 function take(closing: (force: boolean) => Promise<void> = () => Promise.resolve()) {
   const made: { name: string; process: Process; options: object; worker: EventEmitter }[] = [];
   const closed: boolean[] = [];
+  const disconnects: number[] = [];
   class Worker extends EventEmitter {
     constructor(name: string, process: Process, options: object) {
       super();
       made.push({ name, process, options, worker: this });
     }
+
+    disconnect = (): Promise<void> => {
+      disconnects.push(closed.length);
+      return Promise.reject(new Error('it is away'));
+    };
 
     close(force: boolean): Promise<void> {
       closed.push(force);
@@ -37,7 +43,7 @@ function take(closing: (force: boolean) => Promise<void> = () => Promise.resolve
   const taken = record(tasks);
   afterThisTest(() => taken.subscription.unsubscribe());
   const { process, worker, ...rest } = made[0]!;
-  return { ...{ process, worker, redis, until, away, taken, closed }, made: rest };
+  return { ...{ process, worker, redis, until, away, taken, closed, disconnects }, made: rest };
 }
 
 const jobOf = (more: object = {}) => ({
@@ -148,6 +154,38 @@ describe('a worker ends', () => {
     end();
     await jest.advanceTimersByTimeAsync(1);
     expect(taken.completed).toBe(true);
+  });
+
+  test('at once where the queue is away and it has no task, though BullMQ would wait', async () => {
+    const { redis, until, taken, closed, disconnects } = take(() => new Promise(() => undefined));
+    redis.emit('close');
+    until.next();
+    await turn();
+    expect([taken.completed, closed, disconnects]).toEqual([true, [true], [1]]);
+  });
+
+  test('with its last task where the queue is away, or goes away meanwhile', async () => {
+    const { process, redis, until, taken } = take(() => new Promise(() => undefined));
+    void process(jobOf());
+    void process(jobOf()).catch(() => undefined);
+    until.next();
+    last(taken).fail(new Error('x'));
+    await turn();
+    redis.emit('close');
+    await turn();
+    expect(taken.completed).toBe(false);
+    taken.values[0]!.done();
+    await turn();
+    expect(taken.completed).toBe(true);
+  });
+
+  test('leaves connections to BullMQ, unless the queue is away', async () => {
+    const { redis, until, taken, disconnects } = take();
+    redis.emit('close');
+    redis.emit('ready');
+    until.next();
+    await turn();
+    expect([taken.completed, disconnects]).toEqual([true, []]);
   });
 
   test('with an error, where it cannot be closed', async () => {
