@@ -108,6 +108,7 @@ export {
 export { hostAndPort, plainHost } from './io/host.js';
 export { isLoopback } from './io/localhost.js';
 export { listenError } from './io/listen-error.js';
+export { listenOn } from './io/listen-on.js';
 export { removeStaleSocket } from './io/stale-socket.js';
 export { isStandardOutput } from './io/standard-paths.js';
 export { fromSystemPath, toSystemPath } from './io/path-bytes.js';

@@ -4,6 +4,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { OPEN_TO_READ, unreadable } from './frame-file.js';
 import { toSystemPath } from './path-bytes.js';
+import { readWhole } from './read-whole.js';
 import { isStandardInput } from './standard-paths.js';
 
 export interface ReadPipeOptions {
@@ -31,19 +32,8 @@ export async function readAll(
   stream: Readable,
   { maxBytes, signal }: ReadPipeOptions,
 ): Promise<Uint8Array> {
-  const pieces: Buffer[] = [];
-  let length = 0;
-  for await (const piece of addAbortSignal(signal, stream) as AsyncIterable<Buffer>) {
-    length += piece.length;
-    if (length > maxBytes) throw new Error(`it has more bytes than the limit of ${maxBytes}`);
-    pieces.push(piece);
-  }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
+  const bytes = await readWhole(addAbortSignal(signal, stream), maxBytes);
+  if (!bytes) throw new Error(`it has more bytes than the limit of ${maxBytes}`);
   return bytes;
 }
 

@@ -3,6 +3,7 @@ import { PipelineError, systemCode } from '../errors.js';
 import { connectionError } from './connection-error.js';
 import { Deadline } from './deadline.js';
 import { plainHost } from './host.js';
+import { joinPieces } from './join-pieces.js';
 import { isLocalhost, lookUpLocalhost } from './localhost.js';
 import { openToRead, type Reading, type ReadingEvents } from './reading-socket.js';
 
@@ -99,13 +100,6 @@ class Download<T> implements ReadingEvents {
   }
 }
 
-function concat(parts: readonly Uint8Array[], size: number): Uint8Array {
-  if (parts.length === 1) return parts[0] as Uint8Array;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
+/** Bytes that came in one piece are not copied. */
+const concat = (parts: readonly Uint8Array[], size: number): Uint8Array =>
+  parts.length === 1 ? (parts[0] as Uint8Array) : joinPieces(parts, size);

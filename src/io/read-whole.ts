@@ -1,3 +1,5 @@
+import { joinPieces } from './join-pieces.js';
+
 /**
  * Reads a stream to its end.
  *
@@ -15,11 +17,5 @@ export async function readWhole(
     if (size > max) return undefined;
     pieces.push(piece);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+  return joinPieces(pieces, size);
 }

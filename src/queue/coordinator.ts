@@ -211,19 +211,23 @@ export class Coordinator {
     return true;
   }
 
+  /** Whether a chunk has an answer, which may have come before its worker was lost, or will have that from here. */
+  private async isDecided(flight: Flight): Promise<boolean> {
+    return (await this.collect(flight)) || flight.isHere || !this.flights.has(flight.id);
+  }
+
   /** Workers have given a chunk back for the last time. */
   private async refused(flight: Flight, reason: string): Promise<void> {
     // It has killed its workers, and might kill this process.
     if (reason.includes('stalled')) return this.fail(flight, reason);
+    if (await this.isDecided(flight)) return;
     // They have another secret, say, or do not reach the store.
-    if ((await this.collect(flight)) || flight.isHere || !this.flights.has(flight.id)) return;
     this.warnings.refused(flight.task.chunk, reason);
     return this.encodeHere(flight);
   }
 
   private async fail(flight: Flight, reason: string): Promise<void> {
-    // The answer may have come before its worker was lost. And what is encoded here decides for itself.
-    if ((await this.collect(flight)) || flight.isHere || !this.flights.has(flight.id)) return;
+    if (await this.isDecided(flight)) return;
     const { chunk } = flight.task;
     const message = `No worker could finish chunk ${chunk} (${framesOf(flight.task)}): ${reason}`;
     this.settle(flight, () =>

@@ -11,6 +11,7 @@ import {
   checkUrl,
   headersFor,
   statusError,
+  webAddress,
   withoutSecrets,
   type HttpCredentials,
 } from './http/rules.js';
@@ -135,7 +136,7 @@ async function readUrl(target: URL, reading: Reading): Promise<SourceFrame> {
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 function redirected(location: string, from: URL): URL {
-  const url = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  const url = webAddress(location, from);
+  if (url) return url;
   throw new PipelineError('ERR_URL_FORBIDDEN', 'It was redirected to what is no web address');
 }

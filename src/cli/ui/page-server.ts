@@ -1,6 +1,5 @@
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { listenError } from '../../index.js';
+import { createServer, type ServerResponse } from 'node:http';
+import { listenOn } from '../../index.js';
 import { makeRoom } from '../http/make-room.js';
 import { allowedPath, HEADERS, LOOPBACK, newToken } from './security.js';
 
@@ -42,9 +41,8 @@ export async function servePage(port: number, route: Route): Promise<PageServer>
     },
   );
   makeRoom(server, MAX_CONNECTIONS);
-  await listening(server, port);
+  const bound = await listenOn(server, { host: LOOPBACK, port });
   server.unref(); // a run that fails before it starts must not wait for its page
-  const bound = server.address() as AddressInfo;
   return {
     url: `http://${LOOPBACK}:${bound.port}/${token}/`,
     hold: () => server.ref(),
@@ -55,15 +53,6 @@ export async function servePage(port: number, route: Route): Promise<PageServer>
     },
   };
 }
-
-const listening = (server: Server, port: number): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.on('error', (error) => {
-      // While the server listens, the error concerns one connection that could not be accepted.
-      if (!server.listening) reject(listenError(error, { host: LOOPBACK, port }));
-    });
-    server.listen({ host: LOOPBACK, port }, resolve);
-  });
 
 /** Sends a text. */
 export const answer = (

@@ -61,7 +61,7 @@ export class RunState {
   /** Takes in an event that came at a moment. */
   add(event: DemoEvent, at: Ms): void {
     this.reach(at);
-    const { run, frames, downloads, chunks, server } = this;
+    const { run, downloads, chunks, server } = this;
     switch (event.type) {
       case 'connection-accepted':
       case 'image-sent':
@@ -90,8 +90,7 @@ export class RunState {
         break;
       case 'frames-found':
         this.total = event.frames;
-        // Downloaded frames are all on disk; the animation may show them in another order.
-        frames.reset(event.frames, run.downloads ? FRAME_STATES.saved : FRAME_STATES.waiting);
+        this.resetFrames(event.frames);
         break;
       case 'chunk-queued':
       case 'chunk-started':
@@ -106,7 +105,7 @@ export class RunState {
         this.qualities = [...this.qualities, { quality, bytes, fits }];
         chunks.reset();
         this.images.reset();
-        frames.reset(this.total ?? 0, run.downloads ? FRAME_STATES.saved : FRAME_STATES.waiting);
+        this.resetFrames(this.total ?? 0);
         break;
       }
       case 'warning':
@@ -125,6 +124,11 @@ export class RunState {
       }
       default: // `listening` changes nothing here
     }
+  }
+
+  /** The GIF is begun. Downloaded frames are all on disk; the animation may show them in another order. */
+  private resetFrames(total: number): void {
+    this.frames.reset(total, this.run.downloads ? saved : FRAME_STATES.waiting);
   }
 
   get isRunning(): boolean {

@@ -1,8 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { listenError } from '../../io/listen-error.js';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { hostAndPort, plainHost } from '../../io/host.js';
+import { listenOn } from '../../io/listen-on.js';
 import type { AnswerFolder } from './answer-folder.js';
 import { MAX_DOCUMENT, type CoordinatorStore } from '../store.js';
 
@@ -45,7 +44,7 @@ export async function openHttpStore(options: HttpStoreOptions): Promise<Coordina
   );
   server.maxConnections = MAX_CONNECTIONS;
   server.timeout = REQUEST_TIMEOUT;
-  const { port } = await listening(server, options);
+  const { port } = await listenOn(server, options);
   return {
     address: { kind: 'http', url: `http://${hostAndPort(plainHost(options.host), port)}` },
     put: async (name, document) => {
@@ -60,10 +59,9 @@ export async function openHttpStore(options: HttpStoreOptions): Promise<Coordina
       return document ?? (await options.answers.get(name));
     },
     delete: async (names) => {
-      for (const name of names) {
-        documents.delete(name);
-        if (name.endsWith('.answer')) await options.answers.delete(name);
-      }
+      for (const name of names) documents.delete(name);
+      const answers = names.filter((name) => name.endsWith('.answer'));
+      await Promise.all(answers.map((name) => options.answers.delete(name)));
     },
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve));
@@ -74,15 +72,6 @@ export async function openHttpStore(options: HttpStoreOptions): Promise<Coordina
     },
   };
 }
-
-const listening = (server: Server, { host, port }: HttpStoreOptions): Promise<AddressInfo> =>
-  new Promise((resolve, reject) => {
-    server.once('error', (error) => reject(listenError(error, { host, port })));
-    server.listen({ host: plainHost(host), port }, () => {
-      server.on('error', () => undefined); // of one connection that could not be accepted
-      resolve(server.address() as AddressInfo);
-    });
-  });
 
 /** The status and the body of a response. */
 interface Answer {

@@ -13,6 +13,8 @@ export interface RedisStoreOptions {
 
 /** A larger document would hold up every other client of Redis, which does one thing at a time. */
 const MAX_VALUE = 2 ** 20;
+/** The most keys that one command deletes. */
+const BATCH = 1_000;
 
 /**
  * A store of strings in Redis, for documents of up to 1 MiB.
@@ -42,7 +44,9 @@ export function redisStore(
       return bytes ? new Uint8Array(bytes) : undefined;
     },
     delete: async (names) => {
-      if (names.length > 0) await redis.unlink(...names.map(key)).catch(failed);
+      for (let at = 0; at < names.length; at += BATCH) {
+        await redis.unlink(...names.slice(at, at + BATCH).map(key)).catch(failed);
+      }
     },
     close: () => Promise.resolve(),
   };

@@ -1,5 +1,6 @@
 import { PipelineError, systemCode } from '../../errors.js';
 import { connectionError } from '../../io/connection-error.js';
+import { joinPieces } from '../../io/join-pieces.js';
 import type { ReadContext } from '../source.js';
 import { Exchange, type Head } from './exchange.js';
 import { headersForRest, isRest, validatorOf, type Parts } from './parts.js';
@@ -55,7 +56,9 @@ export async function ask(
       part ? { ...headers, ...headersForRest(part) } : headers,
       exchange,
     );
-    return came ? { ...head, image: joined([...came.begin, ...exchange.pieces], came.size) } : head;
+    return came
+      ? { ...head, image: joinPieces([...came.begin, ...exchange.pieces], came.size) }
+      : head;
   } catch (error) {
     if (error instanceof PipelineError) throw error;
     if (came?.validator !== undefined) {
@@ -76,16 +79,6 @@ function checkEncoding({ headers }: Head): void {
     'ERR_SOURCE_INVALID',
     'The server compressed the frame, although it was asked not to',
   );
-}
-
-function joined(pieces: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 /** undici wraps the error of a socket, and has codes of its own. */

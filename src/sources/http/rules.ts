@@ -14,10 +14,15 @@ export interface HttpCredentials {
 
 /** @throws InvalidOptionError for a text that is no web address; without its password. */
 export function checkUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
-  if (isWeb && loginIn(url) !== undefined) return url;
+  const url = webAddress(text);
+  if (url && loginIn(url) !== undefined) return url;
   throw new InvalidOptionError('urls', 'URLs that begin with http:// or https://', hidden(text));
+}
+
+/** A URL of HTTP, perhaps relative to another; `undefined` for anything else. */
+export function webAddress(text: string, base?: URL): URL | undefined {
+  const url = URL.canParse(text, base?.href) ? new URL(text, base?.href) : undefined;
+  return url?.protocol === 'http:' || url?.protocol === 'https:' ? url : undefined;
 }
 
 const hidden = (text: string): string => text.replace(/\/\/.*@/, '//…@');

@@ -59,6 +59,13 @@ describe('the store in Redis', () => {
     ]);
   });
 
+  test('deletes many documents by several commands', async () => {
+    const { redis, coordinator } = start();
+    await coordinator.delete(Array.from({ length: 2_001 }, (_, k) => `r/${k}.answer`));
+    expect(redis.commands.map(({ length }) => length)).toEqual([1_001, 1_001, 2]);
+    expect(redis.commands.at(-1)).toEqual(['unlink', 'p:r/2000.answer']);
+  });
+
   test('asks nothing of Redis to delete nothing', async () => {
     const { redis, coordinator } = start();
     await coordinator.delete([]);
